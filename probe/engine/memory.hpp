@@ -1,0 +1,61 @@
+// What the process remembers between runs so that it does no harm (design.md §1.2): how often each server
+// address saw us break off, whether its login answers come late (connection_control), the last finished
+// login there, and which account's password was refused when.
+//
+// One Memory per process; `check` begins with an empty one, `wait` keeps it from attempt to attempt.
+// Pure bookkeeping: time comes in, nothing is sent. Not thread-safe: one per shard.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/address.hpp"
+#include "probe/model/observation.hpp"
+#include "probe/wire/exchange.hpp"
+
+namespace plumb::engine {
+
+using MonoTime = std::chrono::steady_clock::time_point;
+
+class Memory {
+ public:
+  static constexpr int kMaxDrops = 3;
+
+  enum class Permit : std::uint8_t {
+    all,          // nothing held against it
+    no_tls,       // drops are spent: only what can be finished, so no TLS
+    nothing       // drops are spent and even plain exchanges were dropped, or logins are delayed
+  };
+  Permit permit(const Endpoint& server, bool anonymous) const;
+  // The conversation with `server` ended so. `login_took`: absent without a login answer.
+  void note(const Endpoint& server, wire::Ending ending, bool anonymous, bool tls_broke,
+            std::optional<Micros> login_took, Micros connect_took);
+  int drops(const Endpoint& server) const;
+  bool login_delayed(const Endpoint& server) const;
+
+  void keep_last(const Endpoint& server, std::vector<Observation> conversation, MonoTime when);
+  struct Last {
+    std::vector<Observation> conversation;
+    MonoTime when;
+  };
+  const Last* last(const Endpoint& server) const;
+
+  void note_refused(const std::string& account, MonoTime when);
+  bool may_send_password(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
+
+ private:
+  struct Server {
+    int drops = 0;
+    int plain_drops = 0;
+    int late_in_a_row = 0;
+    bool paused = false;
+    std::optional<Last> last;
+  };
+  std::map<Endpoint, Server> servers_;
+  std::map<std::string, MonoTime> refused_;
+};
+
+}  // namespace plumb::engine

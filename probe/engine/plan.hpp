@@ -1,0 +1,27 @@
+// What one run will do, decided before the first packet: a pure function of target, profile and settings.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "probe/engine/settings.hpp"
+#include "probe/model/case.hpp"
+#include "probe/wire/check.hpp"
+
+namespace plumb::engine {
+
+struct Plan {
+  Target target;
+  const Profile* profile = nullptr;
+  Policy policy;
+  std::vector<std::uint16_t> ports;  // one, or 4000 and 3306 where nobody knows (design.md §2.1)
+  Login account;                     // user empty: none
+  Login anonymous;
+  wire::TlsSettings tls;
+  Settings settings;
+  const Check* conversation = nullptr;  // how to talk once connected
+};
+
+Plan make_plan(const Target& target, const Settings& settings, const Check& conversation);
+
+}  // namespace plumb::engine

@@ -1,0 +1,89 @@
+#include "probe/model/address.hpp"
+
+#include <arpa/inet.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace plumb {
+
+std::optional<Address> Address::parse(std::string_view text) {
+  if (text.empty() || text.size() >= INET6_ADDRSTRLEN) return std::nullopt;
+  const std::string copy(text);
+  Address address;
+  if (inet_pton(AF_INET, copy.c_str(), address.bytes_.data()) == 1) return address;
+  address.v4_ = false;
+  if (inet_pton(AF_INET6, copy.c_str(), address.bytes_.data()) == 1) return address;
+  return std::nullopt;
+}
+
+Address Address::v4(const std::array<std::uint8_t, 4>& bytes) {
+  Address address;
+  std::copy(bytes.begin(), bytes.end(), address.bytes_.begin());
+  return address;
+}
+
+Address Address::v6(const std::array<std::uint8_t, 16>& bytes) {
+  Address address;
+  address.v4_ = false;
+  address.bytes_ = bytes;
+  return address;
+}
+
+namespace {
+
+AddressClass classify_v4(const std::uint8_t* b) {
+  if (b[0] == 0) return AddressClass::unspecified;
+  if (b[0] == 127) return AddressClass::loopback;
+  if (b[0] == 169 && b[1] == 254) return AddressClass::link_local;
+  const bool rfc1918 = b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168);
+  const bool rfc6598 = b[0] == 100 && (b[1] & 0xc0) == 64;
+  return rfc1918 || rfc6598 ? AddressClass::private_use : AddressClass::global;
+}
+
+}  // namespace
+
+AddressClass Address::classify() const {
+  const std::uint8_t* b = bytes_.data();
+  if (v4_) return classify_v4(b);
+  const bool ten_zeros = std::all_of(b, b + 10, [](std::uint8_t x) { return x == 0; });
+  if (ten_zeros && b[10] == 0xff && b[11] == 0xff) return classify_v4(b + 12);
+  if (ten_zeros && std::all_of(b + 10, b + 15, [](std::uint8_t x) { return x == 0; })) {
+    if (b[15] == 0) return AddressClass::unspecified;
+    if (b[15] == 1) return AddressClass::loopback;
+  }
+  if (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) return AddressClass::link_local;
+  return (b[0] & 0xfe) == 0xfc ? AddressClass::private_use : AddressClass::global;
+}
+
+std::string Address::to_string() const {
+  char text[INET6_ADDRSTRLEN] = "";
+  inet_ntop(v4_ ? AF_INET : AF_INET6, bytes_.data(), text, sizeof text);
+  return text;
+}
+
+std::string Endpoint::to_string() const {
+  const std::string host = address.to_string();
+  return (address.is_v4() ? host : "[" + host + "]") + ":" + std::to_string(port);
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+std::optional<Endpoint> Endpoint::parse(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  const auto address = Address::parse(host);
+  const auto port = parse_port(text.substr(colon + 1));
+  if (!address || !port || address->is_v4() == bracketed) return std::nullopt;
+  return Endpoint{*address, *port};
+}
+
+}  // namespace plumb

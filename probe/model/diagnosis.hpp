@@ -1,0 +1,51 @@
+// The verdict over one case, with every text already filled in.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/model/case.hpp"
+
+namespace plumb {
+
+struct Remedy {
+  std::string text;
+  std::string command;  // empty: none
+};
+
+struct Finding {
+  std::string id;
+  Layer layer = Layer::client;
+  Severity severity = Severity::info;
+  Confidence confidence = Confidence::possible;
+  Owner owner = Owner::client;
+  std::string summary;
+  std::vector<Remedy> remedy;
+  std::vector<int> evidence;
+  std::vector<std::string> decide_by;
+};
+
+struct RuledOut {
+  std::string id;
+  std::string because;
+};
+
+struct Diagnosis {
+  Outcome outcome = Outcome::unknown;
+  std::vector<Finding> findings;  // failed or degraded: [0] is the root cause
+  std::vector<RuledOut> ruled_out;
+
+  // The root cause id; empty unless the outcome is failed or degraded.
+  std::string_view cause() const {
+    const bool troubled = outcome == Outcome::failed || outcome == Outcome::degraded;
+    return troubled && !findings.empty() ? std::string_view(findings.front().id) : std::string_view();
+  }
+};
+
+struct Report {
+  Case about;
+  Diagnosis diagnosis;
+};
+
+}  // namespace plumb

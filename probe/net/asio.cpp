@@ -1,0 +1,3 @@
+#include "probe/net/asio.hpp"
+
+#include <boost/asio/impl/src.hpp>

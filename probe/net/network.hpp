@@ -1,0 +1,97 @@
+// The seam: everything the engine can ask of the world. AsioNetwork is the real one, ScriptedNetwork
+// (probe/net/scripted_network.hpp) answers from data in tests and in `plumb selftest`. Nothing above this
+// header sees a socket.
+//
+// Every call ends by its deadline and reports failure as data; none throws.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/address.hpp"
+#include "probe/model/observation.hpp"
+#include "probe/net/asio.hpp"
+#include "probe/wire/dns_message.hpp"
+#include "probe/wire/exchange.hpp"
+#include "probe/wire/name_files.hpp"
+#include "probe/wire/tls_settings.hpp"
+
+namespace plumb::net {
+
+using asio::awaitable;
+using Clock = std::chrono::steady_clock;
+using Deadline = Clock::time_point;
+
+struct DnsQuestion {
+  Endpoint resolver;
+  std::string name;  // fully qualified, without the trailing dot
+  wire::DnsType type = wire::DnsType::a;
+};
+
+// One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is set.
+struct DnsReply {
+  std::optional<wire::DnsMessage> message;
+  bool truncated = false;  // the UDP answer was; `message` is then the TCP one if that came
+  bool over_tcp = false;
+  int tries = 0;
+  std::optional<Failure> failure;
+  std::string raw;
+  Micros took{0};
+};
+
+// getaddrinfo, in a thread of its own, given up at the deadline.
+struct SystemReply {
+  std::vector<Address> addresses;  // in its order, each once
+  std::string error;               // "EAI_NONAME"; empty: none
+  bool gave_up = false;
+  Micros took{0};
+};
+
+// The name configuration as the machine's files have it.
+struct NameConfig {
+  wire::ResolvConf resolv;
+  wire::Hosts hosts;
+  wire::Nsswitch nsswitch;
+  bool resolv_readable = true;
+  std::vector<Address> stub_upstreams;  // of systemd-resolved, if resolv.conf points at its stub
+};
+
+// What this host has to send from.
+struct Locality {
+  std::vector<Address> addresses;  // of interfaces that are up, loopback excluded
+  bool default_route_v4 = false, default_route_v6 = false;
+  bool any_route = false;
+};
+
+class Connection {  // an established TCP connection; closes on destruction
+ public:
+  virtual ~Connection() = default;
+};
+
+// `connection` is null when `observation.failure` is set. The observation has phase connect, endpoint,
+// took and the tcp.* facts.
+struct Connected {
+  std::unique_ptr<Connection> connection;
+  Observation observation;
+};
+
+class Network {
+ public:
+  virtual ~Network() = default;
+  virtual asio::any_io_executor executor() = 0;
+
+  virtual NameConfig name_config() = 0;
+  virtual Locality locality() = 0;
+  // `tries`: the waits of design.md §2.2 in order; the deadline cuts them.
+  virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) = 0;
+  virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
+  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
+  // Drives the exchange to its Finish, or breaks it at the deadline.
+  virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
+                                   const wire::TlsSettings& tls, Deadline deadline) = 0;
+};
+
+}  // namespace plumb::net

@@ -1,0 +1,69 @@
+// The sans-io contract: one protocol conversation as a value that is told what happened and says what it
+// wants next. No socket, no thread, no clock: time comes in with the event. So it can be scripted in a
+// test, fuzzed, replayed and cut at any byte. The driver (probe/net/stream) owns socket, TLS and deadline.
+//
+//   Started ──► Receive ──► Received… ──► Send ──► Sent ──► StartTls ──► TlsEnded ──► … ──► Finish
+//
+// After Broken the exchange only answers Finish. After Finish it is not called again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "probe/model/observation.hpp"
+#include "probe/model/secret.hpp"
+#include "probe/wire/bytes.hpp"
+
+namespace plumb::wire {
+
+// What a TLS handshake came to. `facts` hold protocol, cipher, chain and the three verdicts, as far as
+// they were learnt, also when it failed.
+struct TlsReport {
+  bool completed = false;
+  bool chain_ok = false, name_ok = false, dates_ok = false;
+  std::optional<Failure> failure;  // of the handshake; else the first of the verdicts that is bad
+  std::string raw;
+  Facts facts;
+};
+
+// What the exchange wants.
+struct Send { Bytes bytes; };
+struct Receive {};                  // more bytes, whatever comes
+struct StartTls {};                 // the driver does the handshake as client
+struct CloseWrite {};               // no more from us: read on until the peer closes
+struct Finish {};                   // over: close
+using Action = std::variant<Send, Receive, StartTls, CloseWrite, Finish>;
+
+// What happened.
+struct Started {};
+struct Sent {};
+struct Received { View bytes; };    // at least one byte; valid during the call only
+struct TlsEnded { TlsReport report; };
+struct WriteClosed {};
+struct Broken {                     // nothing more will come: eof, reset, timed_out, cancelled, tls_*
+  Failure failure;
+  std::string raw;
+};
+using Event = std::variant<Started, Sent, Received, TlsEnded, WriteClosed, Broken>;
+
+// How a conversation ended, in the eyes of a server that counts (design.md §1.2).
+enum class Ending : std::uint8_t {
+  finished,      // login answered and closed in order: counts as nothing
+  closed_by_peer,  // the server ended it before that
+  no_server,     // it did not speak MySQL: nobody counts
+  dropped        // we broke off what the server had begun: counts against the budget
+};
+
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+  // `at`: time since the connection was established.
+  virtual Action next(const Event& event, Micros at) = 0;
+  // One per phase reached, in order, unnumbered; their `took` adds up to the conversation. Also after a failure.
+  virtual std::vector<Observation> observations() const = 0;
+  virtual Ending ending() const = 0;
+};
+
+}  // namespace plumb::wire

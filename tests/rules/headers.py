@@ -1,0 +1,89 @@
+"""Each header compiles alone, twice in one file, with the flags of its room: it includes what it uses.
+
+Takes the flags from compile_commands.json of the build directory (second argument), two compilers at a time.
+"""
+
+import concurrent.futures
+import json
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import tree
+
+JOBS = 2
+_DROP_WITH_VALUE = ("-o", "-c", "-MF", "-MT", "-MQ")
+_DROP = ("-MD", "-MMD", "-MP")
+
+
+def _flags(command):
+    words, flags, skip = shlex.split(command), [], False
+    while words and os.path.basename(words[0]) in ("ccache", "sccache", "env"):
+        words.pop(0)
+    for word in words:
+        if skip or word in _DROP_WITH_VALUE:
+            skip = not skip and word in _DROP_WITH_VALUE
+        elif word not in _DROP and not word.startswith(("-O", "-g")):
+            flags.append(word)
+    return flags
+
+
+def rooms_flags(root, build):
+    """Folder: flags of one source file there; nearest folder wins."""
+    found = {}
+    with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as file:
+        for entry in json.load(file):
+            path = os.path.relpath(os.path.join(entry["directory"], entry["file"]), root)
+            found.setdefault(os.path.dirname(path), (_flags(entry["command"]), entry["directory"]))
+    return found
+
+
+def _flags_for(header, known):
+    folder = os.path.dirname(header)
+    while folder and folder not in known:
+        folder = os.path.dirname(folder)
+    if folder in known:
+        return known[folder]
+    below = [f for f in known if f.startswith(header.split("/")[0] + "/")]
+    return known[sorted(below)[0]] if below else None
+
+
+def _compile(root, header, known):
+    found = _flags_for(header, known)
+    if found is None:
+        return f"{header}: no source near it in compile_commands.json"
+    flags, directory = found
+    source = f'#include "{header}"\n#include "{header}"\n'
+    done = subprocess.run(flags + ["-I", root, "-fsyntax-only", "-Werror", "-x", "c++", "-"], input=source, text=True, cwd=directory,
+                          capture_output=True, check=False)
+    if done.returncode == 0:
+        return None
+    first = next((line for line in done.stderr.splitlines() if "error" in line), done.stderr[:200])
+    return f"{header}: does not compile alone: {first.replace(root + '/', '')}"
+
+
+def check(root, known):
+    headers = tree.files(root, tree.PRODUCT + ("tests/support",), ".hpp")
+    with concurrent.futures.ThreadPoolExecutor(JOBS) as pool:
+        return [line for line in pool.map(lambda h: _compile(root, h, known), headers) if line]
+
+
+def violations(root):
+    if "--self-test" in sys.argv:
+        compiler = os.environ.get("CXX", "c++")
+        return check(root, {"probe": ([compiler, "-std=c++20", "-Wall", "-Wextra", "-I" + root], root)})
+    return check(root, rooms_flags(root, sys.argv[2]))
+
+
+CLEAN = {"probe/a.hpp": "#pragma once\n#include <string>\nstruct A { std::string a; };\n",
+         "probe/b.hpp": '#pragma once\n#include "probe/a.hpp"\nstruct B { A a; };\n'}
+PLANTED = [
+    ("forgotten include", {"probe/c.hpp": "#pragma once\nstruct C { std::vector<int> c; };\n"}, "probe/c.hpp: does not compile alone"),
+    ("no guard", {"probe/c.hpp": "struct C {};\n"}, "probe/c.hpp: does not compile alone"),
+    ("a warning", {"probe/c.hpp": "#pragma once\ninline int f(int a) { return 1; }\n"}, "unused"),
+]
+
+if __name__ == "__main__":
+    tree.main(__name__)

@@ -20,8 +20,15 @@ esac
 
 cd "$root"
 [ -f "$build/build.ninja" ] || cmake --preset fuzz -B "$build" >/dev/null
-ninja -C "$build" fuzzers >/dev/null || { ninja -C "$build" fuzzers; exit 1; }
+[ $# -gt 0 ] || set -- $(cd "$here" && for f in *_fuzz.cpp; do echo "${f%_fuzz.cpp}"; done)
+for name in "$@"; do
+  [ -f "$here/${name}_fuzz.cpp" ] || { echo "$name: no $here/${name}_fuzz.cpp" >&2; exit 2; }
+done
 mkdir -p "$artifacts"
+if ! cmake --build "$build" --target $(printf 'fuzz_%s ' "$@") >"$artifacts/build.log" 2>&1; then
+  cat "$artifacts/build.log" >&2
+  exit 1
+fi
 
 run_one() {
   name=$1
@@ -45,13 +52,8 @@ run_one() {
 }
 
 rm -f "$artifacts"/*.failed
-[ $# -gt 0 ] || set -- $(cd "$here" && for f in *_fuzz.cpp; do echo "${f%_fuzz.cpp}"; done)
 running=0
 for name in "$@"; do
-  if [ ! -x "$build/tests/fuzz/fuzz_$name" ]; then
-    echo "$name: no such fuzzer" >&2
-    exit 2
-  fi
   run_one "$name" &
   running=$((running + 1))
   if [ "$running" -ge "${JOBS:-1}" ]; then

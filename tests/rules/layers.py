@@ -29,7 +29,8 @@ LIBRARIES = [
     (r"(sys/(socket|un|epoll|select|poll|ioctl)|poll|netdb|ifaddrs|resolv)\.h|(netinet|net|linux|netpacket)/", r"probe/net/"),
     (r"nlohmann/|CLI/|yaml-cpp/|mysql|cppconn|sqlite3", r"src/"),
     (r"fmt/", r"src/|checks/|probe/diagnose/"),
-    (r"fstream|filesystem|sys/(stat|file|mman)\.h|fcntl\.h|unistd\.h", r"src/|probe/net/"),
+    (r"filesystem", r"src/|probe/net/|probe/wire/trust\.cpp"),  # trust: the system's store is a folder
+    (r"fstream|sys/(stat|file|mman)\.h|fcntl\.h|unistd\.h", r"src/|probe/net/"),
     (r"iostream|print>|syncstream", r"src/"),
 ]
 

@@ -43,8 +43,10 @@ class Memory {
   };
   const Last* last(const Endpoint& server) const;
 
-  void note_refused(const std::string& account, MonoTime when);
-  bool may_send_password(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
+  // The account's password was refused with this login. It is not sent again before `retry_after` has
+  // passed; until then the refusal stands in the evidence, with its age.
+  void note_refused(const std::string& account, Observation login, MonoTime when);
+  const Last* refused(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
 
  private:
   struct Server {
@@ -55,7 +57,7 @@ class Memory {
     std::optional<Last> last;
   };
   std::map<Endpoint, Server> servers_;
-  std::map<std::string, MonoTime> refused_;
+  std::map<std::string, Last> refused_;
 };
 
 }  // namespace plumb::engine

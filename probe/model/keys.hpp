@@ -51,6 +51,7 @@ inline constexpr Number tcp_icmp_code{"tcp.icmp_code", "", "its code"};
 inline constexpr Text tcp_icmp_from{"tcp.icmp_from", "", "address of the device that sent it"};
 inline constexpr Number tcp_mss{"tcp.mss", "bytes", "maximum segment size in force"};
 inline constexpr Text tcp_errno{"tcp.errno", "", "name of the error, ECONNREFUSED"};
+inline constexpr Real admission_waited_ms{"admission.waited_ms", "ms", "waited for a slot before the first packet; not the target's time"};
 inline constexpr Real tcp_waited_ms{"tcp.waited_ms", "ms", "how long nothing came back"};
 
 // tls
@@ -92,6 +93,7 @@ inline constexpr Flag cert_self_signed{"self_signed", "", "issuer and subject ar
 // local
 inline constexpr Texts local_addresses{"local.addresses", "", "this host's addresses other than loopback"};
 inline constexpr Flag local_default_route{"local.default_route", "", "a default route exists"};
+inline constexpr Flag local_any_route{"local.any_route", "", "any route at all exists, loopback apart"};
 inline constexpr Flag local_resolv_conf{"local.resolv_conf_readable", "", "/etc/resolv.conf could be read"};
 inline constexpr Texts local_resolvers{"local.resolvers", "", "the resolvers that are configured"};
 inline constexpr Text client_limit{"client.limit", "", "what plumb itself lacked: a socket, a descriptor, a file"};

@@ -76,6 +76,7 @@ class Connection {  // an established TCP connection; closes on destruction
 struct Connected {
   std::unique_ptr<Connection> connection;
   Observation observation;
+  Micros waited{0};  // for a slot (--per-address) before the first packet: not the target's time
 };
 
 class Network {
@@ -88,6 +89,7 @@ class Network {
   // `tries`: the waits of design.md §2.2 in order; the deadline cuts them.
   virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
+  // `deadline` is moved by the time waited for a slot.
   virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
   // Drives the exchange to its Finish, or breaks it at the deadline.
   virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,

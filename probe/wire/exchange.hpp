@@ -45,6 +45,7 @@ struct WriteClosed {};
 struct Broken {                     // nothing more will come: eof, reset, timed_out, cancelled, tls_*
   Failure failure;
   std::string raw;
+  Facts facts = {};                 // of a TLS alert that came after the handshake: tls.alert, tls.alert_name
 };
 using Event = std::variant<Started, Sent, Received, TlsEnded, WriteClosed, Broken>;
 
@@ -56,6 +57,18 @@ enum class Ending : std::uint8_t {
   dropped        // we broke off what the server had begun: counts against the budget
 };
 
+// What the server said to our login, for the engine, which must do no harm and knows no MySQL.
+struct LoginAnswer {
+  enum class Verdict : std::uint8_t {
+    accepted,
+    refused,  // this password must not be tried again soon: 1045, 1862, 3118, 3955 (anonymous: any ERR that is normal)
+    other     // the server had other reasons (too many connections, shutting down …)
+  };
+  Verdict verdict = Verdict::other;
+  bool account = false;  // the configured account was tried, not the anonymous login
+  Micros took{0};        // our response to its answer
+};
+
 class Exchange {
  public:
   virtual ~Exchange() = default;
@@ -64,6 +77,7 @@ class Exchange {
   // One per phase reached, in order, unnumbered; their `took` adds up to the conversation. Also after a failure.
   virtual std::vector<Observation> observations() const = 0;
   virtual Ending ending() const = 0;
+  virtual std::optional<LoginAnswer> login_answer() const = 0;  // absent: none came
 };
 
 }  // namespace plumb::wire

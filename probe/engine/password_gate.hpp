@@ -1,0 +1,33 @@
+// The password goes to one address first (design.md §1.2). Conversations that are ready to log in ask the
+// gate: the first becomes the leader and uses the account, the others wait for what the server tells it.
+// Accepted: they use the account as well. Refused, or no word within the limit: the anonymous login.
+// A leader that never came to its login (TLS broke, 1129) hands the lead to the next.
+#pragma once
+
+#include <chrono>
+#include <list>
+#include <optional>
+
+#include "probe/net/event.hpp"
+#include "probe/wire/exchange.hpp"
+
+namespace plumb::engine {
+
+class PasswordGate {
+ public:
+  // `closed`: no account is configured, or its password was refused lately.
+  PasswordGate(asio::any_io_executor executor, bool closed)
+      : executor_(std::move(executor)), state_(closed ? State::refused : State::free) {}
+
+  // True: use the account, and call settle() when the conversation is over.
+  asio::awaitable<bool> enter(net::Event::Time limit);
+  void settle(const std::optional<wire::LoginAnswer>& answer);
+
+ private:
+  enum class State { free, taken, accepted, refused };
+  asio::any_io_executor executor_;
+  State state_;
+  std::list<net::Event> waiting_;
+};
+
+}  // namespace plumb::engine

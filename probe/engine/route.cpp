@@ -1,0 +1,136 @@
+#include "probe/engine/route.hpp"
+
+#include <utility>
+
+#include "probe/model/keys.hpp"
+
+namespace plumb::engine {
+namespace {
+
+using std::chrono::duration;
+using Clock = net::Clock;
+
+Observation spared(const Endpoint& endpoint, std::string why) {
+  Observation observation;
+  observation.phase = Phase::local;
+  observation.endpoint = endpoint.to_string();
+  observation.facts.set(key::client_harm_budget, std::move(why));
+  return observation;
+}
+
+double seconds_since(MonoTime when) { return duration<double>(Clock::now() - when).count(); }
+
+// Nothing may be sent: the verdict stands on the last finished login there, if there was one.
+void recall_last(const Memory& memory, Route& route) {
+  const bool delayed = memory.login_delayed(route.endpoint);
+  route.spared = spared(route.endpoint, delayed ? "login-delayed" : "dropped");
+  const Memory::Last* last = memory.last(route.endpoint);
+  if (!last) return;
+  route.spared->facts.set(key::client_last_login_age, seconds_since(last->when));
+  route.conversation = last->conversation;
+  route.spoke_mysql = true;
+}
+
+bool reached_login(const std::vector<Observation>& conversation) {
+  return !conversation.empty() && conversation.back().phase == Phase::login;
+}
+
+// An ERR packet in place of the greeting is MySQL as well.
+bool greeted(const std::vector<Observation>& conversation, wire::Ending ending) {
+  if (ending == wire::Ending::no_server || conversation.empty()) return false;
+  const auto& failure = conversation.front().failure;
+  return !failure || *failure == Failure::mysql_error;
+}
+
+bool broke_in_tls(const std::vector<Observation>& conversation) {
+  return !conversation.empty() && conversation.back().phase == Phase::tls && conversation.back().failure.has_value();
+}
+
+// The refusal of the password, remembered: it stands behind the anonymous login that was done instead.
+void recall_refusal(const Memory::Last& refusal, Route& route) {
+  if (!reached_login(route.conversation)) return;
+  Observation login = refusal.conversation.front();
+  login.endpoint = route.endpoint.to_string();
+  login.facts.set(key::client_last_login_age, seconds_since(refusal.when));
+  route.conversation.push_back(std::move(login));
+}
+
+void take_over(const RouteContext& context, Route& route, const wire::Exchange& exchange) {
+  route.conversation = exchange.observations();
+  for (Observation& observation : route.conversation) observation.endpoint = route.endpoint.to_string();
+  route.spoke_mysql = greeted(route.conversation, exchange.ending());
+
+  const auto answer = exchange.login_answer();
+  const bool account = answer && answer->account;
+  const auto login_took = answer ? std::optional(answer->took) : std::nullopt;
+  context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation), login_took,
+                      route.connect->took);
+  if (answer) context.memory.keep_last(route.endpoint, route.conversation, Clock::now());
+  if (account && answer->verdict == wire::LoginAnswer::Verdict::refused)
+    context.memory.note_refused(account_key(context.plan, route.endpoint.port), route.conversation.back(), Clock::now());
+}
+
+Conversation conversation_for(const Plan& plan, bool as_account, Memory::Permit permit) {
+  Conversation conversation;
+  conversation.tls = plan.policy.tls;
+  conversation.login = as_account ? plan.account : plan.anonymous;
+  conversation.anonymous = plan.anonymous;
+  conversation.without_tls = permit == Memory::Permit::no_tls;
+  return conversation;
+}
+
+}  // namespace
+
+std::string account_key(const Plan& plan, std::uint16_t port) {
+  return plan.account.user + "@" + plan.target.host + ":" + std::to_string(port);
+}
+
+namespace {
+
+// Who may log in here, and as whom. Where logins are delayed only the account may, so that is settled
+// before the connection is made: one that nobody may finish must not begin.
+struct Entry {
+  bool allowed = true;
+  bool as_account = false;
+  bool asked = false;
+};
+
+net::awaitable<Entry> settle_before_connect(const RouteContext& context, PasswordGate& gate, const Route& route) {
+  Entry entry;
+  if (!context.memory.login_delayed(route.endpoint)) co_return entry;
+  entry.asked = true;
+  entry.as_account = co_await gate.enter(context.patience);
+  entry.allowed = entry.as_account;
+  co_return entry;
+}
+
+}  // namespace
+
+net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route) {
+  const Plan& plan = context.plan;
+  Entry entry = co_await settle_before_connect(context, gate, route);
+  const Memory::Permit permit = context.memory.permit(route.endpoint, !entry.as_account);
+  if (!entry.allowed || permit == Memory::Permit::nothing) {
+    recall_last(context.memory, route);
+    if (entry.as_account) gate.settle(std::nullopt);
+    co_return;
+  }
+  if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
+
+  net::Connected connected = co_await context.network.connect(route.endpoint, plan.settings.source, context.deadline);
+  route.connect = std::move(connected.observation);
+  if (connected.connection) {
+    if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
+    const Conversation conversation = conversation_for(plan, entry.as_account, permit);
+    const auto exchange = plan.conversation->exchange(conversation);
+    co_await context.network.converse(*connected.connection, *exchange, plan.tls,
+                                        context.deadline + connected.waited);
+    take_over(context, route, *exchange);
+    if (entry.as_account) gate.settle(exchange->login_answer());
+  } else if (entry.as_account) {
+    gate.settle(std::nullopt);
+  }
+  if (context.refusal) recall_refusal(*context.refusal, route);
+}
+
+}  // namespace plumb::engine

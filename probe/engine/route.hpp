@@ -1,0 +1,39 @@
+// One way to the target, an address and a port: connect, then one conversation, within the limits of the
+// harm budget. What it finds are observations; the order among routes is the runner's matter.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/engine/memory.hpp"
+#include "probe/engine/password_gate.hpp"
+#include "probe/engine/plan.hpp"
+#include "probe/net/network.hpp"
+
+namespace plumb::engine {
+
+struct Route {
+  Endpoint endpoint;
+  std::optional<Observation> spared;  // the harm budget forbade something: phase local, says what
+  std::optional<Observation> connect;
+  std::vector<Observation> conversation;
+  bool spoke_mysql = false;
+};
+
+// What all routes of one run share.
+struct RouteContext {
+  const Plan& plan;
+  net::Network& network;
+  Memory& memory;
+  net::Deadline deadline;
+  net::Deadline patience;  // until when a conversation waits for another's login
+  const Memory::Last* refusal;  // the account's password was refused before this run
+};
+
+// "user@host:port": what a refusal of the password is remembered for.
+std::string account_key(const Plan& plan, std::uint16_t port);
+
+net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route);
+
+}  // namespace plumb::engine

@@ -1,0 +1,150 @@
+#include "probe/engine/runner.hpp"
+
+#include <algorithm>
+#include <list>
+#include <map>
+#include <utility>
+
+#include "probe/engine/password_gate.hpp"
+#include "probe/engine/resolve.hpp"
+#include "probe/engine/route.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::engine {
+namespace {
+
+using net::Clock;
+
+// An observation of what this host has to send from: only where something failed, never on the healthy path.
+Observation local_view(net::Network& network) {
+  const net::Locality locality = network.locality();
+  const net::NameConfig names = network.name_config();
+  Observation observation;
+  observation.phase = Phase::local;
+  std::vector<std::string> addresses, resolvers;
+  for (const Address& address : locality.addresses) addresses.push_back(address.to_string());
+  for (const Endpoint& resolver : names.resolv.nameservers) resolvers.push_back(resolver.to_string());
+  observation.facts.set(key::local_addresses, std::move(addresses));
+  observation.facts.set(key::local_default_route, locality.default_route_v4 || locality.default_route_v6);
+  observation.facts.set(key::local_any_route, locality.any_route);
+  observation.facts.set(key::local_resolv_conf, names.resolv_readable);
+  observation.facts.set(key::local_resolvers, std::move(resolvers));
+  return observation;
+}
+
+bool login_finished(const Route& route) {
+  return !route.conversation.empty() && route.conversation.back().phase == Phase::login &&
+         !route.conversation.back().failure;
+}
+
+void add_route(Evidence& evidence, const Route& route, int after) {
+  if (route.spared) {
+    Observation observation = *route.spared;
+    observation.after = after;
+    after = evidence.add(std::move(observation));
+  }
+  if (route.connect) {
+    Observation observation = *route.connect;
+    observation.after = after;
+    after = evidence.add(std::move(observation));
+  }
+  for (Observation observation : route.conversation) {
+    observation.after = after;
+    after = evidence.add(std::move(observation));
+  }
+}
+
+class Run {
+ public:
+  Run(const Plan& plan, net::Network& network, Memory& memory)
+      : plan_(plan), network_(network), memory_(memory), began_(Clock::now()), deadline_(began_ + plan.settings.timeout) {
+    frame_.target = plan.target;
+    frame_.profile = plan.profile;
+    frame_.purpose = plan.settings.purpose;
+    frame_.policy = plan.policy;
+    frame_.started = std::chrono::system_clock::now();
+    frame_.budget = plan.settings.timeout;
+    frame_.tool_version = PLUMB_VERSION;
+  }
+
+  net::awaitable<std::vector<Case>> all() {
+    Resolved resolved = co_await resolve(plan_, network_, deadline_);
+    for (Observation& observation : resolved.observations) frame_.evidence.add(std::move(observation));
+    resolved_ = resolved.decisive;
+    for (const Address& address : resolved.addresses)
+      for (const std::uint16_t port : plan_.ports) routes_.push_back(Route{{address, port}, {}, {}, {}, false});
+    co_await follow_all();
+    co_return cases();
+  }
+
+ private:
+  net::awaitable<void> follow_all();
+  std::vector<Case> cases();
+  Case case_for(std::optional<std::uint16_t> port);
+
+  const Plan& plan_;
+  net::Network& network_;
+  Memory& memory_;
+  const net::Deadline began_, deadline_;
+  Case frame_;
+  int resolved_ = 0;
+  std::list<Route> routes_;
+  std::map<std::uint16_t, PasswordGate> gates_;
+};
+
+net::awaitable<void> Run::follow_all() {
+  if (routes_.empty()) co_return;
+  const auto executor = network_.executor();
+  net::Event done(executor);
+  std::size_t left = routes_.size();
+  const auto patience = Clock::now() + plan_.settings.timeout * 12 / 100;
+  for (Route& route : routes_) {
+    const Memory::Last* refusal =
+        plan_.account.is_account
+            ? memory_.refused(account_key(plan_, route.endpoint.port), Clock::now(), plan_.settings.retry_auth)
+            : nullptr;
+    const bool closed = !plan_.account.is_account || refusal;
+    const auto gate = gates_.try_emplace(route.endpoint.port, executor, closed).first;
+    const RouteContext context{plan_, network_, memory_, deadline_, patience, refusal};
+    asio::co_spawn(executor, follow(context, gate->second, route), [&left, &done](const std::exception_ptr&) {
+      if (--left == 0) done.set();
+    });
+  }
+  co_await done.wait();
+}
+
+Case Run::case_for(std::optional<std::uint16_t> port) {
+  Case result = frame_;
+  result.target.port = port;
+  bool finished = false;
+  for (const Route& route : routes_) {
+    if (port && route.endpoint.port != *port) continue;
+    add_route(result.evidence, route, resolved_);
+    finished = finished || login_finished(route);
+  }
+  if (!finished) result.evidence.add(local_view(network_));
+  result.took = std::chrono::duration_cast<Micros>(Clock::now() - began_);
+  return result;
+}
+
+std::vector<Case> Run::cases() {
+  if (plan_.ports.size() == 1) return {case_for(plan_.ports.front())};
+  std::vector<Case> greeted;
+  for (const std::uint16_t port : plan_.ports) {
+    const bool spoke = std::any_of(routes_.begin(), routes_.end(), [port](const Route& route) {
+      return route.endpoint.port == port && route.spoke_mysql;
+    });
+    if (spoke) greeted.push_back(case_for(port));
+  }
+  if (greeted.empty()) greeted.push_back(case_for(std::nullopt));
+  return greeted;
+}
+
+}  // namespace
+
+net::awaitable<std::vector<Case>> run(const Plan& plan, net::Network& network, Memory& memory) {
+  Run whole(plan, network, memory);
+  co_return co_await whole.all();
+}
+
+}  // namespace plumb::engine

@@ -1,0 +1,137 @@
+#include "probe/net/asio_network.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+#include "probe/model/keys.hpp"
+#include "probe/net/event.hpp"
+#include "probe/net/name_service.hpp"
+#include "probe/net/stream.hpp"
+#include "probe/net/tcp_connect.hpp"
+
+namespace plumb::net {
+namespace {
+
+using std::chrono::duration;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kReadBuffer = 16 * 1024;
+// What an interrupt leaves to a conversation that can be finished, and to everything else.
+constexpr milliseconds kFinishGrace{700};
+constexpr milliseconds kNoGrace{0};
+
+struct TcpConnection : Connection {
+  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot held) : slot(std::move(held)), socket(std::move(open)) {}
+  AddressSlots::Slot slot;  // before the socket: given back after it is closed
+  asio::ip::tcp::socket socket;
+};
+
+double milliseconds_of(Micros time) { return duration<double, std::milli>(time).count(); }
+
+}  // namespace
+
+AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address)
+    : io_(io), source_(source), resolver_(io.get_executor()), slots_(io.get_executor(), per_address),
+      buffer_(kReadBuffer) {}
+
+AsioNetwork::~AsioNetwork() = default;
+
+NameConfig AsioNetwork::name_config() { return read_name_config(); }
+
+Locality AsioNetwork::locality() { return read_locality(); }
+
+awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) {
+  struct Shared {
+    explicit Shared(asio::any_io_executor executor) : answered(std::move(executor)) {}
+    Event answered;
+    DnsReply reply;
+  };
+  const auto shared = std::make_shared<Shared>(executor());
+  // The watch only serves an interrupt: the resolver keeps the deadline itself.
+  Watch watch(executor(), watchlist_, deadline + milliseconds(50), kNoGrace, [shared] { shared->answered.set(); });
+  shared->reply.failure = Failure::cancelled;
+  resolver_.ask(question, std::move(tries), deadline, source_, [shared](DnsReply reply) {
+    shared->reply = std::move(reply);
+    shared->answered.set();
+  });
+  co_await shared->answered.wait();
+  co_return std::move(shared->reply);
+}
+
+awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadline) {
+  struct Shared {
+    explicit Shared(asio::any_io_executor executor) : answered(std::move(executor)) {}
+    Event answered;
+    SystemReply reply;
+  };
+  const auto shared = std::make_shared<Shared>(executor());
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [shared] { shared->answered.set(); });
+  shared->reply.gave_up = true;
+  net::ask_system(std::move(name), deadline, executor(), [shared](SystemReply reply) {
+    shared->reply = std::move(reply);
+    shared->answered.set();
+  });
+  co_await shared->answered.wait();
+  co_return std::move(shared->reply);
+}
+
+awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> from, Deadline deadline) {
+  Connected result;
+  Observation& seen = result.observation;
+  seen.phase = Phase::connect;
+  seen.endpoint = to.to_string();
+  seen.facts.set(key::peer_address, to.address.to_string());
+  seen.facts.set(key::peer_port, std::int64_t{to.port});
+
+  const auto queued = Clock::now();
+  AddressSlots::Slot slot = co_await slots_.take(to.address);
+  const auto began = Clock::now();
+  result.waited = duration_cast<Micros>(began - queued);
+  if (result.waited > milliseconds(1)) seen.facts.set(key::admission_waited_ms, milliseconds_of(result.waited));
+
+  asio::ip::tcp::socket socket(io_);
+  int failure = prepare_socket(socket, to, from);
+  Watch watch(executor(), watchlist_, deadline + result.waited, kNoGrace, [&socket] {
+    error_code ignored;
+    socket.cancel(ignored);
+  });
+  if (failure == 0) {
+    error_code error;
+    const auto endpoint = to_asio(to);
+    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+    failure = error == asio::error::operation_aborted ? (watch.stopped() ? ECANCELED : ETIMEDOUT) : error.value();
+  }
+  seen.took = duration_cast<Micros>(Clock::now() - began);
+  describe_connect(socket, failure, seen);
+  if (failure == 0) {
+    seen.facts.set(key::tcp_connect_ms, milliseconds_of(seen.took));
+    result.connection = std::make_unique<TcpConnection>(std::move(socket), std::move(slot));
+  } else if (failure == ETIMEDOUT) {
+    seen.facts.set(key::tcp_waited_ms, milliseconds_of(seen.took));
+  }
+  co_return result;
+}
+
+// One TLS context for each configuration; the server name is per connection and no part of it.
+wire::MadeTlsContext AsioNetwork::tls_context(const wire::TlsSettings& tls) {
+  TlsKey key{tls.trust.get(), tls.client_certificate_file, tls.client_key_file};
+  const auto known = tls_contexts_.find(key);
+  if (known != tls_contexts_.end()) return known->second;
+  return tls_contexts_.emplace(std::move(key), wire::TlsContext::make(tls)).first->second;
+}
+
+awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& exchange, const wire::TlsSettings& tls,
+                                      Deadline deadline) {
+  auto& socket = static_cast<TcpConnection&>(connection).socket;
+  Watch watch(executor(), watchlist_, deadline, kFinishGrace, [&socket] {
+    error_code ignored;
+    socket.cancel(ignored);
+  });
+  Stream stream(socket, watch, buffer_, tls.server_name, tls_context(tls));
+  co_await stream.drive(exchange);
+}
+
+}  // namespace plumb::net

@@ -1,0 +1,50 @@
+// The real Network: sockets on one io_context, one thread. Not thread-safe; one per shard.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "probe/net/address_slots.hpp"
+#include "probe/net/deadline.hpp"
+#include "probe/net/network.hpp"
+#include "probe/net/resolver.hpp"
+#include "probe/wire/tls_engine.hpp"
+
+namespace plumb::net {
+
+class AsioNetwork : public Network {
+ public:
+  // `per_address`: connections in flight to one address at most; more wait their turn.
+  AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4);
+  ~AsioNetwork() override;
+
+  // An interrupt: connects end at once, conversations get most of a second to be finished in order.
+  void stop() { watchlist_.stop(); }
+
+  asio::any_io_executor executor() override { return io_.get_executor(); }
+  NameConfig name_config() override;
+  Locality locality() override;
+  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) override;
+  awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
+  awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline) override;
+  awaitable<void> converse(Connection& connection, wire::Exchange& exchange, const wire::TlsSettings& tls,
+                           Deadline deadline) override;
+
+ private:
+  using TlsKey = std::tuple<const wire::Trust*, std::string, std::string>;
+  wire::MadeTlsContext tls_context(const wire::TlsSettings& tls);
+
+  asio::io_context& io_;
+  std::optional<Address> source_;
+  Resolver resolver_;
+  AddressSlots slots_;
+  Watchlist watchlist_;
+  std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
+  std::vector<std::uint8_t> buffer_;  // one read buffer for all: nothing is kept in it across a suspension
+};
+
+}  // namespace plumb::net

@@ -1,0 +1,64 @@
+// One time limit over the operations on one socket or timer. At the deadline the operations in flight are
+// cancelled; whoever awaits them sees operation_aborted and asks `expired()` or `stopped()`.
+//
+// A timer handler that is already queued when its timer dies still runs, with success (Boost 1.74). So the
+// handler owns a shared state whose `cancel` the destructor clears, never the socket itself.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "probe/net/asio.hpp"
+
+namespace plumb::net {
+
+// Everything that is under way on one thread, so that an interrupt can shorten it.
+class Watchlist;
+
+class Watch {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  // `grace`: how much of its time is left to it after an interrupt (what can be finished is finished).
+  Watch(asio::any_io_executor executor, Watchlist& list, Time deadline, std::chrono::milliseconds grace,
+        std::function<void()> cancel);
+  ~Watch();
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+
+  bool expired() const { return state_->fired && !state_->stopped; }
+  bool stopped() const { return state_->stopped; }
+  // The time is up, whether or not the timer has had its turn: a peer that never lets us wait (a flood)
+  // must not outrun its deadline.
+  bool due() const { return state_->fired || std::chrono::steady_clock::now() >= deadline_; }
+  void shorten(Time deadline);  // only ever earlier
+  void stop();                  // an interrupt: at most `grace` from now
+
+ private:
+  struct State {
+    std::function<void()> cancel;
+    bool fired = false;
+    bool stopped = false;
+  };
+  void arm();
+
+  asio::steady_timer timer_;
+  Watchlist& list_;
+  Time deadline_;
+  std::chrono::milliseconds grace_;
+  std::shared_ptr<State> state_;
+};
+
+class Watchlist {
+ public:
+  void stop();  // shorten all, and everything that begins later
+  bool stopping() const { return stopping_; }
+
+ private:
+  friend class Watch;
+  std::set<Watch*> watches_;
+  bool stopping_ = false;
+};
+
+}  // namespace plumb::net

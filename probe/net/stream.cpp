@@ -1,0 +1,182 @@
+#include "probe/net/stream.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/model/keys.hpp"
+#include "probe/net/classify.hpp"
+
+namespace plumb::net {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::duration;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+// How long a peer may take to close after we have said goodbye. Nothing depends on its answer.
+constexpr milliseconds kFarewell{500};
+
+wire::TlsReport no_context(const std::string& error) {
+  wire::TlsReport report;
+  report.failure = Failure::local_limit;
+  report.raw = error;
+  return report;
+}
+
+}  // namespace
+
+asio::awaitable<void> Stream::drive(wire::Exchange& exchange) {
+  const auto began = Clock::now();
+  wire::Event event = wire::Started{};
+  for (;;) {
+    const auto at = duration_cast<Micros>(Clock::now() - began);
+    wire::Action action = exchange.next(event, at);
+    if (std::holds_alternative<wire::Finish>(action)) co_return;
+    if (watch_.due())
+      event = broken(asio::error::operation_aborted);
+    else
+      event = co_await perform(std::move(action));
+  }
+}
+
+asio::awaitable<wire::Event> Stream::perform(wire::Action action) {
+  if (auto* bytes = std::get_if<wire::Send>(&action)) return send(std::move(bytes->bytes));
+  if (std::holds_alternative<wire::StartTls>(action)) return shake_hands();
+  if (std::holds_alternative<wire::CloseWrite>(action)) return close_write();
+  return tls_ ? receive_tls() : receive();
+}
+
+wire::Broken Stream::broken(const error_code& error) const {
+  wire::Broken end;
+  if (error == asio::error::operation_aborted) {
+    end.failure = watch_.stopped() ? Failure::cancelled : Failure::timed_out;
+  } else if (error == asio::error::eof) {
+    end.failure = Failure::eof;
+  } else {
+    end.failure = classify_errno(error.value());
+    end.raw = errno_name(error.value());
+  }
+  return end;
+}
+
+asio::awaitable<Stream::Chunk> Stream::read_some() {
+  Chunk chunk;
+  for (;;) {
+    error_code error;
+    chunk.size = socket_.read_some(asio::buffer(buffer_.data(), buffer_.size()), error);
+    if (!error) co_return chunk;
+    if (error == asio::error::would_block || error == asio::error::try_again) {
+      error.clear();
+      co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error) {
+      chunk.size = 0;
+      chunk.broken = broken(error);
+      co_return chunk;
+    }
+  }
+}
+
+asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes) {
+  std::optional<wire::Broken> end;
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    error_code error;
+    written += socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
+    if (error == asio::error::would_block || error == asio::error::try_again) {
+      error.clear();
+      co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+    }
+    if (error) {
+      end = broken(error);
+      co_return end;
+    }
+  }
+  co_return end;
+}
+
+asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls() { return write_all(tls_->drain()); }
+
+asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
+  if (tls_) {
+    tls_->encrypt(bytes);
+    bytes = tls_->drain();
+  }
+  std::optional<wire::Broken> end = co_await write_all(std::move(bytes));
+  if (end) co_return wire::Event(std::move(*end));
+  co_return wire::Event(wire::Sent{});
+}
+
+asio::awaitable<wire::Event> Stream::receive() {
+  Chunk chunk = co_await read_some();
+  if (chunk.broken) co_return wire::Event(std::move(*chunk.broken));
+  co_return wire::Event(wire::Received{wire::View(buffer_.data(), chunk.size)});
+}
+
+asio::awaitable<wire::Event> Stream::receive_tls() {
+  for (;;) {
+    wire::TlsEngine::Decrypted opened = tls_->decrypt();
+    if (!opened.plain.empty()) {
+      plain_ = std::move(opened.plain);
+      co_return wire::Event(wire::Received{plain_});
+    }
+    if (opened.failure) co_return wire::Event(wire::Broken{*opened.failure, opened.raw, opened.facts});
+    if (opened.closed) co_return wire::Event(wire::Broken{Failure::eof, {}, {}});
+    if (watch_.due()) co_return wire::Event(broken(asio::error::operation_aborted));
+    if (undelivered_.empty()) {
+      Chunk chunk = co_await read_some();
+      if (chunk.broken) co_return wire::Event(std::move(*chunk.broken));
+      undelivered_.assign(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(chunk.size));
+    }
+    const std::size_t taken = tls_->feed(undelivered_);
+    undelivered_.erase(undelivered_.begin(), undelivered_.begin() + static_cast<std::ptrdiff_t>(taken));
+  }
+}
+
+// Flights back and forth until the handshake is done or failed (nothing), or the connection ends before.
+asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
+  std::optional<wire::Broken> end;
+  for (;;) {
+    const wire::TlsStep step = tls_->handshake();
+    end = co_await flush_tls();
+    if (step != wire::TlsStep::want_more) {
+      // A handshake that failed has its own reason; that our alert could not be delivered adds nothing.
+      if (step == wire::TlsStep::failed) end.reset();
+      co_return end;
+    }
+    if (!end && watch_.due()) end = broken(asio::error::operation_aborted);
+    if (end) co_return end;
+    Chunk chunk = co_await read_some();
+    if (chunk.broken) co_return chunk.broken;
+    tls_->feed(wire::View(buffer_.data(), chunk.size));
+  }
+}
+
+asio::awaitable<wire::Event> Stream::shake_hands() {
+  const auto began = Clock::now();
+  wire::TlsEnded ended;
+  if (!made_.context) {
+    ended.report = no_context(made_.error);
+    co_return wire::Event(std::move(ended));
+  }
+  tls_ = std::make_unique<wire::TlsEngine>(made_.context, server_name_, std::chrono::system_clock::now());
+  std::optional<wire::Broken> end = co_await exchange_flights();
+  ended.report = end ? tls_->broken(end->failure, end->raw) : tls_->report();
+  ended.report.facts.set(key::tls_handshake_ms, duration<double, std::milli>(Clock::now() - began).count());
+  co_return wire::Event(std::move(ended));
+}
+
+asio::awaitable<wire::Event> Stream::close_write() {
+  watch_.shorten(Clock::now() + kFarewell);
+  if (tls_) {
+    tls_->close_notify();
+    std::optional<wire::Broken> end = co_await flush_tls();
+    if (end) co_return wire::Event(std::move(*end));
+  }
+  error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  co_return wire::Event(wire::WriteClosed{});
+}
+
+}  // namespace plumb::net

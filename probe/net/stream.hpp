@@ -1,0 +1,57 @@
+// Exchange × socket × TLS × deadline: the driver of every conversation, and the only code that moves bytes.
+//
+// It waits for readability and reads into a buffer that all connections of a thread share, so a stalled
+// connection holds no buffer. TLS is an engine over memory beside the socket: verification is recorded,
+// never used to break off. At the deadline the exchange is told Broken{timed_out} and asked no more.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "probe/net/asio.hpp"
+#include "probe/net/deadline.hpp"
+#include "probe/wire/exchange.hpp"
+#include "probe/wire/tls_engine.hpp"
+
+namespace plumb::net {
+
+class Stream {
+ public:
+  Stream(asio::ip::tcp::socket& socket, Watch& watch, std::span<std::uint8_t> buffer, std::string server_name,
+         wire::MadeTlsContext tls)
+      : socket_(socket), watch_(watch), buffer_(buffer), server_name_(std::move(server_name)), made_(std::move(tls)) {}
+
+  // To the exchange's Finish.
+  asio::awaitable<void> drive(wire::Exchange& exchange);
+
+ private:
+  struct Chunk {  // bytes of `buffer_`, or why there are none
+    std::size_t size = 0;
+    std::optional<wire::Broken> broken;
+  };
+  asio::awaitable<wire::Event> perform(wire::Action action);
+  asio::awaitable<Chunk> read_some();
+  asio::awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes);
+  asio::awaitable<std::optional<wire::Broken>> flush_tls();
+  asio::awaitable<wire::Event> receive();
+  asio::awaitable<wire::Event> receive_tls();
+  asio::awaitable<wire::Event> send(wire::Bytes bytes);
+  asio::awaitable<wire::Event> shake_hands();
+  asio::awaitable<std::optional<wire::Broken>> exchange_flights();
+  asio::awaitable<wire::Event> close_write();
+  wire::Broken broken(const error_code& error) const;
+
+  asio::ip::tcp::socket& socket_;
+  Watch& watch_;
+  std::span<std::uint8_t> buffer_;
+  std::string server_name_;
+  wire::MadeTlsContext made_;
+  std::unique_ptr<wire::TlsEngine> tls_;
+  wire::Bytes undelivered_;  // read, but more than the TLS engine took at once
+  wire::Bytes plain_;        // what a Received event of a TLS connection points to
+};
+
+}  // namespace plumb::net

@@ -1,0 +1,78 @@
+#include "probe/engine/memory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace plumb::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using wire::Ending;
+using Permit = Memory::Permit;
+
+const Endpoint kServer = *Endpoint::parse("10.0.0.1:3306");
+constexpr bool kAnonymous = true, kAccount = false;
+
+TEST(Memory, BeginsWithEverythingAllowed) {
+  const Memory memory;
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all);
+  EXPECT_EQ(memory.last(kServer), nullptr);
+}
+
+TEST(Memory, ThreeDropsInTlsLeaveOnlyPlainExchanges) {
+  Memory memory;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all) << i;
+    memory.note(kServer, Ending::dropped, kAnonymous, true, std::nullopt, milliseconds(1));
+  }
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::no_tls);
+  EXPECT_EQ(memory.permit(*Endpoint::parse("10.0.0.2:3306"), kAnonymous), Permit::all) << "per address";
+}
+
+TEST(Memory, DropsThatNothingCanFinishForbidEverything) {
+  Memory memory;
+  for (int i = 0; i < 3; ++i) memory.note(kServer, Ending::dropped, kAnonymous, false, std::nullopt, milliseconds(1));
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::nothing);
+  EXPECT_EQ(memory.permit(kServer, kAccount), Permit::nothing);
+}
+
+TEST(Memory, WhatTheServerEndedIsNoDrop) {
+  Memory memory;
+  for (int i = 0; i < 9; ++i)
+    memory.note(kServer, Ending::closed_by_peer, kAnonymous, false, std::nullopt, milliseconds(1));
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all);
+}
+
+TEST(Memory, TwoLateLoginsInARowPauseTheAnonymousOneOnly) {
+  Memory memory;
+  const auto login = [&](milliseconds took) {
+    memory.note(kServer, Ending::finished, kAnonymous, false, Micros(took), milliseconds(1));
+  };
+  login(milliseconds(1000));
+  login(milliseconds(3));  // not in a row
+  login(milliseconds(1000));
+  EXPECT_FALSE(memory.login_delayed(kServer));
+  login(milliseconds(2000));
+  EXPECT_TRUE(memory.login_delayed(kServer));
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::nothing);
+  EXPECT_EQ(memory.permit(kServer, kAccount), Permit::all);
+}
+
+TEST(Memory, ALongPathIsNotALateLogin) {
+  Memory memory;
+  for (int i = 0; i < 5; ++i)
+    memory.note(kServer, Ending::finished, kAnonymous, false, Micros(milliseconds(1000)), milliseconds(400));
+  EXPECT_FALSE(memory.login_delayed(kServer));
+}
+
+TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
+  Memory memory;
+  const MonoTime now{};
+  memory.note_refused("app@db:3306", Observation{}, now);
+  EXPECT_NE(memory.refused("app@db:3306", now + seconds(3599), seconds(3600)), nullptr);
+  EXPECT_EQ(memory.refused("app@db:3306", now + seconds(3600), seconds(3600)), nullptr);
+  EXPECT_EQ(memory.refused("other@db:3306", now, seconds(3600)), nullptr);
+}
+
+}  // namespace
+}  // namespace plumb::engine

@@ -1,0 +1,68 @@
+#include "probe/engine/password_gate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <vector>
+
+namespace plumb::engine {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using Verdict = wire::LoginAnswer::Verdict;
+using Answer = std::optional<wire::LoginAnswer>;
+
+Answer answer(Verdict verdict) { return wire::LoginAnswer{verdict, true, milliseconds(1)}; }
+
+// One conversation: enters the gate, and if it may use the account, hears `heard` a moment later.
+asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard, std::vector<bool>& used,
+                                   net::Event::Time limit) {
+  const bool account = co_await gate.enter(limit);
+  used.push_back(account);
+  if (!account) co_return;
+  asio::steady_timer pause(io, milliseconds(5));
+  co_await pause.async_wait(asio::use_awaitable);
+  gate.settle(heard);
+}
+
+std::vector<bool> three(std::vector<Answer> heard, bool closed = false,
+                        std::chrono::nanoseconds patience = hours(1)) {
+  asio::io_context io;
+  PasswordGate gate(io.get_executor(), closed);
+  std::vector<bool> used;
+  const auto limit = std::chrono::steady_clock::now() + patience;
+  for (const Answer& each : heard) asio::co_spawn(io, conversation(io, gate, each, used, limit), asio::detached);
+  io.run();
+  return used;
+}
+
+TEST(PasswordGate, OthersFollowAnAcceptedPassword) {
+  const Answer good = answer(Verdict::accepted);
+  EXPECT_EQ(three({good, good, good}), (std::vector<bool>{true, true, true}));
+}
+
+TEST(PasswordGate, ARefusedPasswordIsSentOnce) {
+  const Answer bad = answer(Verdict::refused);
+  EXPECT_EQ(three({bad, bad, bad}), (std::vector<bool>{true, false, false}));
+}
+
+TEST(PasswordGate, ALeaderThatNeverLoggedInHandsOver) {
+  EXPECT_EQ(three({std::nullopt, answer(Verdict::accepted), answer(Verdict::accepted)}),
+            (std::vector<bool>{true, true, true}));
+  EXPECT_EQ(three({std::nullopt, answer(Verdict::refused), answer(Verdict::accepted)}),
+            (std::vector<bool>{true, true, false}));
+}
+
+TEST(PasswordGate, NoWordInTimeMeansAnonymous) {
+  const Answer good = answer(Verdict::accepted);
+  EXPECT_EQ(three({good, good, good}, false, milliseconds(1)), (std::vector<bool>{true, false, false}));
+}
+
+TEST(PasswordGate, ClosedLetsNobodyIn) {
+  const Answer good = answer(Verdict::accepted);
+  EXPECT_EQ(three({good, good}, true), (std::vector<bool>{false, false}));
+}
+
+}  // namespace
+}  // namespace plumb::engine

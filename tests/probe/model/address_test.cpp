@@ -1,0 +1,45 @@
+#include "probe/model/address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace plumb {
+namespace {
+
+AddressClass classify(const char* text) { return Address::parse(text)->classify(); }
+
+TEST(Address, Classifies) {
+  EXPECT_EQ(classify("10.1.2.3"), AddressClass::private_use);
+  EXPECT_EQ(classify("172.16.0.1"), AddressClass::private_use);
+  EXPECT_EQ(classify("172.32.0.1"), AddressClass::global);
+  EXPECT_EQ(classify("192.168.0.1"), AddressClass::private_use);
+  EXPECT_EQ(classify("100.64.0.1"), AddressClass::private_use);
+  EXPECT_EQ(classify("100.128.0.1"), AddressClass::global);
+  EXPECT_EQ(classify("169.254.169.254"), AddressClass::link_local);
+  EXPECT_EQ(classify("127.0.0.53"), AddressClass::loopback);
+  EXPECT_EQ(classify("0.0.0.0"), AddressClass::unspecified);
+  EXPECT_EQ(classify("203.0.113.7"), AddressClass::global);
+  EXPECT_EQ(classify("::1"), AddressClass::loopback);
+  EXPECT_EQ(classify("::"), AddressClass::unspecified);
+  EXPECT_EQ(classify("fd00::1"), AddressClass::private_use);
+  EXPECT_EQ(classify("fe80::1"), AddressClass::link_local);
+  EXPECT_EQ(classify("2001:db8::1"), AddressClass::global);
+  EXPECT_EQ(classify("::ffff:10.0.0.1"), AddressClass::private_use);
+}
+
+TEST(Address, RefusesWhatIsNone) {
+  for (const char* text : {"", "10.0.0", "10.0.0.256", "db", "[::1]", "fe80::1%eth0", "1.2.3.4 "})
+    EXPECT_FALSE(Address::parse(text)) << text;
+}
+
+TEST(Endpoint, IsItsOwnInverse) {
+  for (const char* text : {"10.0.0.1:4000", "[2001:db8::1]:3306", "[::1]:1"}) {
+    const auto endpoint = Endpoint::parse(text);
+    ASSERT_TRUE(endpoint) << text;
+    EXPECT_EQ(endpoint->to_string(), text);
+  }
+  for (const char* text : {"10.0.0.1", "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "::1:4000", "[10.0.0.1]:80", ":80"})
+    EXPECT_FALSE(Endpoint::parse(text)) << text;
+}
+
+}  // namespace
+}  // namespace plumb

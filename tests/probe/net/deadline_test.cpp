@@ -1,0 +1,64 @@
+#include "probe/net/deadline.hpp"
+
+#include <gtest/gtest.h>
+
+namespace plumb::net {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+TEST(Watch, CancelsAtTheDeadlineAndSaysSo) {
+  asio::io_context io;
+  Watchlist list;
+  int cancelled = 0;
+  Watch watch(io.get_executor(), list, steady_clock::now() + milliseconds(1), milliseconds(0), [&] { ++cancelled; });
+  io.run();
+  EXPECT_EQ(cancelled, 1);
+  EXPECT_TRUE(watch.expired());
+  EXPECT_FALSE(watch.stopped());
+}
+
+TEST(Watch, DoesNothingAfterItsDeath) {
+  asio::io_context io;
+  Watchlist list;
+  int cancelled = 0;
+  { Watch watch(io.get_executor(), list, steady_clock::now(), milliseconds(0), [&] { ++cancelled; }); }
+  io.run();
+  EXPECT_EQ(cancelled, 0);
+}
+
+TEST(Watch, AnInterruptShortensItToItsGrace) {
+  asio::io_context io;
+  Watchlist list;
+  int cancelled = 0;
+  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(1), [&] { ++cancelled; });
+  list.stop();
+  io.run();
+  EXPECT_EQ(cancelled, 1);
+  EXPECT_TRUE(watch.stopped());
+  EXPECT_FALSE(watch.expired());
+}
+
+TEST(Watch, AnInterruptNeverLengthensIt) {
+  asio::io_context io;
+  Watchlist list;
+  Watch watch(io.get_executor(), list, steady_clock::now() + milliseconds(1), hours(1), [] {});
+  list.stop();
+  io.run();
+  EXPECT_TRUE(watch.expired()) << "its own deadline came first";
+}
+
+TEST(Watch, WhatBeginsAfterTheInterruptIsShortToo) {
+  asio::io_context io;
+  Watchlist list;
+  list.stop();
+  int cancelled = 0;
+  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0), [&] { ++cancelled; });
+  io.run();
+  EXPECT_EQ(cancelled, 1);
+}
+
+}  // namespace
+}  // namespace plumb::net

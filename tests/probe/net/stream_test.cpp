@@ -1,0 +1,128 @@
+// The driver against real sockets: what a peer can do to us, and that none of it outlives the deadline.
+// TLS through the driver is met in tests/lab with real servers; the engine itself in tests/probe/wire.
+#include "probe/net/stream.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <string>
+#include <thread>
+
+#include "tests/support/loopback_server.hpp"
+
+namespace plumb::net {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Sends `hello`, then reads until the connection ends, however long that takes.
+class ReadAll : public wire::Exchange {
+ public:
+  explicit ReadAll(std::string hello = {}) : hello_(std::move(hello)) {}
+  wire::Action next(const wire::Event& event, Micros) override {
+    if (const auto* bytes = std::get_if<wire::Received>(&event)) text += wire::as_text(bytes->bytes);
+    if (const auto* end = std::get_if<wire::Broken>(&event)) {
+      failure = end->failure;
+      return wire::Finish{};
+    }
+    if (std::holds_alternative<wire::Started>(event) && !hello_.empty()) {
+      const auto bytes = wire::as_bytes(hello_);
+      return wire::Send{wire::Bytes(bytes.begin(), bytes.end())};
+    }
+    if (std::holds_alternative<wire::Sent>(event)) return wire::CloseWrite{};
+    return wire::Receive{};
+  }
+  std::vector<Observation> observations() const override { return {}; }
+  wire::Ending ending() const override { return wire::Ending::dropped; }
+  std::optional<wire::LoginAnswer> login_answer() const override { return std::nullopt; }
+
+  std::string text;
+  std::optional<Failure> failure;
+
+ private:
+  std::string hello_;
+};
+
+asio::awaitable<void> drive(asio::ip::tcp::socket& socket, Watch& watch, wire::Exchange& exchange) {
+  std::vector<std::uint8_t> buffer(4096);
+  Stream stream(socket, watch, buffer, "db.example.com", wire::MadeTlsContext{});
+  co_await stream.drive(exchange);
+}
+
+void run(const Endpoint& to, milliseconds limit, wire::Exchange& exchange) {
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  socket.connect({asio::ip::address_v4::loopback(), to.port});
+  socket.non_blocking(true);
+  Watchlist list;
+  Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0), [&socket] { socket.cancel(); });
+  asio::co_spawn(io, drive(socket, watch, exchange), asio::detached);
+  io.run();
+}
+
+void say(int fd, const std::string& text) { (void)!send(fd, text.data(), text.size(), MSG_NOSIGNAL); }
+
+TEST(Stream, DeliversWhatComesUntilTheEnd) {
+  test::LoopbackServer server([](int fd) {
+    say(fd, "hello ");
+    say(fd, "world");
+    shutdown(fd, SHUT_WR);
+  });
+  ReadAll exchange;
+  run(server.endpoint(), seconds(5), exchange);
+  EXPECT_EQ(exchange.text, "hello world");
+  EXPECT_EQ(exchange.failure, Failure::eof);
+}
+
+TEST(Stream, SendsAndThenClosesItsSideInOrder) {
+  test::LoopbackServer server([](int fd) {
+    std::string heard;
+    char byte = 0;
+    while (recv(fd, &byte, 1, 0) == 1) heard += byte;
+    say(fd, "heard " + heard);
+    shutdown(fd, SHUT_WR);
+  });
+  ReadAll exchange("quit");
+  run(server.endpoint(), seconds(5), exchange);
+  EXPECT_EQ(exchange.text, "heard quit");
+}
+
+TEST(Stream, SilenceEndsAtTheDeadline) {
+  test::LoopbackServer server([](int) {});
+  ReadAll exchange;
+  const auto began = Clock::now();
+  run(server.endpoint(), milliseconds(100), exchange);
+  EXPECT_EQ(exchange.failure, Failure::timed_out);
+  EXPECT_LT(Clock::now() - began, milliseconds(200));
+}
+
+TEST(Stream, AFloodDoesNotOutrunTheDeadline) {
+  test::LoopbackServer server([](int fd) {
+    const std::string much(65536, 'x');
+    while (send(fd, much.data(), much.size(), MSG_NOSIGNAL) > 0) {
+    }
+  });
+  ReadAll exchange;
+  const auto began = Clock::now();
+  run(server.endpoint(), milliseconds(100), exchange);
+  EXPECT_EQ(exchange.failure, Failure::timed_out);
+  EXPECT_LT(Clock::now() - began, milliseconds(300));
+}
+
+TEST(Stream, TellsAResetFromAnOrderlyEnd) {
+  test::LoopbackServer server([](int fd) {
+    const linger now{1, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    shutdown(fd, SHUT_RD);
+    dup2(socket(AF_INET, SOCK_STREAM, 0), fd);  // closes the connection, with a RST
+  });
+  ReadAll exchange;
+  run(server.endpoint(), seconds(5), exchange);
+  EXPECT_EQ(exchange.failure, Failure::reset);
+}
+
+}  // namespace
+}  // namespace plumb::net

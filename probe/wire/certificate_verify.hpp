@@ -1,0 +1,43 @@
+// Three independent verdicts on a chain: does it lead to a trusted root, is every certificate of it
+// valid now, is the leaf for this name. A client stops at the first; a diagnosis needs all three,
+// because "expired" and "wrong name" are mended by different people.
+//
+// The chain is built at the time given, so that of two possible issuers the valid one is taken as
+// any client does, while errors about dates are passed over and judged apart
+// (X509_V_FLAG_NO_CHECK_TIME would take the first issuer, be it expired). OpenSSL:
+// X509_verify_cert(3), X509_check_host(3).
+#pragma once
+
+#include <openssl/types.h>
+
+#include <optional>
+#include <string>
+
+#include "probe/model/observation.hpp"
+#include "probe/model/vocabulary.hpp"
+#include "probe/wire/certificate_handle.hpp"
+
+namespace plumb::wire {
+
+class Trust;
+
+struct CertificateVerdicts {
+  long chain_code = 0;  // X509_V_OK or X509_V_ERR_*
+  int chain_depth = 0;
+  std::string chain_text;
+  bool expired = false,
+       not_yet_valid = false;  // some certificate of the chain as far as it could be built
+  bool name_ok = false;
+
+  bool chain_ok() const { return chain_code == 0; }
+  bool dates_ok() const { return !expired && !not_yet_valid; }
+  // The first that is bad, in the order chain, dates, name.
+  std::optional<Failure> failure() const;
+};
+
+// `sent`: leaf first, as the server sent them; not empty. `trust` may be null: nothing is trusted.
+// `security_level`: what the handshake ran at, as weak keys and digests count against the chain.
+CertificateVerdicts verify_certificates(const Trust* trust, STACK_OF(X509) * sent,
+                                        const std::string& name, WallTime now, int security_level);
+
+}  // namespace plumb::wire

@@ -1,0 +1,351 @@
+#include "probe/wire/tls_engine.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "probe/model/address.hpp"
+#include "probe/model/keys.hpp"
+#include "probe/model/printable.hpp"
+#include "probe/wire/certificate.hpp"
+#include "probe/wire/certificate_verify.hpp"
+#include "probe/wire/trust.hpp"
+
+namespace plumb::wire {
+namespace {
+
+constexpr std::size_t kOpeningKept = 64;  // of what the server sent first, to show what is no TLS
+
+// RFC 8446 §6 and RFC 5246 §7.2.
+constexpr std::array<std::pair<int, std::string_view>, 31> kAlerts{{
+    {0, "close_notify"},
+    {10, "unexpected_message"},
+    {20, "bad_record_mac"},
+    {21, "decryption_failed"},
+    {22, "record_overflow"},
+    {30, "decompression_failure"},
+    {40, "handshake_failure"},
+    {42, "bad_certificate"},
+    {43, "unsupported_certificate"},
+    {44, "certificate_revoked"},
+    {45, "certificate_expired"},
+    {46, "certificate_unknown"},
+    {47, "illegal_parameter"},
+    {48, "unknown_ca"},
+    {49, "access_denied"},
+    {50, "decode_error"},
+    {51, "decrypt_error"},
+    {70, "protocol_version"},
+    {71, "insufficient_security"},
+    {80, "internal_error"},
+    {86, "inappropriate_fallback"},
+    {90, "user_canceled"},
+    {100, "no_renegotiation"},
+    {109, "missing_extension"},
+    {110, "unsupported_extension"},
+    {111, "certificate_unobtainable"},
+    {112, "unrecognized_name"},
+    {113, "bad_certificate_status_response"},
+    {115, "unknown_psk_identity"},
+    {116, "certificate_required"},
+    {120, "no_application_protocol"},
+}};
+
+std::string last_error() {
+  const unsigned long code = ERR_peek_last_error();
+  std::array<char, 256> text{};
+  if (code != 0) ERR_error_string_n(code, text.data(), text.size());
+  return printable(text.data());
+}
+
+// A certificate that does not decode is the certificate's fault, everything else the protocol's.
+Failure own_failure() {
+  const int library = ERR_GET_LIB(ERR_peek_error());
+  const bool certificate = library == ERR_LIB_ASN1 || library == ERR_LIB_X509;
+  return certificate ? Failure::certificate_invalid : Failure::tls_protocol;
+}
+
+// What OpenSSL's callbacks see in passing. Hung into the SSL, so that the shared context stays
+// const.
+struct Witness {
+  X509StackHandle sent;
+  std::optional<int> alert;  // the last one received, close_notify apart
+  bool client_certificate_requested = false;
+};
+
+// Stands in for the built-in verification, which would be done twice and stop at the first fault.
+int keep_certificates(X509_STORE_CTX* chain, void*) {
+  const auto* ssl = static_cast<const SSL*>(
+      X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  auto* witness = static_cast<Witness*>(SSL_get_app_data(ssl));
+  if (STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(chain))
+    witness->sent.reset(X509_chain_up_ref(sent));
+  X509_STORE_CTX_set_error(chain, X509_V_OK);
+  return 1;
+}
+
+// The cert callback, not the client_cert one: that is not called where a certificate is configured.
+int note_request(SSL*, void* witness) {
+  static_cast<Witness*>(witness)->client_certificate_requested = true;
+  return 1;
+}
+
+void note_alert(const SSL* ssl, int where, int value) {
+  const int number = value & 0xff;
+  if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && number != 0)
+    static_cast<Witness*>(SSL_get_app_data(ssl))->alert = number;
+}
+
+int refuse_password(char*, int, int, void*) { return -1; }
+
+std::string use_client_certificate(SSL_CTX* context, const TlsSettings& settings) {
+  const std::string& certificate = settings.client_certificate_file;
+  const std::string& key =
+      settings.client_key_file.empty() ? certificate : settings.client_key_file;
+  if (certificate.empty())
+    return settings.client_key_file.empty() ? "" : "a client key without a client certificate";
+  ERR_clear_error();
+  SSL_CTX_set_default_passwd_cb(context, refuse_password);
+  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
+    return "cannot use client certificate " + printable(certificate) + ": " + last_error();
+  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
+    return "cannot use client key " + printable(key) + ": " + last_error();
+  return "";
+}
+
+}  // namespace
+
+std::string tls_alert_name(int number) {
+  for (const auto& [known, name] : kAlerts)
+    if (known == number) return std::string(name);
+  return "alert_" + std::to_string(number);
+}
+
+struct TlsEngine::State {
+  std::shared_ptr<const TlsContext> context;
+  std::string name;
+  WallTime now;
+  SslHandle ssl;
+  BIO* in = nullptr;  // both owned by ssl
+  BIO* out = nullptr;
+  Witness witness;
+  Bytes opening;
+  bool completed = false;
+  std::optional<Failure> failure;
+  std::string raw;
+
+  bool sends_name() const { return !name.empty() && !Address::parse(name); }
+  void note_error(std::optional<Failure>& into, std::string& words) const;
+  Facts alert_facts() const;
+  Facts handshake_facts() const;
+  void judge(TlsReport& report) const;
+  TlsReport report(std::optional<Failure> why, std::string words) const;
+};
+
+MadeTlsContext TlsContext::make(const TlsSettings& settings) {
+  SslContextHandle context(SSL_CTX_new(TLS_client_method()));
+  if (!context) return {nullptr, "OpenSSL gives no TLS client: " + last_error()};
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  SSL_CTX_set_max_proto_version(context.get(), TLS1_3_VERSION);
+  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
+  SSL_CTX_set_cert_verify_callback(context.get(), keep_certificates, nullptr);
+  const std::string error = use_client_certificate(context.get(), settings);
+  ERR_clear_error();
+  if (!error.empty()) return {nullptr, error};
+  return {std::shared_ptr<const TlsContext>(new TlsContext(std::move(context), settings.trust)),
+          ""};
+}
+
+TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string name, WallTime now)
+    : state_(std::make_unique<State>()) {
+  State& my = *state_;
+  my.context = std::move(context);
+  my.name = std::move(name);
+  my.now = now;
+  my.ssl.reset(SSL_new(my.context->get()));
+  my.in = BIO_new(BIO_s_mem());
+  my.out = BIO_new(BIO_s_mem());
+  SSL_set_bio(my.ssl.get(), my.in, my.out);
+  SSL_set_connect_state(my.ssl.get());
+  SSL_set_app_data(my.ssl.get(), &my.witness);
+  SSL_set_info_callback(my.ssl.get(), note_alert);
+  SSL_set_cert_cb(my.ssl.get(), note_request, &my.witness);
+  if (my.sends_name()) SSL_set_tlsext_host_name(my.ssl.get(), my.name.c_str());
+  ERR_clear_error();
+}
+
+TlsEngine::~TlsEngine() = default;
+
+std::size_t TlsEngine::feed(View from_network) {
+  const std::size_t pending = BIO_ctrl_pending(state_->in);
+  const std::size_t count = std::min(from_network.size(), kBuffer - std::min(kBuffer, pending));
+  if (count == 0) return 0;
+  Bytes& opening = state_->opening;
+  const std::size_t kept = std::min(count, kOpeningKept - opening.size());
+  opening.insert(opening.end(), from_network.begin(),
+                 from_network.begin() + static_cast<std::ptrdiff_t>(kept));
+  BIO_write(state_->in, from_network.data(), static_cast<int>(count));
+  return count;
+}
+
+Bytes TlsEngine::drain() {
+  Bytes bytes(BIO_ctrl_pending(state_->out));
+  if (!bytes.empty()) BIO_read(state_->out, bytes.data(), static_cast<int>(bytes.size()));
+  return bytes;
+}
+
+TlsStep TlsEngine::handshake() {
+  State& my = *state_;
+  if (my.failure) return TlsStep::failed;
+  if (my.completed) return TlsStep::done;
+  ERR_clear_error();
+  const int done = SSL_do_handshake(my.ssl.get());
+  if (done == 1) {
+    my.completed = true;
+    return TlsStep::done;
+  }
+  const int error = SSL_get_error(my.ssl.get(), done);
+  if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return TlsStep::want_more;
+  my.note_error(my.failure, my.raw);
+  return TlsStep::failed;
+}
+
+// An alert is the server's own word and comes before what OpenSSL makes of it. Alert 70 says what
+// "unsupported protocol" says, seen from the other side.
+void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& words) const {
+  words = last_error();
+  if (witness.alert) {
+    into = *witness.alert == 70 ? Failure::tls_protocol : Failure::tls_alert;
+    words = "alert " + std::to_string(*witness.alert) + " " + tls_alert_name(*witness.alert) +
+            ": " + words;
+  } else {
+    into = own_failure();
+    const bool record = !opening.empty() && opening[0] >= 20 && opening[0] <= 23;
+    if (!record && !opening.empty())
+      words += "; instead of TLS the server sent: " + printable(as_text(opening));
+  }
+  ERR_clear_error();
+}
+
+Facts TlsEngine::State::alert_facts() const {
+  Facts facts;
+  if (!witness.alert) return facts;
+  facts.set(key::tls_alert, std::int64_t{*witness.alert});
+  facts.set(key::tls_alert_name, tls_alert_name(*witness.alert));
+  return facts;
+}
+
+Facts TlsEngine::State::handshake_facts() const {
+  Facts facts;
+  // A cipher is there once ServerHello was understood; before that SSL_version() is only our offer.
+  if (const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl.get())) {
+    facts.set(key::tls_version,
+              std::string(SSL_version(ssl.get()) == TLS1_3_VERSION ? "1.3" : "1.2"));
+    const char* standard = SSL_CIPHER_standard_name(cipher);
+    facts.set(key::tls_cipher, std::string(standard ? standard : SSL_CIPHER_get_name(cipher)));
+  }
+  if (sends_name()) facts.set(key::tls_sni, printable(name));
+  const Trust* trust = context->trust();
+  facts.set(key::tls_trust_count, std::int64_t{trust ? trust->count() : 0});
+  if (trust) {
+    facts.set(key::tls_trust, trust->label());
+    facts.set(key::tls_trust_subjects, trust->subjects());
+  }
+  if (witness.client_certificate_requested) facts.set(key::tls_client_cert_requested, true);
+  facts.merge(alert_facts());
+  return facts;
+}
+
+void TlsEngine::State::judge(TlsReport& report) const {
+  STACK_OF(X509)* sent = witness.sent.get();
+  if (!sent || sk_X509_num(sent) == 0) return;
+  Facts& facts = report.facts;
+  describe_leaf(*sk_X509_value(sent, 0), facts);
+  std::vector<Facts> rows;
+  for (int i = 0; i < sk_X509_num(sent) && rows.size() < kMaxChainRows; ++i)
+    rows.push_back(chain_row(*sk_X509_value(sent, i)));
+  facts.set(key::tls_chain, std::move(rows));
+  const CertificateVerdicts verdicts =
+      verify_certificates(context->trust(), sent, name, now, SSL_get_security_level(ssl.get()));
+  report.chain_ok = verdicts.chain_ok();
+  report.dates_ok = verdicts.dates_ok();
+  report.name_ok = verdicts.name_ok;
+  facts.set(key::tls_verify_code, std::int64_t{verdicts.chain_code});
+  if (!verdicts.chain_ok()) {
+    facts.set(key::tls_verify_depth, std::int64_t{verdicts.chain_depth});
+    facts.set(key::tls_verify_text, verdicts.chain_text);
+  }
+  facts.set(key::tls_chain_ok, report.chain_ok);
+  facts.set(key::tls_dates_ok, report.dates_ok);
+  facts.set(key::tls_name_ok, report.name_ok);
+  facts.set(key::tls_name_checked, printable(name));
+  if (!report.failure) report.failure = verdicts.failure();
+}
+
+TlsReport TlsEngine::State::report(std::optional<Failure> why, std::string words) const {
+  TlsReport report;
+  report.completed = completed && !why;
+  report.failure = why;
+  report.raw = std::move(words);
+  report.facts = handshake_facts();
+  judge(report);
+  // A verdict is the failure of a completed handshake; of one under way it would be premature.
+  if (!report.completed && !why) report.failure.reset();
+  if (report.failure && report.raw.empty())
+    report.raw = report.facts.get_or(key::tls_verify_text, std::string());
+  return report;
+}
+
+TlsReport TlsEngine::report() const { return state_->report(state_->failure, state_->raw); }
+
+TlsReport TlsEngine::broken(Failure failure, const std::string& raw) const {
+  if (state_->failure) return report();
+  return state_->report(failure == Failure::eof ? Failure::tls_eof : failure, printable(raw));
+}
+
+void TlsEngine::encrypt(View plain) {
+  std::size_t written = 0;
+  ERR_clear_error();
+  if (!plain.empty()) SSL_write_ex(state_->ssl.get(), plain.data(), plain.size(), &written);
+  ERR_clear_error();
+}
+
+TlsEngine::Decrypted TlsEngine::decrypt() {
+  State& my = *state_;
+  Decrypted result;
+  std::array<std::uint8_t, 16 * 1024> record;  // the largest there is, RFC 8446 §5.1
+  while (result.plain.size() + record.size() <= kBuffer) {
+    std::size_t count = 0;
+    ERR_clear_error();
+    if (SSL_read_ex(my.ssl.get(), record.data(), record.size(), &count) == 1) {
+      result.plain.insert(result.plain.end(), record.begin(),
+                          record.begin() + static_cast<std::ptrdiff_t>(count));
+      continue;
+    }
+    const int error = SSL_get_error(my.ssl.get(), 0);
+    result.closed = error == SSL_ERROR_ZERO_RETURN;
+    if (result.closed || error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) break;
+    my.note_error(result.failure, result.raw);
+    result.facts = my.alert_facts();
+    break;
+  }
+  return result;
+}
+
+void TlsEngine::close_notify() {
+  SSL_shutdown(state_->ssl.get());
+  ERR_clear_error();
+}
+
+}  // namespace plumb::wire

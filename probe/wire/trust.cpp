@@ -1,0 +1,127 @@
+#include "probe/wire/trust.hpp"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "probe/model/printable.hpp"
+#include "probe/wire/certificate.hpp"
+
+namespace plumb::wire {
+namespace {
+
+constexpr int kMaxCertificates = 5000;  // a whole distribution has about 150
+
+// Where distributions keep the bundle: Debian and Alpine, Red Hat, Alpine and BSD.
+constexpr std::array<const char*, 3> kBundles{
+    "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"};
+
+// An encrypted key in the file must not make OpenSSL ask at the terminal.
+int no_password(char*, int, int, void*) { return -1; }
+
+bool looks_like_hash_link(const std::string& name) {
+  return name.size() == 10 && name[8] == '.' &&
+         std::all_of(name.begin(), name.begin() + 8,
+                     [](unsigned char c) { return std::isxdigit(c) != 0; });
+}
+
+}  // namespace
+
+Trust::Trust(std::string label) : store_(X509_STORE_new()), label_(printable(label)) {}
+
+bool Trust::add(X509* certificate) {
+  if (X509_STORE_add_cert(store_.get(), certificate) != 1) return false;
+  ++count_;
+  if (subjects_.size() < kMaxSubjects) subjects_.push_back(subject_of(*certificate));
+  return true;
+}
+
+std::string Trust::read(BIO* from) {
+  while (count_ < kMaxCertificates) {
+    ERR_clear_error();
+    const X509Handle certificate(PEM_read_bio_X509(from, nullptr, no_password, nullptr));
+    if (certificate) {
+      add(certificate.get());
+      continue;
+    }
+    const unsigned long error = ERR_peek_last_error();
+    ERR_clear_error();
+    if (ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE) break;
+    return "certificate " + std::to_string(count_ + 1) + " in it is damaged";
+  }
+  return count_ == 0 ? "no PEM certificate in it" : "";
+}
+
+LoadedTrust Trust::load(const std::string& what) {
+  if (what == "system") return {from_system(), ""};
+  return from_file(what);
+}
+
+LoadedTrust Trust::from_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return {nullptr, "cannot read " + printable(path) + ": " + std::strerror(EISDIR)};
+  errno = 0;
+  const BioHandle file(BIO_new_file(path.c_str(), "rb"));
+  const int why = errno;
+  ERR_clear_error();
+  if (!file) return {nullptr, "cannot open " + printable(path) + ": " + std::strerror(why)};
+  std::shared_ptr<Trust> trust(new Trust(path));
+  const std::string error = trust->read(file.get());
+  if (!error.empty()) return {nullptr, "cannot use " + printable(path) + ": " + error};
+  return {std::move(trust), ""};
+}
+
+LoadedTrust Trust::from_pem(std::string_view pem, std::string label) {
+  std::shared_ptr<Trust> trust(new Trust(std::move(label)));
+  if (pem.size() > INT_MAX) return {nullptr, "cannot use " + trust->label() + ": too large"};
+  const BioHandle text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const std::string error = trust->read(text.get());
+  if (!error.empty()) return {nullptr, "cannot use " + trust->label() + ": " + error};
+  return {std::move(trust), ""};
+}
+
+bool Trust::read_file(const std::string& path) {
+  const BioHandle file(BIO_new_file(path.c_str(), "rb"));
+  if (file) read(file.get());
+  ERR_clear_error();
+  return count_ > 0;
+}
+
+// Directories of one certificate a file under its subject's hash; read now, so that no verification
+// ever waits for a disk.
+void Trust::read_directory(const std::string& path) {
+  std::error_code error;
+  std::filesystem::directory_iterator entry(path, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    if (looks_like_hash_link(entry->path().filename().string())) read_file(entry->path().string());
+}
+
+std::shared_ptr<const Trust> Trust::from_system() {
+  std::shared_ptr<Trust> trust(new Trust("system"));
+  const char* own_file = std::getenv(X509_get_default_cert_file_env());
+  const char* own_directory = std::getenv(X509_get_default_cert_dir_env());
+  if (own_file || own_directory) {
+    const bool found = own_file && trust->read_file(own_file);
+    if (!found && own_directory) trust->read_directory(own_directory);
+    return trust;
+  }
+  if (trust->read_file(X509_get_default_cert_file())) return trust;
+  for (const char* bundle : kBundles)
+    if (trust->read_file(bundle)) return trust;
+  trust->read_directory(X509_get_default_cert_dir());
+  return trust;
+}
+
+}  // namespace plumb::wire

@@ -46,7 +46,10 @@ class ReadAll : public wire::Exchange {
   std::string hello_;
 };
 
-asio::awaitable<void> drive(asio::ip::tcp::socket& socket, Watch& watch, wire::Exchange& exchange) {
+asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket, milliseconds limit,
+                            wire::Exchange& exchange) {
+  Watchlist list;
+  Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0), [&socket] { socket.cancel(); });
   std::vector<std::uint8_t> buffer(4096);
   Stream stream(socket, watch, buffer, "db.example.com", wire::MadeTlsContext{});
   co_await stream.drive(exchange);
@@ -57,9 +60,7 @@ void run(const Endpoint& to, milliseconds limit, wire::Exchange& exchange) {
   asio::ip::tcp::socket socket(io);
   socket.connect({asio::ip::address_v4::loopback(), to.port});
   socket.non_blocking(true);
-  Watchlist list;
-  Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0), [&socket] { socket.cancel(); });
-  asio::co_spawn(io, drive(socket, watch, exchange), asio::detached);
+  asio::co_spawn(io, drive(io, socket, limit, exchange), asio::detached);
   io.run();
 }
 

@@ -1,0 +1,18 @@
+// A protocol of one word, for tests of the engine, which knows no MySQL: the server says "ok", "no" (to the
+// account's password) or "late"; silence is a drop. What was used to log in is recorded.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/wire/check.hpp"
+
+namespace plumb::test {
+
+// "account" or "anonymous", one per conversation begun, in order; `tls` where TLS was wanted.
+std::vector<std::string>& talks();
+const Check& fake_talk();
+
+}  // namespace plumb::test

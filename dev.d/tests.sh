@@ -1,0 +1,92 @@
+# `./dev test`: sourced by ./dev.
+
+passed=0
+failed=0
+skipped=0
+
+stage() { printf '\n━━ %s (after %d s)\n' "$1" "$SECONDS"; }
+
+# One ctest run; its figures are added up for the closing line.
+run_ctest() {
+  local log figures
+  log="$(mktemp)"
+  ctest --preset "$1" -j "$(jobs)" --no-tests=error "${@:2}" 2>&1 | tee "$log" || true
+  figures="$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log" | tail -n 1)"
+  skipped=$((skipped + $(grep -cE '\*\*\*Skipped' "$log" || true)))
+  rm -f "$log"
+  if [[ -z "$figures" ]]; then
+    echo "dev: ctest --preset $* ran no test"
+    failed=$((failed + 1))
+    return
+  fi
+  failed=$((failed + ${figures% *}))
+  passed=$((passed + ${figures#* } - ${figures% *}))
+}
+
+# Something beside ctest that passes or fails as a whole.
+run_step() {
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "dev: failed: $*"; fi
+}
+
+sanitizers() {
+  local preset="$1"
+  stage "$preset"
+  build "$preset"
+  run_ctest "$preset" -LE 'lab|rules|full'
+  run_ctest "$preset" -R '^lab\.hostile$'
+}
+
+more_tests() {
+  stage "MySQL in a chroot"
+  mysql_chroot
+  run_ctest ci -L full
+  sanitizers tsan
+  stage "fuzzers, ${PLUMB_FUZZ_SECONDS:-60} s each"
+  run_step fuzz "${PLUMB_FUZZ_SECONDS:-60}"
+  if [[ -z "${PLUMB_TIDB_SERVER:-}" ]]; then
+    echo "!!! SKIPPED: tests against TiDB (PLUMB_TIDB_SERVER names no tidb-server)"
+  fi
+}
+
+run_tests() {
+  local full=0 before
+  case "${1:-}" in
+    --full) full=1 ;;
+    '') ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  need_packages "${build_packages[@]}" "${lab_packages[@]}"
+  ((full == 0)) || need_packages "${clang_packages[@]}" debootstrap
+  before="$(look_around)"
+  stage "release build, warnings are errors"
+  build ci
+  stage "tests"
+  run_ctest ci -LE full
+  sanitizers asan
+  ((full == 0)) || more_tests
+  stage "traces"
+  run_step compare_traces "$before"
+  if ((skipped)); then
+    echo "!!! $skipped tests were skipped, see above"
+    if [[ -n "${CI:-}" ]]; then failed=$((failed + skipped)); fi
+  fi
+  echo "$passed passed, $failed failed ($SECONDS s)"
+  ((failed == 0))
+}
+
+# A Debian sid with MySQL's server alone, made once (about 30 s) and kept outside the tree's builds.
+mysql_chroot() {
+  export PLUMB_MYSQL_CHROOT="${PLUMB_MYSQL_CHROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/plumb-lab/mysql}"
+  if [[ -x "$PLUMB_MYSQL_CHROOT/usr/sbin/mysqld" ]]; then return; fi
+  echo "dev: making $PLUMB_MYSQL_CHROOT"
+  local making="$PLUMB_MYSQL_CHROOT.making"
+  as_root rm -rf "$making"
+  mkdir -p "$(dirname "$making")"
+  as_root debootstrap --variant=minbase sid "$making" >/dev/null
+  printf '#!/bin/sh\nexit 101\n' | as_root tee "$making/usr/sbin/policy-rc.d" >/dev/null
+  as_root chmod 755 "$making/usr/sbin/policy-rc.d"
+  as_root cp -L /etc/resolv.conf "$making/etc/resolv.conf"
+  as_root chroot "$making" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    mysql-server-core >/dev/null
+  as_root mv "$making" "$PLUMB_MYSQL_CHROOT"
+}

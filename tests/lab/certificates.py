@@ -1,0 +1,142 @@
+"""A private hierarchy of the shape that Let's Encrypt's has since its generation Y.
+
+    Root X1 (in the client's CA file) --signs--> Root YR (cross-signed) --signs--> YR1 --signs--> leaf
+
+The server sends leaf, YR1 and the cross-signed Root YR. Made with the openssl command line, because the
+product's TLS code must not judge certificates that it made itself, and kept for the day in build/lab-cache.
+"""
+
+import datetime
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+
+SETTINGS = """
+[ca]
+default_ca = lab
+[lab]
+database = index
+new_certs_dir = .
+rand_serial = yes
+default_md = sha256
+policy = any
+unique_subject = no
+email_in_dn = no
+[any]
+organizationName = optional
+commonName = supplied
+[req]
+distinguished_name = dn
+prompt = no
+[dn]
+CN = replaced by -subj
+[authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[server]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature,keyEncipherment
+extendedKeyUsage = serverAuth
+subjectKeyIdentifier = hash
+subjectAltName = ${ENV::SAN}
+"""
+AUTHORITIES = {  # key name: subject
+    "x1": "/O=Plumb Lab Research Group/CN=Lab Root X1",
+    "yr": "/O=Plumb Lab/CN=Root YR",
+    "yr1": "/O=Plumb Lab/CN=YR1",
+    "other": "/O=Somebody Else/CN=Other Root R1",
+    "other1": "/O=Somebody Else/CN=Other Intermediate",
+}
+
+
+class _Workshop:
+    """Issues certificates in one directory."""
+
+    def __init__(self, directory, host):
+        self.directory, self.host = directory, host
+        self.now = datetime.datetime.now(datetime.timezone.utc)
+        self.write("settings", SETTINGS)
+        self.write("index", "")
+
+    def write(self, name, text):
+        with open(f"{self.directory}/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+
+    def join(self, name, *parts):
+        texts = []
+        for part in parts:
+            with open(f"{self.directory}/{part}.crt", encoding="ascii") as file:
+                texts.append(file.read())
+        self.write(name, "".join(texts))
+
+    def openssl(self, *words, san="DNS:unused"):
+        subprocess.run(["openssl", *words], cwd=self.directory, check=True, capture_output=True,
+                       env={**os.environ, "SAN": san})
+
+    def key(self, name):
+        self.openssl("genrsa", "-out", f"{name}.key", "2048")
+
+    def issue(self, name, subject, key, issuer, kind, days, san="DNS:unused"):
+        """`days`: from when to when, counted from now. Without an issuer the certificate signs itself."""
+        begin, end = ((self.now + datetime.timedelta(days=day)).strftime("%Y%m%d%H%M%SZ") for day in days)
+        self.openssl("req", "-new", "-config", "settings", "-key", f"{key}.key", "-subj", subject,
+                     "-out", "request", san=san)
+        signer = (["-selfsign", "-keyfile", f"{key}.key"] if issuer is None
+                  else ["-cert", f"{issuer}.crt", "-keyfile", f"{issuer.split('-')[0]}.key"])
+        self.openssl("ca", "-config", "settings", "-batch", "-notext", "-in", "request", "-out", f"{name}.crt",
+                     "-extensions", kind, "-startdate", begin, "-enddate", end, *signer, san=san)
+
+    def leaf(self, name, issuer, days=(-10, 80), host=None):
+        host = host or self.host
+        self.issue(name, f"/CN={host}", "leaf", issuer, "server", days, san=f"DNS:{host}")
+
+    def make_all(self):
+        for name in (*AUTHORITIES, "leaf"):
+            self.key(name)
+        years = (-1000, 3000)
+        for name, subject, key, issuer in (("x1", "x1", "x1", None), ("yr-cross", "yr", "yr", "x1"),
+                                           ("yr1", "yr1", "yr1", "yr-cross"), ("other", "other", "other", None),
+                                           ("other1", "other1", "other1", "other")):
+            self.issue(name, AUTHORITIES[subject], key, issuer, "authority", years)
+        self.leaf("good", "yr1")
+        self.leaf("wrong-name", "yr1", host="gateway.somewhere-else.example")
+        self.leaf("expired", "yr1", days=(-100, -10))
+        self.leaf("expires-soon", "yr1", days=(-80, 10))
+        self.leaf("self-signed", None)
+        self.leaf("foreign", "other1")
+        for name in ("good", "wrong-name", "expired", "expires-soon"):
+            self.join(f"{name}.chain", name, "yr1", "yr-cross")
+        self.join("missing-intermediate.chain", "good")
+        self.join("self-signed.chain", "self-signed")
+        self.join("foreign.chain", "foreign", "other1")
+        self.join("root.pem", "x1")
+        self.join("other-root.pem", "other")
+
+
+class Certificates:
+    """Paths: root (what the client trusts), other_root, key, chain(name)."""
+
+    def __init__(self, cache, host):
+        with open(__file__, "rb") as file:
+            recipe = hashlib.sha256(file.read() + host.encode()).hexdigest()[:16]
+        day = datetime.date.today().isoformat()
+        self.directory = f"{cache}/pki-{day}-{recipe}"
+        if not os.path.isdir(self.directory):
+            self._make(cache, host)
+        self.root, self.other_root = f"{self.directory}/root.pem", f"{self.directory}/other-root.pem"
+        self.key = f"{self.directory}/leaf.key"
+
+    def chain(self, name):
+        return f"{self.directory}/{name}.chain"
+
+    def _make(self, cache, host):
+        os.makedirs(cache, exist_ok=True)
+        directory = tempfile.mkdtemp(prefix="making-", dir=cache)
+        _Workshop(directory, host).make_all()
+        try:
+            os.rename(directory, self.directory)
+        except OSError:  # another lab was faster
+            shutil.rmtree(directory)

@@ -1,0 +1,65 @@
+"""Each fault of the lab, in real parts, gives its cause: in JSON, on the screen and as exit code."""
+
+import re
+import unittest
+
+from faults import FAULTS, Fault
+from lab import Lab
+from report_schema import validate
+
+HEALTHY = Fault("healthy", "", "", outcome="ok", exit=0)
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+
+
+class FaultsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab()
+        cls.addClassCleanup(cls.lab.close)
+
+    def check(self, fault):
+        with self.lab.fault(fault):
+            words = ["check", *fault.words(self.lab), "--timeout", "4s"]
+            json_run = self.lab.plumb(*words, "-o", "json")
+            text_run = self.lab.plumb(*words)
+        report = json_run.report
+        said = [f"{f['id']} ({f['severity']}, {f['confidence']}): {f['summary']}" for f in report["findings"]]
+        self.assertEqual(report["outcome"], fault.outcome, said)
+        if fault.outcome in ("failed", "degraded"):
+            self.assertEqual(report["cause"], fault.cause, said)
+        else:
+            self.assertNotIn("cause", report)
+        if fault.cause:
+            self.assertEqual(report["findings"][0]["id"], fault.cause, said)
+            self.assertIn(fault.cause, text_run.out)
+        self.assertEqual((json_run.exit, text_run.exit), (fault.exit, fault.exit), text_run.out + text_run.err)
+        self.assertIsNone(CONTROL.search(text_run.out), "a control character on the screen")
+        self.assertLessEqual(max(map(len, text_run.out.splitlines())), 80, text_run.out)
+        self.assertEqual(json_run.err, "")
+        validate(report)
+
+    def test_healthy(self):
+        self.check(HEALTHY)
+
+    def test_ca_file_that_cannot_be_read_is_wrong_usage(self):
+        run = self.lab.plumb("check", self.lab.target, "--ca", "/nowhere/ca.pem")
+        self.assertEqual(run.exit, 2)
+        self.assertIn("/nowhere/ca.pem", run.err)
+        self.assertEqual(run.out, "")
+
+    def test_healthy_again_when_all_faults_are_off(self):
+        """Every `off` undoes its `on`: without it the faults would judge each other."""
+        for fault in FAULTS:
+            with self.lab.fault(fault):
+                pass
+        self.check(HEALTHY)
+
+
+def make_test(fault):
+    return lambda self: self.check(fault)
+
+
+for _fault in FAULTS:
+    _test = make_test(_fault)
+    _test.__doc__ = f"{_fault.story} → {_fault.cause}"
+    setattr(FaultsTest, "test_" + _fault.name.replace("-", "_"), _test)

@@ -10,7 +10,7 @@ _SECRET = re.compile(r"pass(?:word|wd)?|secret|token|\bpwd\b|_pwd", re.I)
 
 RULES = [
     (re.compile(r'\b(?:secure_)?getenv\s*\(\s*"[^"]*(?:PASS|SECRET|TOKEN|PWD|KEY)[^"]*"', re.I), "a secret from the environment"),
-    (re.compile(r'"[^"\n]*--?(?:password|passwd|pass)(?![\w-])(?!\s*(?:-file|\{))[^"\n]*"'), "an option that takes a password in argv"),
+    (re.compile(r'\badd_(?:option|flag)\w*\s*(?:<[^;()]*>)?\s*\(\s*(?:\w+\s*,\s*)?"[^"\n]*--?(?:password|passwd|pass)(?![\w-])(?!\s*(?:-file|\{))[^"\n]*"'), "an option that takes a password in argv"),
     (re.compile(r"\boperator<<\s*\([^)]*\bSecret\b"), "a stream operator for Secret"),
     (re.compile(r"\bformatter\s*<\s*(?:plumb::)?Secret\b"), "a formatter for Secret"),
     (re.compile(r"\bto_json\s*\([^)]*\b(?:Secret|Login)\b"), "JSON of a secret"),

@@ -1,0 +1,12 @@
+// The report as JSON, for the formats json and jsonl, and for whatever stores reports.
+#pragma once
+
+#include "src/output/facts_json.hpp"
+#include "src/output/summary.hpp"
+
+namespace plumb::output {
+
+Json report_to_json(const Report& report);     // plumb.report/1
+Json summary_to_json(const Summary& summary);  // plumb.summary/1
+
+}  // namespace plumb::output

@@ -1,0 +1,216 @@
+#include "src/output/report_view.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+#include "checks/mysql/facts.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::output {
+namespace {
+
+constexpr std::array<std::string_view, Names<Failure>::list.size()> kFailureWords{
+    "refused (RST)",
+    "no answer",
+    "connection reset",
+    "closed by the peer",
+    "host unreachable",
+    "network unreachable",
+    "prohibited by a firewall (ICMP)",
+    "no route to it",
+    "not permitted on this host",
+    "no local address or port left",
+    "plumb lacks a resource",
+    "NXDOMAIN: no such name",
+    "no address for this name",
+    "SERVFAIL",
+    "REFUSED by the resolver",
+    "malformed DNS answer",
+    "TLS alert",
+    "TLS protocol error",
+    "closed during the TLS handshake",
+    "TLS is not offered",
+    "certificate not trusted",
+    "certificate is for another name",
+    "certificate has expired",
+    "certificate not valid yet",
+    "certificate invalid",
+    "error packet",
+    "malformed packet",
+    "not a MySQL server",
+    "session error",
+    "not visible from here",
+    "cancelled"};
+
+bool intersects(const std::vector<int>& a, const std::vector<int>& b) {
+  return std::any_of(a.begin(), a.end(),
+                     [&](int n) { return std::find(b.begin(), b.end(), n) != b.end(); });
+}
+
+// A failure whose own words say more than its name.
+bool raw_says_more(Failure failure) {
+  switch (failure) {
+    case Failure::local_limit:
+    case Failure::permission_denied:
+    case Failure::tls_alert:
+    case Failure::tls_protocol:
+    case Failure::malformed_answer:
+    case Failure::malformed_packet:
+    case Failure::not_mysql:
+    case Failure::session_error:
+    case Failure::certificate_invalid:
+      return true;
+    default:
+      return false;
+  }
+}
+
+std::string failure_phrase(const Observation& seen) {
+  if (const auto* code = seen.facts.get(mysql::key::error_code)) {
+    const std::string text = seen.facts.get_or(mysql::key::error_text, seen.raw);
+    return text.empty() ? fmt::format("error {}", *code) : fmt::format("error {}: {}", *code, text);
+  }
+  const std::string words(kFailureWords[static_cast<std::size_t>(*seen.failure)]);
+  if (const auto* from = seen.facts.get(key::tcp_icmp_from)) return words + " from " + *from;
+  if (const auto* text = seen.facts.get(key::tls_verify_text);
+      text && seen.failure == Failure::certificate_untrusted)
+    return words + ": " + *text;
+  return raw_says_more(*seen.failure) && !seen.raw.empty() ? words + ": " + seen.raw : words;
+}
+
+std::string server_phrase(const Facts& facts) {
+  const std::string version = facts.get_or(mysql::key::version, {});
+  const std::string flavor = facts.get_or(mysql::key::flavor, {});
+  if (version.empty()) return flavor;
+  return flavor.empty() || flavor == "unknown" ? version : flavor + " " + version;
+}
+
+std::string tls_phrase(const Facts& facts) {
+  std::string out = "TLS " + facts.get_or(key::tls_version, {});
+  if (const auto* ok = facts.get(key::tls_chain_ok))
+    out += *ok ? ", chain trusted" : ", chain not trusted";
+  if (const auto* ok = facts.get(key::tls_name_ok)) out += *ok ? ", name matches" : ", other name";
+  return out;
+}
+
+std::string resolve_phrase(const Facts& facts) {
+  const auto* answers = facts.get(key::dns_answers);
+  if (answers && !answers->empty()) return fmt::format("{}", fmt::join(*answers, ", "));
+  const std::string rcode = facts.get_or(key::dns_rcode, {});
+  return rcode.empty() || rcode == "NOERROR" ? "no address" : rcode;
+}
+
+std::string local_phrase(const Facts& facts) {
+  const auto* addresses = facts.get(key::local_addresses);
+  if (addresses && !addresses->empty()) return fmt::format("{}", fmt::join(*addresses, ", "));
+  return addresses ? "no address but loopback" : "looked at";
+}
+
+// No failure and yet an error: the refusal of the anonymous login, which is all that it can get.
+std::string login_phrase(const Facts& facts) {
+  const auto* code = facts.get(mysql::key::error_code);
+  return code ? fmt::format("answered (refused with {})", *code) : "accepted";
+}
+
+// What works, from the facts of the branch that got furthest.
+std::string healthy(const Case& about) {
+  Facts all;
+  for (const Observation& seen : about.evidence.observations)
+    if (!seen.failure) all.merge(seen.facts);
+  const std::string server = server_phrase(all);
+  std::string out = server.empty() ? "Answers" : fmt::format("Answers as {}", server);
+  if (all.has(key::tls_version))
+    out += fmt::format(" over TLS {}", all.get_or(key::tls_version, {}));
+  else
+    out += " without TLS";
+  const bool verified = all.get_or(key::tls_chain_ok, false) && all.get_or(key::tls_name_ok, false);
+  if (verified) out += fmt::format("; certificate verified for {}", about.name_to_check());
+  const std::string until = all.get_or(key::tls_not_after, {});
+  if (verified && until.size() >= 10) out += ", valid until " + until.substr(0, 10);
+  return out + ".";
+}
+
+}  // namespace
+
+Ranked ranked(const Diagnosis& diagnosis) {
+  Ranked out;
+  bool competing = false;
+  for (const Finding& finding : diagnosis.findings) {
+    if (&finding == &diagnosis.findings.front() && diagnosis.outcome != Outcome::ok) {
+      out.root = &finding;
+      competing = finding.confidence != Confidence::certain;
+      continue;
+    }
+    // Candidates stand directly behind the root (design.md §2.4) and explain the same observations.
+    competing = competing && finding.confidence != Confidence::certain &&
+                intersects(finding.evidence, out.root->evidence);
+    (competing ? out.rivals : out.others).push_back(&finding);
+  }
+  return out;
+}
+
+std::string target_name(const Case& about) {
+  const auto port = about.target.port ? about.target.port : about.profile->port;
+  const std::string& host = about.target.host;
+  if (!port) return host;
+  return host.find(':') == std::string::npos ? fmt::format("{}:{}", host, *port)
+                                             : fmt::format("[{}]:{}", host, *port);
+}
+
+std::string_view verdict_word(Outcome outcome) {
+  static constexpr std::array<std::string_view, 4> kWords{"OK", "DEGRADED", "FAILED", "UNKNOWN"};
+  return kWords[static_cast<std::size_t>(outcome)];
+}
+
+std::string where(const Observation& seen) {
+  if (!seen.endpoint.empty()) return seen.endpoint;
+  if (!seen.resolver.empty()) {
+    const std::string type = seen.facts.get_or(key::dns_question_type, {});
+    return type.empty() ? seen.resolver : seen.resolver + " " + type;
+  }
+  if (seen.phase == Phase::local) return "this host";
+  if (seen.facts.get_or(key::dns_source, {}) == "hosts") return "hosts file";
+  return seen.phase == Phase::resolve ? "as the application asks" : "";
+}
+
+std::string outcome_of(const Observation& seen) {
+  if (seen.failure) return failure_phrase(seen);
+  switch (seen.phase) {
+    case Phase::resolve:
+      return resolve_phrase(seen.facts);
+    case Phase::connect:
+      return "connected";
+    case Phase::greeting:
+      return server_phrase(seen.facts).empty() ? "greeting" : server_phrase(seen.facts);
+    case Phase::tls:
+      return tls_phrase(seen.facts);
+    case Phase::login:
+      return login_phrase(seen.facts);
+    case Phase::local:
+      return local_phrase(seen.facts);
+    default:
+      return "done";
+  }
+}
+
+std::string duration(Micros took) {
+  const double ms = static_cast<double>(took.count()) / 1000;
+  if (ms < 10) return fmt::format("{:.1f} ms", ms);
+  return ms < 1000 ? fmt::format("{:.0f} ms", ms) : fmt::format("{:.2f} s", ms / 1000);
+}
+
+std::string headline(const Report& report) {
+  const Ranked parts = ranked(report.diagnosis);
+  if (parts.root) return parts.root->summary;
+  return report.diagnosis.outcome == Outcome::ok ? healthy(report.about) : "Could not be measured.";
+}
+
+std::string numbers(std::vector<int> evidence) {
+  std::sort(evidence.begin(), evidence.end());
+  return fmt::format("{}", fmt::join(evidence, ", "));
+}
+
+}  // namespace plumb::output

@@ -1,0 +1,37 @@
+// What a run of one or many targets comes to: counted as reports arrive, so that nothing has to be
+// kept for it. The exit code is a function of it (design.md §2.3).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "probe/model/diagnosis.hpp"
+
+namespace plumb::output {
+
+struct Summary {
+  std::size_t targets = 0;
+  std::array<std::size_t, Names<Outcome>::list.size()> outcomes{};
+  std::size_t failing = 0;                    // failed, or with a finding at or above --fail-on
+  std::map<std::string, std::size_t> causes;  // root causes of failed and degraded targets
+  std::optional<WallTime> started, ended;     // the first beginning, the last end
+
+  void count(const Report& report, Severity fail_on);
+  std::size_t of(Outcome outcome) const { return outcomes[static_cast<std::size_t>(outcome)]; }
+  Micros took() const;
+};
+
+// Failed, or a finding at or above `fail_on`: what exit code 1 stands for.
+bool fails(const Report& report, Severity fail_on);
+// Whether -q prints it: whatever makes the exit code other than 0.
+bool shown_when_quiet(const Report& report, Severity fail_on);
+
+// 1 if a target fails, else 3 if one could not be measured or there was none, else 0.
+int exit_code(const Summary& summary);
+// 2 CRITICAL, 3 UNKNOWN, 1 WARNING, 0 OK; the worst in this order (monitoring-plugins guidelines).
+int nagios_exit_code(const Summary& summary);
+
+}  // namespace plumb::output

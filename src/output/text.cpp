@@ -1,0 +1,188 @@
+// For a person at a terminal: the verdict first, then the cause in a sentence, who must act and
+// what to paste, what else it could be and what decides, and last the evidence that the verdict
+// refers to.
+//
+//   db.example.com:3306   FAILED   tls-certificate-expired
+//
+//     The certificate of db.example.com expired 3 days ago. (evidence 5)
+//
+// Commands stand alone on their lines, unbroken, so that they can be pasted.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "src/output/columns.hpp"
+#include "src/output/renderer.hpp"
+#include "src/output/report_view.hpp"
+#include "src/output/text_evidence.hpp"
+
+namespace plumb::output {
+namespace {
+
+// Paragraphs with an indent, wrapped to the width.
+class Page {
+ public:
+  explicit Page(const RenderOptions& options) : width_(static_cast<std::size_t>(options.width)) {}
+
+  void line(std::string_view text) { out_.append(text).append("\n"); }
+  void blank() { out_ += "\n"; }
+  void paragraph(std::size_t indent, std::string_view text, std::string_view bullet = "") {
+    const std::string blanks(indent, ' ');
+    const std::size_t room =
+        width_ > indent + bullet.size() + 20 ? width_ - indent - bullet.size() : 20;
+    std::string lead(bullet);
+    for (const std::string& part : wrap(screen(text), room)) {
+      line(blanks + lead + part);
+      lead.assign(bullet.size(), ' ');
+    }
+  }
+  void command(std::string_view text) {
+    blank();
+    for (std::size_t at = 0; at <= text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      line("    " + screen(text.substr(at, end - at)));
+      at = end + 1;
+    }
+    blank();
+  }
+  // At most one blank line in a row, none at the end.
+  std::string finish() {
+    for (std::size_t at; (at = out_.find("\n\n\n")) != std::string::npos;) out_.erase(at, 1);
+    while (out_.ends_with("\n\n")) out_.pop_back();
+    return std::move(out_);
+  }
+
+ private:
+  std::size_t width_;
+  std::string out_;
+};
+
+std::string painted(Outcome outcome, bool color) {
+  static constexpr std::string_view kColors[] = {"\x1b[1;32m", "\x1b[1;33m", "\x1b[1;31m",
+                                                 "\x1b[1;35m"};
+  const std::string word(verdict_word(outcome));
+  return color ? std::string(kColors[static_cast<std::size_t>(outcome)]) + word + "\x1b[0m" : word;
+}
+
+std::string verdict_line(const Report& report, const RenderOptions& options) {
+  const Ranked parts = ranked(report.diagnosis);
+  const Outcome outcome = report.diagnosis.outcome;
+  const std::string name = screen(target_name(report.about));
+  const std::string id = parts.root ? "   " + screen(parts.root->id) : "";
+  const bool fits = display_width(name) + 3 + verdict_word(outcome).size() + display_width(id) <=
+                    static_cast<std::size_t>(options.width);
+  // A long name keeps its line, so that it can be copied; -q promises one line per target.
+  return name + (fits || options.quiet ? "   " : "\n  ") + painted(outcome, options.color) + id;
+}
+
+void remedies(Page& page, const Finding& finding) {
+  const bool many = finding.remedy.size() > 1;
+  int n = 0;
+  for (const Remedy& remedy : finding.remedy) {
+    ++n;
+    page.paragraph(2, remedy.text, many ? fmt::format("{}. ", n) : "");
+    if (!remedy.command.empty()) page.command(remedy.command);
+  }
+}
+
+void deciding(Page& page, const Finding& finding, std::size_t indent, std::string_view label) {
+  for (const std::string& text : finding.decide_by)
+    page.paragraph(indent, fmt::format("{} {}", label, text));
+}
+
+// The summary, and in brackets how sure it is and which rows of the table prove it.
+std::string with_proof(const Finding& finding, std::string_view sure) {
+  std::string brackets(sure);
+  if (!finding.evidence.empty())
+    brackets += fmt::format("{}evidence {}", sure.empty() ? "" : "; ", numbers(finding.evidence));
+  return brackets.empty() ? finding.summary : fmt::format("{} ({})", finding.summary, brackets);
+}
+
+void root_cause(Page& page, const Finding& root) {
+  page.paragraph(
+      2,
+      with_proof(root, root.confidence == Confidence::certain ? "" : to_string(root.confidence)));
+  page.blank();
+  page.paragraph(2, fmt::format("Who must act: {}", to_string(root.owner)));
+  remedies(page, root);
+  page.blank();
+  deciding(page, root, 2, "To be certain:");
+}
+
+void candidates(Page& page, const Ranked& parts, const RenderOptions& options) {
+  if (parts.rivals.empty()) return;
+  page.blank();
+  page.line("  Or, ranked:");
+  int n = 1;
+  for (const Finding* rival : parts.rivals) {
+    page.paragraph(2,
+                   fmt::format("{} ({}, {})", rival->id, to_string(rival->owner),
+                               to_string(rival->confidence)),
+                   fmt::format("{}. ", ++n));
+    deciding(page, *rival, 5, "decided by:");
+    if (!options.explain) continue;
+    page.paragraph(5, rival->summary);
+    remedies(page, *rival);
+  }
+}
+
+void independent(Page& page, const Ranked& parts) {
+  if (parts.others.empty()) return;
+  page.blank();
+  page.line(parts.root ? "  Also found:" : "  Worth knowing:");
+  for (const Finding* finding : parts.others) {
+    page.blank();
+    page.paragraph(2, fmt::format("{}   {} ({}, {})", to_string(finding->severity), finding->id,
+                                  to_string(finding->owner), to_string(finding->confidence)));
+    page.paragraph(2, with_proof(*finding, ""));
+    remedies(page, *finding);
+    deciding(page, *finding, 2, "To be certain:");
+  }
+}
+
+void ruled_out(Page& page, const Diagnosis& diagnosis) {
+  if (diagnosis.ruled_out.empty()) return;
+  page.blank();
+  page.line("  Ruled out:");
+  for (const RuledOut& cause : diagnosis.ruled_out)
+    page.paragraph(2, fmt::format("{}: {}", cause.id, cause.because), "- ");
+}
+
+std::string each(const Report& report, const RenderOptions& options) {
+  if (options.quiet && !shown_when_quiet(report, options.fail_on)) return {};
+  Page page(options);
+  page.line(verdict_line(report, options));
+  if (options.quiet) return page.finish();
+  const Ranked parts = ranked(report.diagnosis);
+  page.blank();
+  if (parts.root)
+    root_cause(page, *parts.root);
+  else
+    page.paragraph(2, headline(report));
+  candidates(page, parts, options);
+  independent(page, parts);
+  page.blank();
+  page.line(evidence_table(report.about.evidence, static_cast<std::size_t>(options.width)));
+  if (options.explain) ruled_out(page, report.diagnosis);
+  return page.finish() + "\n";
+}
+
+std::string end(const Summary& summary, const RenderOptions& options) {
+  if (summary.targets < 2 || options.quiet) return {};
+  std::string out = fmt::format("{} targets:", summary.targets);
+  for (const Outcome outcome : {Outcome::failed, Outcome::unknown, Outcome::degraded, Outcome::ok})
+    if (summary.of(outcome) > 0)
+      out += fmt::format("{} {} {}", out.ends_with(':') ? "" : ",", summary.of(outcome),
+                         to_string(outcome));
+  return out + fmt::format(", in {}\n", duration(summary.took()));
+}
+
+}  // namespace
+
+extern const Renderer kText;
+const Renderer kText{.name = "text", .what = "for people, 80 columns", .each = each, .end = end};
+
+}  // namespace plumb::output

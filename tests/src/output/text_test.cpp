@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "src/output/columns.hpp"
+#include "src/output/registry.hpp"
+#include "tests/support/sample_reports.hpp"
+
+namespace plumb::output {
+namespace {
+
+using test::sample;
+
+std::string text(const Report& report, const RenderOptions& options = {}) {
+  return render(*find_renderer("text"), {&report, 1}, options);
+}
+
+std::vector<std::string> lines(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+TEST(Text, NoLineIsWiderThanAskedExceptACommand) {
+  RenderOptions options;
+  options.explain = true;
+  for (const int width : {60, 80, 120}) {
+    options.width = width;
+    for (const test::Sample& one : test::sample_reports())
+      for (const std::string& line : lines(text(one.report, options)))
+        EXPECT_TRUE(display_width(line) <= static_cast<std::size_t>(width) ||
+                    line.find_first_of(' ', 5) == std::string::npos ||
+                    line.starts_with("    aws ") || line.starts_with("    curl ") ||
+                    line.starts_with("    dig "))
+            << line;
+  }
+}
+
+TEST(Text, ACommandStandsAloneUnbrokenAndIndentedByFour) {
+  const auto all = lines(text(sample("silent-syn")));
+  const std::string command = "    " + sample("silent-syn").diagnosis.findings[0].remedy[0].command;
+  const auto at = std::find(all.begin(), all.end(), command);
+  ASSERT_NE(at, all.end());
+  EXPECT_EQ(*(at - 1), "");
+  EXPECT_EQ(*(at + 1), "");
+}
+
+TEST(Text, ColourIsOnlyOnTheVerdictWordAndOnlyWhenAsked) {
+  RenderOptions colored;
+  colored.color = true;
+  const std::string plain = text(sample("silent-syn"));
+  std::string painted = text(sample("silent-syn"), colored);
+  EXPECT_EQ(plain.find('\x1b'), std::string::npos);
+  const auto at = painted.find("\x1b[1;31mFAILED\x1b[0m");
+  ASSERT_NE(at, std::string::npos);
+  painted.replace(at, std::string("\x1b[1;31mFAILED\x1b[0m").size(), "FAILED");
+  EXPECT_EQ(painted, plain);
+}
+
+TEST(Text, QuietIsOneLineForWhatFailsAndNothingElse) {
+  RenderOptions quiet;
+  quiet.quiet = true;
+  EXPECT_EQ(text(sample("healthy"), quiet), "");
+  EXPECT_EQ(text(sample("dead-zone"), quiet), "");
+  EXPECT_EQ(text(sample("silent-syn"), quiet),
+            "privatelink-19283.q9xkz.clusters.tidb-cloud.com:4000   FAILED   "
+            "tcp-endpoint-sg-blocks-port\n");
+  quiet.fail_on = Severity::warning;
+  EXPECT_EQ(lines(text(sample("dead-zone"), quiet)).size(), 1U);
+}
+
+TEST(Text, RuledOutIsShownOnlyWhenAskedToExplain) {
+  RenderOptions explain;
+  explain.explain = true;
+  EXPECT_EQ(text(sample("silent-syn")).find("Ruled out"), std::string::npos);
+  EXPECT_NE(
+      text(sample("silent-syn"), explain).find("- tcp-refused-no-listener: no address refuses"),
+      std::string::npos);
+}
+
+TEST(Text, NamesWhoMustActAndTheRankedOthers) {
+  const std::string out = text(sample("silent-syn"));
+  EXPECT_NE(out.find("  Who must act: endpoint-owner\n"), std::string::npos);
+  const auto second =
+      out.find("  2. cloud-endpoint-pending-acceptance (service-provider, possible)\n");
+  const auto third = out.find("  3. tcp-nacl-blocks-forward (network, possible)\n");
+  ASSERT_NE(third, std::string::npos);
+  EXPECT_LT(second, third);
+}
+
+TEST(Text, SeveralTargetsEndWithTheirCount) {
+  const std::vector<Report> fleet{sample("healthy"), sample("silent-syn")};
+  const auto all = lines(render(*find_renderer("text"), fleet, {}));
+  EXPECT_EQ(all.back(), "2 targets: 1 failed, 1 ok, in 7.00 s");
+}
+
+// A line break in a text would let a server write a verdict of its own.
+TEST(Text, HostileTextCannotBeginALine) {
+  for (const std::string& line : lines(text(test::hostile_report())))
+    EXPECT_FALSE(line.starts_with("# HELP")) << line;
+}
+
+}  // namespace
+}  // namespace plumb::output

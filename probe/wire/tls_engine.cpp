@@ -99,8 +99,12 @@ int note_request(SSL*, void* witness) {
 }
 
 void note_alert(const SSL* ssl, int where, int value) {
+  constexpr int kFatal = 2, kUserCanceled = 90;
+  if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
   const int number = value & 0xff;
-  if ((where & SSL_CB_READ_ALERT) == SSL_CB_READ_ALERT && number != 0)
+  // A warning ends nothing in TLS 1.2; in 1.3 the level is to be ignored (RFC 8446 §6).
+  const bool ends_it = value >> 8 == kFatal || SSL_version(ssl) == TLS1_3_VERSION;
+  if (ends_it && number != 0 && number != kUserCanceled)
     static_cast<Witness*>(SSL_get_app_data(ssl))->alert = number;
 }
 
@@ -218,6 +222,10 @@ TlsStep TlsEngine::handshake() {
   const int error = SSL_get_error(my.ssl.get(), done);
   if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return TlsStep::want_more;
   my.note_error(my.failure, my.raw);
+  if (error == SSL_ERROR_ZERO_RETURN) {
+    my.failure = Failure::tls_eof;
+    my.raw = "close_notify within the handshake";
+  }
   return TlsStep::failed;
 }
 
@@ -225,6 +233,7 @@ TlsStep TlsEngine::handshake() {
 // "unsupported protocol" says, seen from the other side.
 void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& words) const {
   words = last_error();
+  if (words.empty()) words = "OpenSSL gives no reason";
   if (witness.alert) {
     into = *witness.alert == 70 ? Failure::tls_protocol : Failure::tls_alert;
     words = "alert " + std::to_string(*witness.alert) + " " + tls_alert_name(*witness.alert) +

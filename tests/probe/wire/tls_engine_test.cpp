@@ -302,6 +302,15 @@ TEST(TlsEngine, APlainAlertIsAnAlert) {
   EXPECT_EQ(engine.report().facts.get_or(key::tls_alert_name, {}), "unrecognized_name");
 }
 
+TEST(TlsEngine, ACloseNotifyWithinTheHandshakeIsTheEnd) {
+  TlsEngine engine(context_of(trusting_root()), "db.example.com", test::noon());
+  engine.handshake();
+  engine.feed(Bytes{21, 3, 3, 0, 2, 1, 0});
+  EXPECT_EQ(engine.handshake(), TlsStep::failed);
+  EXPECT_EQ(engine.report().failure, Failure::tls_eof);
+  EXPECT_EQ(engine.report().raw, "close_notify within the handshake");
+}
+
 TEST(TlsEngine, NamesAlerts) {
   EXPECT_EQ(tls_alert_name(40), "handshake_failure");
   EXPECT_EQ(tls_alert_name(200), "alert_200");

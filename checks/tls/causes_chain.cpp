@@ -1,0 +1,342 @@
+// Why a chain does not lead to a trusted root. OpenSSL's codes alone do not tell: 20 is a missing
+// intermediate as well as a wrong CA file. What tells is whether the leaf's issuer was sent at all,
+// who stands at the top of what was sent, and who is in the trust file.
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "checks/tls/causes.hpp"
+#include "checks/tls/evidence.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::tls {
+namespace {
+
+constexpr std::int64_t kSelfSignedLeaf = 18, kSelfSignedInChain = 19;  // X509_V_ERR_*, x509_vfy.h
+constexpr std::int64_t kSubjectsShown = 8;  // tls.trust_subjects holds no more
+
+// One handshake whose chain is not trusted.
+struct Chain {
+  explicit Chain(const Observation& seen)
+      : code(seen.facts.get_or(key::tls_verify_code, std::int64_t{0})),
+        rows(seen.facts.get_or(key::tls_chain, {})),
+        trusted(seen.facts.get_or(key::tls_trust_subjects, {})),
+        trust_count(seen.facts.get_or(key::tls_trust_count, std::int64_t{-1})),
+        system(is_system(seen)),
+        leaf_issuer(seen.facts.get_or(key::tls_issuer, std::string())) {
+    top_issuer = rows.empty() ? leaf_issuer : rows.back().get_or(key::cert_issuer, std::string());
+  }
+  bool trusts(const std::string& subject) const {
+    return std::ranges::find(trusted, subject) != trusted.end();
+  }
+  bool knows_all_trusted() const { return trust_count >= 0 && trust_count <= kSubjectsShown; }
+  bool leaf_issuer_was_sent() const {
+    return std::any_of(rows.begin() + (rows.empty() ? 0 : 1), rows.end(), [&](const Facts& row) {
+      return row.get_or(key::cert_subject, std::string()) == leaf_issuer;
+    });
+  }
+  bool same_organisation(const std::string& issuer) const {
+    const std::string organisation = attribute(issuer, "O");
+    return !organisation.empty() && std::ranges::any_of(trusted, [&](const std::string& subject) {
+      return attribute(subject, "O") == organisation;
+    });
+  }
+  bool made_by_the_server() const {
+    return code == kSelfSignedLeaf ||
+           leaf_issuer.find("_Auto_Generated_CA_Certificate") != std::string::npos;
+  }
+
+  std::int64_t code;
+  std::vector<Facts> rows;
+  std::vector<std::string> trusted;
+  std::int64_t trust_count;
+  bool system;
+  std::string leaf_issuer, top_issuer;
+};
+
+// Let's Encrypt signs leaves with intermediates only; its roots are ISRG's
+// (letsencrypt.org/certificates).
+bool by_lets_encrypt(const std::string& issuer) {
+  return attribute(issuer, "O") == "Let's Encrypt";
+}
+bool by_new_root_of_isrg(const std::string& issuer) {
+  return attribute(issuer, "O") == "ISRG" && attribute(issuer, "CN").starts_with("Root Y");
+}
+bool known_issuer(const std::string& issuer) {
+  const std::string organisation = attribute(issuer, "O");
+  return by_lets_encrypt(issuer) || organisation == "ISRG" ||
+         organisation == "Internet Security Research Group" || organisation.starts_with("Amazon") ||
+         organisation.starts_with("DigiCert");
+}
+
+Seen untrusted(const Case& about) {
+  return handshakes(about,
+                    [](const Observation& seen) { return is_bad(seen, Verification::chain); });
+}
+
+Seen untrusted_where(const Case& about, bool (*shows)(const Chain&)) {
+  return handshakes(about, [&](const Observation& seen) {
+    return is_bad(seen, Verification::chain) && shows(Chain(seen));
+  });
+}
+
+Verdict chain_found(const Case& about, const Seen& seen, Confidence how_sure, int rank = 100) {
+  const Chain chain(*seen.front());
+  std::string trusted;
+  for (const std::string& subject : chain.trusted)
+    trusted += (trusted.empty() ? "" : "; ") + subject;
+  Verdict verdict = found(about, seen, how_sure, Severity::error, Verification::chain,
+                          {{"top_issuer", chain.top_issuer},
+                           {"trusted", trusted.empty() ? "nobody" : trusted},
+                           {"sent", std::to_string(chain.rows.size())}});
+  verdict.rank = rank;
+  return verdict;
+}
+
+// Codes that say "no trusted issuer", 7 and 30 where a root has the right name and the wrong key.
+bool no_issuer(const Chain& chain) {
+  const std::array<std::int64_t, 7> codes{2, 7, 19, 20, 21, 27, 30};
+  return std::ranges::find(codes, chain.code) != codes.end();
+}
+
+bool intermediate_may_lack(const Chain& chain) {
+  if (!no_issuer(chain) || chain.code == kSelfSignedInChain || chain.made_by_the_server())
+    return false;
+  if (chain.trust_count == 0)
+    return by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
+  if (chain.leaf_issuer_was_sent()) return by_new_root_of_isrg(chain.top_issuer);
+  return !chain.trusts(chain.leaf_issuer);
+}
+
+// The leaf's issuer is missing; a file of another root would look the same. Same organisation on
+// both sides, or a store of public roots (whose authorities never sign a leaf with a root): the
+// intermediate.
+bool intermediate_is_likelier(const Chain& chain) {
+  return by_lets_encrypt(chain.leaf_issuer) || by_new_root_of_isrg(chain.top_issuer) ||
+         chain.system || chain.same_organisation(chain.leaf_issuer);
+}
+
+Verdict match_missing_intermediate(const Case& about) {
+  const Seen seen = untrusted_where(about, intermediate_may_lack);
+  if (seen.empty())
+    return Verdict::no(untrusted(about).empty()
+                           ? "every chain seen leads to a trusted root"
+                           : "the issuer of the leaf was sent, or is trusted by name");
+  const Chain chain(*seen.front());
+  if (by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent())
+    return chain_found(about, seen, Confidence::certain, 50);
+  const bool likelier = intermediate_is_likelier(chain);
+  return chain_found(about, seen, likelier ? Confidence::likely : Confidence::possible,
+                     likelier ? 90 : 110);
+}
+
+bool anchored_elsewhere(const Chain& chain) {
+  if (!no_issuer(chain) || chain.trust_count == 0 || chain.made_by_the_server()) return false;
+  if (chain.code == kSelfSignedInChain) return !chain.system;
+  // Let's Encrypt's leaf without its intermediate says nothing against a file of ISRG's roots.
+  const bool only_incomplete = by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
+  return !only_incomplete;
+}
+
+Verdict match_wrong_ca(const Case& about) {
+  const Seen seen = untrusted_where(about, anchored_elsewhere);
+  if (seen.empty())
+    return Verdict::no(untrusted(about).empty()
+                           ? "every chain seen leads to a trusted root"
+                           : "the top of the chain explains the failure otherwise");
+  const Chain chain(*seen.front());
+  if (intermediate_may_lack(chain) && intermediate_is_likelier(chain))
+    return chain_found(about, seen, Confidence::possible, 110);
+  const bool proved = chain.knows_all_trusted() && !chain.system &&
+                      !chain.trusts(chain.top_issuer) && known_issuer(chain.top_issuer) &&
+                      !intermediate_may_lack(chain);
+  return chain_found(about, seen, proved ? Confidence::certain : Confidence::likely, 90);
+}
+
+Verdict match_self_signed_leaf(const Case& about) {
+  const Seen seen =
+      untrusted_where(about, [](const Chain& chain) { return chain.made_by_the_server(); });
+  if (seen.empty()) return Verdict::no("no server showed a certificate that it made itself");
+  const bool self_signed = Chain(*seen.front()).code == kSelfSignedLeaf;
+  return chain_found(about, seen, self_signed ? Confidence::certain : Confidence::likely, 50);
+}
+
+Verdict match_self_signed_in_chain(const Case& about) {
+  const Seen seen = untrusted_where(about, [](const Chain& chain) {
+    return chain.code == kSelfSignedInChain && chain.system && chain.trust_count != 0 &&
+           !chain.made_by_the_server();
+  });
+  if (!seen.empty()) return chain_found(about, seen, Confidence::likely);
+  return Verdict::no("no chain ends in a self-signed root while the system's store is trusted");
+}
+
+Verdict match_ca_file_missing(const Case& about) {
+  const Seen seen = untrusted_where(about, [](const Chain& chain) {
+    return chain.trust_count == 0 && !chain.made_by_the_server();
+  });
+  if (seen.empty()) return Verdict::no("there are trusted roots to judge a chain by");
+  return chain_found(about, seen, Confidence::certain, 40);
+}
+
+constexpr std::array kWrongCa{
+    RemedyTemplate{"See who signed the chain, and whom the CA file trusts.",
+                   "openssl s_client -starttls mysql -connect {host}:{port} -showcerts </dev/null; "
+                   "openssl storeutl -noout -text -certs {ca_file} | grep Subject:"},
+    RemedyTemplate{
+        "TiDB Cloud Starter and Essential, and any Let's Encrypt chain: trust ISRG Root X1 (or the "
+        "system's store: --ca system).",
+        "curl -sSo isrgrootx1.pem https://letsencrypt.org/certs/isrgrootx1.pem"},
+    RemedyTemplate{
+        "TiDB Cloud Dedicated and Premium: download ca.pem from Connect > CA cert in the console; "
+        "it belongs to that cluster.",
+        ""},
+    RemedyTemplate{"Amazon RDS and Aurora: use the global bundle.",
+                   "curl -sSo global-bundle.pem "
+                   "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"},
+    RemedyTemplate{
+        "A server of your own: copy its ca.pem to the client. Do not trust a root that you cannot "
+        "account for: a device that opens TLS looks the same.",
+        ""}};
+
+constexpr std::array kIntermediate{
+    RemedyTemplate{"Count what the server sends: a leaf alone is not enough.",
+                   "openssl s_client -starttls mysql -connect {host}:{port} -showcerts </dev/null "
+                   "| grep -c BEGIN"},
+    RemedyTemplate{
+        "On the server, put the intermediates behind the leaf in the file that ssl_cert names, "
+        "then reload.",
+        "cat leaf.pem intermediate.pem > server-chain.pem && mysql -e 'ALTER INSTANCE RELOAD TLS'"},
+    RemedyTemplate{"Until then, add the intermediate to the CA file of the client.",
+                   "cat intermediate.pem >> {ca_file}"}};
+
+constexpr std::array kSelfSigned{
+    RemedyTemplate{
+        "Make sure that this is the server you mean: a managed gateway does not sign for itself.",
+        "openssl s_client -starttls mysql -connect {host}:{port} </dev/null"},
+    RemedyTemplate{"Give the server a certificate of a real authority (ssl_cert, ssl_key), or, for "
+                   "MySQL's own, trust "
+                   "the ca.pem of its data directory with verify-ca.",
+                   ""},
+    RemedyTemplate{"On a private path it may do to encrypt without verifying.",
+                   "plumb check --tls required {host}:{port}"}};
+
+constexpr std::array kPrivateRoot{
+    RemedyTemplate{"If {top_issuer} is the documented root of this database, get its file from the "
+                   "owner (not from "
+                   "the connection) and trust it.",
+                   "plumb check --tls verify-full --ca <ca_file> {host}:{port}"},
+    RemedyTemplate{"If nobody knows that root, somebody opens TLS on the way: ask the network team "
+                   "to exempt this port.",
+                   ""}};
+
+constexpr std::array kNoRoots{
+    RemedyTemplate{"Debian, Ubuntu: install the roots.", "apt-get install ca-certificates"},
+    RemedyTemplate{"Alpine: install the roots.", "apk add ca-certificates"},
+    RemedyTemplate{
+        "Or name the file: /etc/ssl/certs/ca-certificates.crt (Debian), "
+        "/etc/pki/tls/certs/ca-bundle.crt "
+        "(Red Hat), /etc/ssl/cert.pem (Alpine). See that SSL_CERT_FILE does not point elsewhere.",
+        "plumb check --ca <ca_file> {host}:{port}"}};
+
+constexpr std::array<std::string_view, 2> kExplainedByNoRoots{"tls-wrong-ca-for-deployment",
+                                                              "tls-self-signed-in-chain"};
+
+constexpr std::array kRows{
+    Cause{.id = "tls-wrong-ca-for-deployment",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::client,
+          .title = "The CA file is not the one of this deployment",
+          .shows_as = "verify code 20 or 19: the issuer at the top of the chain sent is not among "
+                      "the trusted roots",
+          .summary = "The chain shown by {addresses_shown} ends at {top_issuer}, which {trust} "
+                     "does not trust.",
+          .remedy = kWrongCa,
+          .look_alikes = "A server that leaves out its intermediate (only the leaf is sent); a "
+                         "device that opens TLS (the "
+                         "same foreign issuer for other hosts); a re-created CA of the same name "
+                         "(compare fingerprints).",
+          .decide_by = "Compare {top_issuer} with the CA that the console or the server's owner "
+                       "gives for this database; "
+                       "with the right file the chain verifies at once.",
+          .source = "TiDB Cloud: TLS connections to Dedicated and to Starter/Essential; OpenSSL "
+                    "X509_V_ERR 19, 20",
+          .match = match_wrong_ca},
+    Cause{
+        .id = "tls-server-missing-intermediate",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::pki,
+        .title = "The server does not send its intermediate certificate",
+        .shows_as =
+            "verify code 20 at depth 0: the issuer of the leaf was not sent and is no trusted root",
+        .summary = "{addresses_shown} sends {sent} certificate(s), but not the intermediate "
+                   "{issuer} that signed "
+                   "its own, so the chain cannot be followed to a root of {trust}.",
+        .remedy = kIntermediate,
+        .look_alikes = "A CA file of another deployment, where the root signs leaves directly.",
+        .decide_by = "Add the certificate of {issuer} to a copy of the CA file: if it verifies "
+                     "then, the server "
+                     "leaves it out; if {issuer} is itself a root, the CA file is the wrong one.",
+        .source = "RFC 8446 section 4.4.2; letsencrypt.org/certificates; reproduced with OpenSSL "
+                  "3.0 (code 20, depth 0)",
+        .match = match_missing_intermediate},
+    Cause{.id = "tls-self-signed-leaf",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::dba,
+          .title = "The server uses a certificate that it made itself",
+          .shows_as =
+              "verify code 18, or an issuer named MySQL_Server_..._Auto_Generated_CA_Certificate",
+          .summary = "{addresses_shown} shows a certificate of its own making ({subject}), which "
+                     "no CA file can vouch for.",
+          .remedy = kSelfSigned,
+          .look_alikes = "The wrong server behind a stale name or tunnel: managed services have "
+                         "certificates of an authority.",
+          .decide_by = "Compare the fingerprint with the server's own: openssl x509 -in "
+                       "server-cert.pem -noout "
+                       "-fingerprint -sha256.",
+          .source = "MySQL manual: Creating SSL certificates; TiDB auto-tls; MariaDB "
+                    "zero-configuration TLS",
+          .match = match_self_signed_leaf},
+    Cause{
+        .id = "tls-self-signed-in-chain",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::client,
+        .title = "The chain ends in a private root that the system does not know",
+        .shows_as =
+            "verify code 19 with the system's store: a self-signed root was sent that is not in it",
+        .summary =
+            "{addresses_shown} sends the root {top_issuer} itself; {trust} does not know it.",
+        .remedy = kPrivateRoot,
+        .look_alikes = "A device that opens TLS on the way and signs with a company root.",
+        .decide_by = "Ask the owner of the database whether {top_issuer} is its documented root; "
+                     "try from another network.",
+        .source = "OpenSSL X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN; reproduced",
+        .match = match_self_signed_in_chain},
+    Cause{
+        .id = "tls-ca-file-missing",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::client,
+        .title = "This host has no root certificates to verify with",
+        .shows_as = "no certificate at all in the trust that was loaded: the file is missing or "
+                    "the store empty",
+        .summary =
+            "There is not one root certificate in {trust}, so no chain can be verified from here.",
+        .remedy = kNoRoots,
+        .look_alikes = "None: the number of trusted certificates is counted before the connection.",
+        .decide_by = "",
+        .source = "TiDB Cloud: secure connections to Starter (list of paths); Alpine and "
+                  "distroless images",
+        .match = match_ca_file_missing,
+        .supersedes = kExplainedByNoRoots}};
+
+}  // namespace
+
+std::span<const Cause> chain_causes() { return kRows; }
+
+}  // namespace plumb::tls

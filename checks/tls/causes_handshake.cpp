@@ -1,0 +1,236 @@
+// Where the handshake itself ends: not offered, refused by an alert, cut off, or answered by
+// something that is no TLS. A client fails here in every mode but DISABLED, so severity does not
+// hang on verification.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "checks/tls/causes.hpp"
+#include "checks/tls/evidence.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::tls {
+namespace {
+
+// RFC 8446 section 6; 42 … 48 are what a server says of a certificate, here of ours.
+constexpr int kHandshakeFailure = 40, kProtocolVersion = 70, kInsufficientSecurity = 71,
+              kCertificateRequired = 116;
+constexpr std::array kAboutClientCertificate{40, 42, 43, 44, 45, 46, 48, 116};
+
+Verdict match_without_ssl(const Case& about) {
+  const Seen seen = handshakes(
+      about, [](const Observation& one) { return one.failure == Failure::tls_not_offered; });
+  if (seen.empty())
+    return Verdict::no("every server that greeted offers TLS, or it was not asked for");
+  const bool needed = about.policy.tls >= TlsMode::required;
+  return found(about, seen, Confidence::certain, needed ? Severity::error : Severity::info, {});
+}
+
+bool says_version(const Observation& seen) {
+  return alert_of(seen) == kProtocolVersion ||
+         seen.raw.find("unsupported protocol") != std::string::npos ||
+         seen.raw.find("version too low") != std::string::npos;
+}
+
+Verdict match_protocol_version(const Case& about) {
+  const Seen sure = handshakes(about, says_version);
+  if (!sure.empty()) return found(about, sure, Confidence::certain, Severity::error, {});
+  const Seen garbled = handshakes(
+      about, [](const Observation& one) { return one.failure == Failure::tls_protocol; });
+  if (garbled.empty()) return Verdict::no("no handshake ended over the protocol version");
+  Verdict verdict = found(about, garbled, Confidence::possible, Severity::error, {});
+  verdict.decide_by =
+      "What answered does not read as TLS 1.2 or 1.3: see its bytes in the evidence. Another "
+      "client's "
+      "openssl s_client -starttls mysql -connect {host}:{port} shows whether it is this server.";
+  return verdict;
+}
+
+bool refused_client_certificate(const Observation& seen) {
+  const int alert = alert_of(seen);
+  if (alert == kCertificateRequired) return true;
+  return seen.facts.get_or(key::tls_client_cert_requested, false) &&
+         std::ranges::find(kAboutClientCertificate, alert) != kAboutClientCertificate.end();
+}
+
+// In TLS 1.3 the server refuses only after our handshake is done: the alert then arrives in the
+// login.
+Verdict match_client_certificate(const Case& about) {
+  Seen seen;
+  for (const Observation& one : about.evidence.observations)
+    if ((one.phase == Phase::tls || one.phase == Phase::login) && refused_client_certificate(one))
+      seen.push_back(&one);
+  if (seen.empty()) return Verdict::no("no server refused us for the client certificate");
+  const bool sure = alert_of(*seen.front()) == kCertificateRequired;
+  return found(about, seen, sure ? Confidence::certain : Confidence::likely, Severity::error, {});
+}
+
+// Before the server chose a cipher; and not over a client certificate, which fails with 40 too.
+bool shares_nothing(const Observation& seen) {
+  const int alert = alert_of(seen);
+  return (alert == kHandshakeFailure || alert == kInsufficientSecurity) &&
+         !seen.facts.has(key::tls_cipher) && !refused_client_certificate(seen);
+}
+
+Verdict match_no_shared_cipher(const Case& about) {
+  const Seen seen = handshakes(about, shares_nothing);
+  if (seen.empty()) return Verdict::no("no server refused every cipher offered");
+  return found(about, seen, Confidence::likely, Severity::error, {});
+}
+
+bool broke_off(const Observation& seen) {
+  return seen.failure == Failure::tls_eof || seen.failure == Failure::eof ||
+         seen.failure == Failure::reset || seen.failure == Failure::timed_out;
+}
+
+Verdict match_eof(const Case& about) {
+  const Seen seen = handshakes(about, broke_off);
+  if (seen.empty()) return Verdict::no("no TLS handshake was cut off");
+  const bool silent = seen.front()->failure == Failure::timed_out;
+  return found(about, seen, silent ? Confidence::possible : Confidence::likely, Severity::error,
+               {{"ended", silent ? "fell silent" : "was closed without an alert"}});
+}
+
+constexpr std::array kEnableTls{
+    RemedyTemplate{
+        "MySQL, MariaDB: give it a certificate and restart.",
+        "mysql -e \"SHOW VARIABLES LIKE '%ssl%'\"  # then ssl_cert and ssl_key in [mysqld]"},
+    RemedyTemplate{"TiDB: set auto-tls = true, or ssl-cert and ssl-key, under [security].", ""},
+    RemedyTemplate{"A managed service always offers TLS: see that this is the server you mean, and "
+                   "that no proxy "
+                   "stands in between.",
+                   ""},
+    RemedyTemplate{"On a private path it may do to go without.",
+                   "plumb check --tls preferred {host}:{port}"}};
+
+constexpr std::array kUpgrade{
+    RemedyTemplate{"Let the server speak TLS 1.2 and 1.3 (RDS: parameter tls_version).",
+                   "mysql -e \"SHOW VARIABLES LIKE 'tls_version'\"  # then "
+                   "tls_version=TLSv1.2,TLSv1.3 in [mysqld]"},
+    RemedyTemplate{"See what it accepts.",
+                   "openssl s_client -starttls mysql -connect {host}:{port} -tls1_2 </dev/null"},
+    RemedyTemplate{
+        "A client that is too old itself: OpenSSL before 1.0.1, Java 7, an old DMS engine.", ""}};
+
+constexpr std::array kWidenCiphers{
+    RemedyTemplate{
+        "Take custom cipher lists off the server (ssl_cipher, tls_ciphersuites; RDS: ssl_cipher).",
+        "mysql -e \"SHOW VARIABLES LIKE '%cipher%'\""},
+    RemedyTemplate{"See which one passes.",
+                   "openssl s_client -starttls mysql -connect {host}:{port} -tls1_2 -cipher "
+                   "ALL:@SECLEVEL=0 </dev/null"}};
+
+constexpr std::array kGiveCertificate{
+    RemedyTemplate{
+        "Give the client its certificate and key.",
+        "plumb check --tls-cert <client_cert.pem> --tls-key <client_key.pem> {host}:{port}"},
+    RemedyTemplate{
+        "Or let the server do without (TiDB Cloud never asks: then this is another server).",
+        "mysql -e \"ALTER USER <user> REQUIRE SSL\""}};
+
+constexpr std::array kFindBreaker{
+    RemedyTemplate{"Broken off at once: a proxy that does not speak TLS, or a target that waits "
+                   "for a PROXY protocol header. "
+                   "See the target group.",
+                   "aws elbv2 describe-target-group-attributes --target-group-arn "
+                   "<target_group_arn> | grep proxy_protocol_v2"},
+    RemedyTemplate{"Stops once large packets come: an MTU black hole. Try a smaller segment size "
+                   "on this route.",
+                   "sudo ip route change <route> advmss 1200"},
+    RemedyTemplate{
+        "Only with this name: a filter on the server name (SNI) on the way. Try without it.",
+        "openssl s_client -starttls mysql -connect {host}:{port} -noservername </dev/null"},
+    RemedyTemplate{"Else the server's error log says why.", ""}};
+
+constexpr std::array<std::string_view, 1> kExplainedByDemand{"tls-no-shared-cipher"};
+
+constexpr std::array kRows{
+    Cause{.id = "tls-server-without-ssl",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::dba,
+          .title = "The server does not offer TLS",
+          .shows_as = "capability CLIENT_SSL (0x800) is not set in the greeting",
+          .summary = "{addresses_shown} does not offer TLS; the policy is {tls_mode}.",
+          .remedy = kEnableTls,
+          .look_alikes = "A proxy that clears the bit, or another server than the one meant.",
+          .decide_by = "Compare version and flavor of the greeting with the server meant; SHOW "
+                       "VARIABLES LIKE 'have_ssl' there.",
+          .source = "MySQL protocol: CLIENT_SSL; client error 2026; TiDB without certificates",
+          .match = match_without_ssl},
+    Cause{
+        .id = "tls-protocol-version",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::dba,
+        .title = "No common TLS version",
+        .shows_as = "alert 70 protocol_version, or OpenSSL's 'unsupported protocol'; TLS 1.2 and "
+                    "1.3 are offered",
+        .summary = "{addresses_shown} and this client share no TLS version (1.2 and 1.3 were "
+                   "offered): {raw}.",
+        .remedy = kUpgrade,
+        .look_alikes =
+            "Something that answers SSLRequest with other bytes than TLS ('wrong version number').",
+        .decide_by = "openssl s_client -starttls mysql -connect {host}:{port} -tls1_1: an old "
+                     "server passes there.",
+        .source = "RFC 8446 section 6.2; OpenSSL SSL_R_UNSUPPORTED_PROTOCOL; reproduced with a TLS "
+                  "1.1 server",
+        .match = match_protocol_version},
+    Cause{.id = "tls-no-shared-cipher",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::dba,
+          .title = "No common cipher",
+          .shows_as =
+              "alert 40 handshake_failure or 71 insufficient_security before a cipher was chosen",
+          .summary = "{addresses_shown} refused every cipher that this client offers: {raw}.",
+          .remedy = kWidenCiphers,
+          .look_alikes = "No common curve or signature algorithm; a demand for a client "
+                         "certificate (asked for first).",
+          .decide_by = "openssl s_client -starttls mysql -connect {host}:{port} -cipher "
+                       "ALL:@SECLEVEL=0: passes if ciphers "
+                       "are the cause; the server's error log says 'no shared cipher'.",
+          .source = "RFC 5246 section 7.2.2, RFC 8446 section 6.2; reproduced",
+          .match = match_no_shared_cipher},
+    Cause{.id = "tls-client-cert-required",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::client,
+          .title = "The server demands a client certificate",
+          .shows_as =
+              "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 (TLS 1.2)",
+          .summary = "{addresses_shown} asks for a client certificate and does not accept what it "
+                     "got: {raw}.",
+          .remedy = kGiveCertificate,
+          .look_alikes = "No common cipher (alert 40 without a CertificateRequest). MySQL asks by "
+                         "habit and accepts none: "
+                         "only the alert counts.",
+          .decide_by = "Try with --tls-cert and --tls-key of a certificate that the server's "
+                       "ssl_ca has signed.",
+          .source = "RFC 8446 sections 4.3.2 and 6.2; reproduced with TLS 1.2 and 1.3",
+          .match = match_client_certificate,
+          .supersedes = kExplainedByDemand},
+    Cause{.id = "tls-eof-during-handshake",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::network,
+          .title = "The connection breaks inside the TLS handshake",
+          .shows_as = "EOF, RST or silence after SSLRequest or ClientHello, without an alert",
+          .summary =
+              "The connection to {addresses_shown} {ended} in the middle of the TLS handshake.",
+          .remedy = kFindBreaker,
+          .look_alikes = "An MTU black hole (depends on size), a filter on the server name, a "
+                         "target behind PROXY protocol, "
+                         "a server that crashes or runs out of patience.",
+          .decide_by = "When it breaks: at once (proxy, PROXY protocol), at the certificate (MTU), "
+                       "only with this server "
+                       "name (filter). The server's error log tells the rest.",
+          .source = "OpenSSL SSL_R_UNEXPECTED_EOF_WHILE_READING; TiProxy issue 346",
+          .match = match_eof}};
+
+}  // namespace
+
+std::span<const Cause> handshake_causes() { return kRows; }
+
+}  // namespace plumb::tls

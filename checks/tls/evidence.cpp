@@ -1,0 +1,135 @@
+#include "checks/tls/evidence.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+#include "probe/model/keys.hpp"
+
+namespace plumb::tls {
+namespace {
+
+constexpr std::string_view kSystem = "system";
+
+const key::Flag& verdict_key(Verification what) {
+  switch (what) {
+    case Verification::chain:
+      return key::tls_chain_ok;
+    case Verification::dates:
+      return key::tls_dates_ok;
+    case Verification::name:
+      break;
+  }
+  return key::tls_name_ok;
+}
+
+bool about_certificate(Failure failure) {
+  return failure == Failure::certificate_untrusted || failure == Failure::certificate_invalid ||
+         failure == Failure::certificate_expired || failure == Failure::certificate_not_yet_valid ||
+         failure == Failure::certificate_name_mismatch;
+}
+
+// A client that follows the policy would have gone on from here.
+bool does_what_is_asked(const Case& about, const Observation& seen) {
+  if (seen.failure && !about_certificate(*seen.failure)) return false;
+  return std::ranges::none_of(
+      std::vector{Verification::chain, Verification::dates, Verification::name},
+      [&](Verification what) { return demanded(about, what) && is_bad(seen, what); });
+}
+
+bool another_address_works(const Case& about, const Seen& bad) {
+  return std::ranges::any_of(about.evidence.observations, [&](const Observation& seen) {
+    return seen.phase == Phase::tls && does_what_is_asked(about, seen) &&
+           std::ranges::none_of(
+               bad, [&](const Observation* one) { return one->endpoint == seen.endpoint; });
+  });
+}
+
+std::string shown_at(const Seen& seen) {
+  std::string text;
+  for (const Observation* one : seen)
+    if (!one->endpoint.empty() && text.find(one->endpoint) == std::string::npos)
+      text += (text.empty() ? "" : ", ") + one->endpoint;
+  return text.empty() ? "the server" : text;
+}
+
+}  // namespace
+
+Seen handshakes(const Case& about, const std::function<bool(const Observation&)>& shows) {
+  Seen seen;
+  for (const Observation& one : about.evidence.observations)
+    if (one.phase == Phase::tls && shows(one)) seen.push_back(&one);
+  return seen;
+}
+
+bool demanded(const Case& about, Verification what) {
+  if (about.policy.tls == TlsMode::verify_full) return true;
+  return about.policy.tls == TlsMode::verify_ca && what != Verification::name;
+}
+
+bool is_bad(const Observation& seen, Verification what) {
+  return !seen.facts.get_or(verdict_key(what), true);
+}
+
+Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity full,
+              Bindings bindings) {
+  if (full > Severity::warning && another_address_works(about, seen)) full = Severity::warning;
+  std::vector<int> proof;
+  for (const Observation* one : seen) proof.push_back(one->n);
+  Bindings all = bindings_for(about, seen);
+  for (auto& binding : bindings) all.push_back(std::move(binding));
+  return Verdict::yes(how_sure, full, std::move(proof), std::move(all));
+}
+
+Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity full,
+              Verification what, Bindings bindings) {
+  return found(about, seen, how_sure, demanded(about, what) ? full : Severity::info,
+               std::move(bindings));
+}
+
+int alert_of(const Observation& seen) {
+  if (const auto* number = seen.facts.get(key::tls_alert)) return static_cast<int>(*number);
+  constexpr std::string_view kWord = "alert ";
+  if (seen.failure != Failure::tls_alert || !seen.raw.starts_with(kWord)) return 0;
+  int number = 0;
+  std::from_chars(seen.raw.data() + kWord.size(), seen.raw.data() + seen.raw.size(), number);
+  return number;
+}
+
+bool is_system(const Observation& seen) {
+  return seen.facts.get_or(key::tls_trust, std::string(kSystem)) == kSystem;
+}
+
+std::string attribute(std::string_view distinguished_name, std::string_view type) {
+  const std::string wanted = std::string(type) + "=";
+  for (std::size_t at = distinguished_name.find(wanted); at != std::string_view::npos;
+       at = distinguished_name.find(wanted, at + 1)) {
+    if (at != 0 && distinguished_name[at - 1] != ',') continue;
+    std::size_t end = at + wanted.size();
+    while (end < distinguished_name.size() && distinguished_name[end] != ',')
+      end += distinguished_name[end] == '\\' ? 2 : 1;
+    return std::string(distinguished_name.substr(at + wanted.size(), end - at - wanted.size()));
+  }
+  return {};
+}
+
+Bindings bindings_for(const Case& about, const Seen& seen) {
+  Bindings bindings{{"name", about.name_to_check()},
+                    {"tls_mode", std::string(to_string(about.policy.tls))},
+                    {"addresses_shown", shown_at(seen)}};
+  if (seen.empty()) return bindings;
+  const Observation& first = *seen.front();
+  const auto subject = first.facts.get_or(key::tls_subject, std::string());
+  bindings.emplace_back("subject", subject.empty() ? "a certificate without a subject" : subject);
+  bindings.emplace_back("issuer",
+                        first.facts.get_or(key::tls_issuer, std::string("an unnamed issuer")));
+  bindings.emplace_back("trust", is_system(first)
+                                     ? "the system's certificate store"
+                                     : first.facts.get_or(key::tls_trust, std::string()));
+  if (!is_system(first))
+    bindings.emplace_back("ca_file", first.facts.get_or(key::tls_trust, std::string()));
+  return bindings;
+}
+
+}  // namespace plumb::tls

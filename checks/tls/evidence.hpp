@@ -1,0 +1,45 @@
+// How the TLS causes read a case. Every address has its own handshake, so a cause collects all
+// those that show it; and a verdict counts only as far as the policy asks for it: plumb records
+// what a client in mode REQUIRED would never look at.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/model/case.hpp"
+#include "probe/model/cause.hpp"
+
+namespace plumb::tls {
+
+using Seen = std::vector<const Observation*>;
+
+// The observations of phase tls that `shows` holds for, in the order of the run.
+Seen handshakes(const Case& about, const std::function<bool(const Observation&)>& shows);
+
+enum class Verification : std::uint8_t { chain, dates, name };
+bool demanded(const Case& about, Verification what);  // by the TLS mode of the policy
+// Verified and found bad; false where no certificate was seen.
+bool is_bad(const Observation& seen, Verification what);
+
+// A match by the observations `seen`. Severity: `full` where the policy demands `what`, else info;
+// a warning at most where another address does what the policy asks.
+Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity full,
+              Bindings bindings);
+Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity full,
+              Verification what, Bindings bindings);
+
+// The alert the server sent, also where it only stands in the error's words (after the handshake);
+// 0: none.
+int alert_of(const Observation& seen);
+
+bool is_system(const Observation& seen);  // trust is the system's store, not a file somebody chose
+// "CN" of "CN=R12,O=Let's Encrypt,C=US"; empty if it has none.
+std::string attribute(std::string_view distinguished_name, std::string_view type);
+
+// {name}, {subject}, {issuer}, {trust}, {tls_mode}, {ca_file} (unbound for the system's store) and
+// {addresses_shown}.
+Bindings bindings_for(const Case& about, const Seen& seen);
+
+}  // namespace plumb::tls

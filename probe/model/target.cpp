@@ -121,15 +121,15 @@ bool Parser::take_decoration() {
 }
 
 bool Parser::take_scheme() {
-  constexpr std::string_view kJdbc = "jdbc:";
-  if (lowered(rest_.substr(0, kJdbc.size())) == kJdbc) {
-    rest_.remove_prefix(kJdbc.size());
-    said("a 'jdbc:' prefix");
-  }
   const auto end = rest_.find("://");
   if (end == std::string_view::npos) return true;
-  const std::string scheme = lowered(rest_.substr(0, end));
+  constexpr std::string_view kJdbc = "jdbc:";
+  std::string scheme = lowered(rest_.substr(0, end));
   rest_.remove_prefix(end + 3);
+  if (scheme.starts_with(kJdbc)) {
+    scheme.erase(0, kJdbc.size());
+    said("a 'jdbc:' prefix");
+  }
   // SQLAlchemy writes the driver behind a plus: mysql+pymysql://
   if (scheme.starts_with("mysql+") || scheme.starts_with("mariadb+")) {
     said("the driver's name in its scheme");

@@ -1,0 +1,212 @@
+#include "checks/dns/causes.hpp"
+
+#include <array>
+
+#include "checks/dns/no_answer.hpp"
+#include "checks/dns/odd_answer.hpp"
+
+namespace plumb {
+namespace {
+
+constexpr RemedyTemplate kNxdomain[] = {
+    {"Copy the host again from the connection dialog (Connect, matching connection type); look for "
+     "a typing error.",
+     ""},
+    {"A private name: ask the VPC's own resolver, and look whether private DNS is on for the "
+     "endpoint.",
+     "dig +short {host} @169.254.169.253"},
+    {"Turn private DNS on.",
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"}};
+constexpr RemedyTemplate kDangling[] = {
+    {"Point the CNAME at the endpoint's present name, or ask whoever owns the record.",
+     "dig +trace {host}"}};
+constexpr RemedyTemplate kTimeout[] = {{"Ask it by hand, over UDP and over TCP.",
+                                        "dig {host} @<resolver>; dig +tcp {host} @<resolver>"},
+                                       {"Open UDP and TCP 53 to it, or take it out of resolv.conf "
+                                        "(DHCP options) and use the VPC's resolver.",
+                                        ""}};
+constexpr RemedyTemplate kServfail[] = {
+    {"See whether validation fails: with +cd an answer appears.", "dig +cd {host} @<resolver>"},
+    {"Mend the forwarder that this resolver uses for the zone.",
+     "aws route53resolver list-resolver-rule-associations --filters Name=VPCId,Values=<vpc>"}};
+constexpr RemedyTemplate kRefused[] = {
+    {"Allow this client's network on the resolver (unbound: access-control, BIND: "
+     "allow-recursion), or use the "
+     "VPC's resolver.",
+     ""}};
+constexpr RemedyTemplate kPublic[] = {
+    {"Turn private DNS on for the endpoint.",
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"},
+    {"Compare with the VPC's own resolver: if it gives private addresses, forward the zone to it.",
+     "dig +short {host} @169.254.169.253"},
+    {"If the public endpoint is what you want, say so with its profile.", "plumb profiles"}};
+constexpr RemedyTemplate kHosts[] = {
+    {"Take the line out of the hosts file, if nobody put it there on purpose: {line}.",
+     "grep -n -i {host} /etc/hosts"}};
+constexpr RemedyTemplate kSinkhole[] = {
+    {"Allow the database's domain before the rule that blocks it.",
+     "aws route53resolver list-firewall-rule-group-associations --vpc-id <vpc>"},
+    {"Compare with another resolver.", "plumb check {host} --vpc-resolver 169.254.169.253"}};
+constexpr RemedyTemplate kFamily[] = {{"Let the endpoint have IPv4 addresses and records.",
+                                       "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> "
+                                       "--ip-address-type ipv4 --dns-options DnsRecordIpType=ipv4"},
+                                      {"Or give this host an IPv6 route.", "ip -6 route"}};
+constexpr RemedyTemplate kRebinding[] = {
+    {"Let this resolver give private addresses for the domain (dnsmasq).",
+     "rebind-domain-ok=/vpce.amazonaws.com/"},
+    {"The same in unbound.", "private-domain: vpce.amazonaws.com"}};
+
+constexpr std::string_view kNoName[] = {"dns-nxdomain"};
+
+constexpr std::array<Cause, 10> kCauses{{
+    {.id = "dns-nxdomain",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::client,
+     .title = "The name does not exist",
+     .shows_as = "rcode 3 (NXDOMAIN) from the resolvers, EAI_NONAME from getaddrinfo",
+     .summary = "The name {host} does not exist, says {resolvers}.",
+     .remedy = kNxdomain,
+     .look_alikes = "No addresses but NOERROR: the name exists (dns-rebinding-filtered). NXDOMAIN "
+                    "from one resolver "
+                    "only: the private zone is not known there.",
+     .decide_by = "",
+     .source = "RFC 8020; TiDB Cloud: set up private endpoints, step 5",
+     .match = dns::match_nxdomain},
+    {.id = "dns-dangling-cname",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::endpoint_owner,
+     .title = "The name is an alias of a name that does not exist",
+     .shows_as = "a CNAME chain that ends with NXDOMAIN",
+     .summary = "{host} is an alias that ends at {dead_end}, which does not exist: the endpoint "
+                "was probably made anew.",
+     .remedy = kDangling,
+     .look_alikes = "dns-nxdomain: the name itself does not exist.",
+     .decide_by = "",
+     .source = "RFC 2308 §2.1",
+     .match = dns::match_dangling_cname,
+     .supersedes = kNoName},
+    {.id = "dns-resolver-timeout",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A configured resolver does not answer",
+     .shows_as = "no usable answer to any try: silence, a refused port, no route, or bytes that "
+                 "are no DNS message",
+     .summary = "No usable answer from {resolvers}.",
+     .remedy = kTimeout,
+     .look_alikes = "client-no-network: nothing at all is reachable. A throttled resolver answers "
+                    "now and then.",
+     .decide_by = "",
+     .source = "resolv.conf(5); AWS VPC guide, DNS",
+     .match = dns::match_resolver_timeout},
+    {.id = "dns-servfail",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A resolver could not find the answer out",
+     .shows_as = "rcode 2 (SERVFAIL), EAI_AGAIN from getaddrinfo",
+     .summary = "{resolvers} answers SERVFAIL: a forwarder behind it is broken, or DNSSEC "
+                "validation fails.",
+     .remedy = kServfail,
+     .look_alikes =
+         "With the CD bit an answer appears: validation. Only for the private zone: the forwarder.",
+     .decide_by = "",
+     .source = "RFC 1035 §4.1.1; RFC 4035 §5.5",
+     .match = dns::match_servfail},
+    {.id = "dns-refused",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A resolver refuses to answer this client",
+     .shows_as = "rcode 5 (REFUSED)",
+     .summary = "{resolvers} refuses the question: its access list does not admit this client.",
+     .remedy = kRefused,
+     .look_alikes =
+         "DNS Firewall never answers REFUSED: it gives NODATA, NXDOMAIN or another address.",
+     .decide_by = "",
+     .source = "RFC 1035 §4.1.1",
+     .match = dns::match_refused},
+    {.id = "dns-resolves-to-public-ip",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::endpoint_owner,
+     .title = "The name leads to a public address although the profile expects a private one",
+     .shows_as = "a global address in the answer",
+     .summary = "{host} leads to the public address {public}; profile {profile} expects a private "
+                "one. Private DNS is "
+                "probably off.",
+     .remedy = kPublic,
+     .look_alikes = "The name itself may be the public one of the same cluster: compare with the "
+                    "connection dialog.",
+     .decide_by = "",
+     .source = "AWS PrivateLink: private DNS; failure catalogue §4",
+     .match = dns::match_public_address},
+    {.id = "dns-hosts-file-override",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::client,
+     .title = "The hosts file says otherwise than DNS",
+     .shows_as =
+         "the application's answer comes from the hosts file and differs from every resolver's",
+     .summary = "The hosts file leads {host} to {in_hosts}; DNS says {in_dns}.",
+     .remedy = kHosts,
+     .look_alikes =
+         "dns-stale-record-after-endpoint-recreate: the old address stands in DNS itself.",
+     .decide_by =
+         "plumb check {host} --connect-to {dns_address}: if that works, it is the hosts file.",
+     .source = "hosts(5), nsswitch.conf(5)",
+     .match = dns::match_hosts_override},
+    {.id = "dns-firewall-or-sinkhole-override",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A DNS firewall or sinkhole answers in the name's place",
+     .shows_as =
+         "0.0.0.0, :: or a loopback address for a name that is not local, or an empty answer",
+     .summary = "The answer for {host} is {answer}: probably a DNS firewall or block list answers "
+                "in its place.",
+     .remedy = kSinkhole,
+     .look_alikes = "dns-rebinding-filtered: private addresses are left out. A local tunnel may "
+                    "want a loopback "
+                    "address.",
+     .decide_by = "aws route53resolver list-firewall-rules --firewall-rule-group-id <id>: Action "
+                  "is BLOCK; or another "
+                  "resolver gives another answer.",
+     .source = "Route 53 Resolver DNS Firewall",
+     .match = dns::match_sinkhole},
+    {.id = "dns-rebinding-filtered",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A resolver leaves private addresses out of its answers",
+     .shows_as = "NOERROR without addresses from one resolver, private addresses from another",
+     .summary = "{resolvers} answers for {host} without any address: possibly its protection "
+                "against DNS rebinding "
+                "leaves private addresses out.",
+     .remedy = kRebinding,
+     .look_alikes =
+         "A name that has records of other types only, or a DNS firewall that answers NODATA.",
+     .decide_by = "plumb check {host} --resolver <another resolver>: it gives a private address.",
+     .source = "dnsmasq --stop-dns-rebind; unbound.conf private-address",
+     .match = dns::match_rebinding},
+    {.id = "dns-aaaa-only-or-unusable-family",
+     .layer = Layer::dns,
+     .severity = Severity::error,
+     .owner = Owner::endpoint_owner,
+     .title = "The name has addresses of a family that this host cannot use",
+     .shows_as = "IPv6 addresses and ENETUNREACH at once",
+     .summary = "This host has no IPv6 route and cannot use {failing}.",
+     .remedy = kFamily,
+     .look_alikes = "tcp-no-route: the family works and this network is unknown.",
+     .decide_by = "",
+     .source = "RFC 6724; EC2 API, VpcEndpoint DnsOptions",
+     .match = dns::match_unusable_family},
+}};
+
+}  // namespace
+
+std::span<const Cause> dns_causes() { return kCauses; }
+
+}  // namespace plumb

@@ -1,0 +1,126 @@
+#include "checks/dns/no_answer.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "checks/dns/answers.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::dns {
+namespace {
+
+std::string resolvers_of(const std::vector<Step>& steps) {
+  std::set<std::string> seen;
+  std::string out;
+  for (const Step& step : steps)
+    if (!step.seen->resolver.empty() && seen.insert(step.seen->resolver).second)
+      out += (out.empty() ? "" : ", ") + step.seen->resolver;
+  return out.empty() ? "the resolver" : out;
+}
+
+// Every resolve step failed: then the first of them stands for what the application would get.
+Step failed_view(const Case& about, const std::vector<Step>& asked) {
+  const Step view = application_view(about);
+  if (view.seen) return view.seen->failure ? view : Step{};
+  const bool all_failed =
+      std::ranges::all_of(asked, [](const Step& s) { return s.seen->failure.has_value(); });
+  return all_failed && !asked.empty() ? asked.front() : Step{};
+}
+
+Verdict keeps_out(const Step& view, const std::vector<Step>& proof) {
+  std::vector<int> evidence{view.n};
+  for (const Step& step : proof)
+    if (step.n != view.n) evidence.push_back(step.n);
+  return Verdict::yes(Confidence::certain, Severity::error, std::move(evidence),
+                      {{"resolvers", resolvers_of(proof)}});
+}
+
+Verdict beside(const std::vector<Step>& odd) {
+  return Verdict::yes(Confidence::certain, Severity::warning, numbers(odd),
+                      {{"resolvers", resolvers_of(odd)}});
+}
+
+Verdict match_failure(const Case& about, std::initializer_list<Failure> failures,
+                      std::string_view why_not) {
+  const std::vector<Step> asked = questions(about);
+  const std::vector<Step> odd = failed(asked, failures);
+  const Step view = failed_view(about, asked);
+  if (view.seen && std::ranges::find(failures, *view.seen->failure) != failures.end())
+    return keeps_out(view, odd);
+  if (odd.empty()) return Verdict::no(why_not);
+  return beside(odd);
+}
+
+}  // namespace
+
+Verdict match_nxdomain(const Case& about) {
+  const std::vector<Step> asked = questions(about);
+  std::vector<Step> unknown = failed(asked, {Failure::nxdomain});
+  const Step view = failed_view(about, asked);
+  if (view.failed_with(Failure::nxdomain)) return keeps_out(view, unknown);
+  // With a search list most names that are tried do not exist: only disagreement about one name is
+  // odd.
+  std::erase_if(unknown, [&](const Step& step) { return !answered_elsewhere(asked, step); });
+  if (unknown.empty()) return Verdict::no("no resolver denies a name that another one knows");
+  return beside(unknown);
+}
+
+Verdict match_dangling_cname(const Case& about) {
+  const std::vector<Step> asked = questions(about);
+  const Step view = failed_view(about, asked);
+  if (!view.failed_with(Failure::nxdomain))
+    return Verdict::no("the end of every CNAME chain exists");
+  std::vector<Step> dangling = failed(asked, {Failure::nxdomain});
+  std::erase_if(dangling, [](const Step& step) {
+    return step.seen->facts.get_or(key::dns_cname_chain, {}).empty();
+  });
+  if (dangling.empty()) return Verdict::no("the name is no CNAME");
+  Verdict verdict = keeps_out(view, dangling);
+  verdict.bindings.emplace_back(
+      "dead_end", dangling.front().seen->facts.get_or(key::dns_cname_chain, {}).back());
+  return verdict;
+}
+
+Verdict match_resolver_timeout(const Case& about) {
+  // What refuses port 53, cannot be reached or sends garbage is as dead to a client as what stays
+  // silent.
+  return match_failure(
+      about,
+      {Failure::timed_out, Failure::refused, Failure::malformed_answer, Failure::host_unreachable,
+       Failure::net_unreachable, Failure::no_route, Failure::admin_prohibited,
+       Failure::permission_denied, Failure::reset, Failure::eof},
+      "every resolver answers");
+}
+
+Verdict match_servfail(const Case& about) {
+  return match_failure(about, {Failure::servfail}, "no resolver answers SERVFAIL");
+}
+
+Verdict match_refused(const Case& about) {
+  return match_failure(about, {Failure::query_refused}, "no resolver refuses the question");
+}
+
+Verdict match_rebinding(const Case& about) {
+  const std::vector<Step> asked = questions(about);
+  const Step view = failed_view(about, asked);
+  std::vector<Step> empty = failed(asked, {Failure::nodata});
+  const bool everywhere = view.failed_with(Failure::nodata);
+  if (!everywhere)
+    std::erase_if(empty, [&](const Step& step) { return !answered_elsewhere(asked, step); });
+  if (empty.empty() && !everywhere)
+    return Verdict::no("no resolver leaves addresses out of its answer");
+  const bool private_elsewhere = std::ranges::any_of(asked, [](const Step& step) {
+    return std::ranges::any_of(step.addresses(), [](const Address& address) {
+      return address.classify() == AddressClass::private_use;
+    });
+  });
+  if (!everywhere && !private_elsewhere)
+    return Verdict::no("the addresses that another resolver gives are not private");
+  Verdict verdict = everywhere ? keeps_out(view, empty) : beside(empty);
+  verdict.confidence = private_elsewhere ? Confidence::likely : Confidence::possible;
+  verdict.rank = about.profile->address == Expected::private_address || private_elsewhere ? 10 : 30;
+  return verdict;
+}
+
+}  // namespace plumb::dns

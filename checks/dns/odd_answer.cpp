@@ -1,0 +1,134 @@
+#include "checks/dns/odd_answer.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "checks/dns/answers.hpp"
+#include "checks/tcp/attempts.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::dns {
+namespace {
+
+Severity unless_it_works(const Case& about) {
+  return some_connect_worked(about) ? Severity::warning : Severity::error;
+}
+
+bool is_local_name(std::string_view host) {
+  return host == "localhost" || host.ends_with(".localhost") || host.ends_with(".localdomain");
+}
+
+bool comes_from_hosts_file(const Step& view) {
+  return view.seen->facts.get_or(key::dns_source, std::string()) == "hosts";
+}
+
+std::vector<Address> of_class(const std::vector<Address>& all,
+                              std::initializer_list<AddressClass> classes) {
+  std::vector<Address> out;
+  std::ranges::copy_if(all, std::back_inserter(out), [&](const Address& address) {
+    return std::ranges::find(classes, address.classify()) != classes.end();
+  });
+  return out;
+}
+
+bool same_set(std::vector<Address> a, std::vector<Address> b) {
+  std::ranges::sort(a);
+  std::ranges::sort(b);
+  return a == b;
+}
+
+// What DNS says, of the families that the hosts file names: a v4 line beside an AAAA record is no
+// conflict.
+std::vector<Address> dns_addresses(const Case& about, const std::vector<Address>& in_hosts,
+                                   std::vector<int>& proof) {
+  std::vector<Address> out;
+  for (const Step& step : questions(about)) {
+    if (step.name() != about.target.host) continue;
+    std::vector<Address> given = step.addresses();
+    std::erase_if(given, [&](const Address& address) {
+      const bool other_family = std::ranges::none_of(
+          in_hosts, [&](const Address& local) { return local.is_v4() == address.is_v4(); });
+      return other_family || std::ranges::find(out, address) != out.end();
+    });
+    if (!given.empty()) proof.push_back(step.n);
+    out.insert(out.end(), given.begin(), given.end());
+  }
+  return out;
+}
+
+}  // namespace
+
+Verdict match_public_address(const Case& about) {
+  if (about.profile->address != Expected::private_address)
+    return Verdict::no("the profile does not ask for a private address");
+  const Step view = application_view(about);
+  if (!view.seen) return Verdict::no("no name was resolved");
+  const std::vector<Address> global = of_class(view.addresses(), {AddressClass::global});
+  if (global.empty()) return Verdict::no("the name leads to no public address");
+  return Verdict::yes(Confidence::certain, unless_it_works(about), {view.n},
+                      {{"public", joined(global)}});
+}
+
+Verdict match_hosts_override(const Case& about) {
+  const Step view = application_view(about);
+  if (!view.seen || !comes_from_hosts_file(view))
+    return Verdict::no("the hosts file does not name the target");
+  const std::vector<Address> local = view.addresses();
+  std::vector<int> proof{view.n};
+  const std::vector<Address> given = dns_addresses(about, local, proof);
+  if (given.empty()) return Verdict::no("DNS gives no other address than the hosts file");
+  if (same_set(local, given)) return Verdict::no("the hosts file agrees with DNS");
+  const bool tried = std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+    return seen.phase == Phase::connect;
+  });
+  const bool fails = tried && !some_connect_worked(about);
+  Verdict verdict = Verdict::yes(fails ? Confidence::likely : Confidence::certain,
+                                 fails ? Severity::error : Severity::warning, std::move(proof));
+  verdict.bindings = {
+      {"in_hosts", joined(local)},
+      {"in_dns", joined(given)},
+      {"dns_address", given.front().to_string()},
+      {"line", view.seen->facts.get_or(key::dns_hosts_line, std::string("/etc/hosts"))}};
+  return verdict;
+}
+
+Verdict match_sinkhole(const Case& about) {
+  const Step view = application_view(about);
+  if (!view.seen) return Verdict::no("no name was resolved");
+  if (view.failed_with(Failure::nodata)) {
+    Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, {view.n},
+                                   {{"answer", "no address at all"}});
+    verdict.rank = 20;
+    return verdict;
+  }
+  if (is_local_name(about.target.host) || comes_from_hosts_file(view))
+    return Verdict::no("the answer does not come from DNS");
+  const std::vector<Address> all = view.addresses();
+  const std::vector<Address> sunk =
+      of_class(all, {AddressClass::unspecified, AddressClass::loopback});
+  if (sunk.empty() || sunk.size() != all.size())
+    return Verdict::no("the answer holds a real address");
+  if (some_connect_worked(about)) return Verdict::no("the address accepts connections");
+  return Verdict::yes(Confidence::likely, Severity::error, {view.n}, {{"answer", joined(sunk)}});
+}
+
+Verdict match_unusable_family(const Case& about) {
+  if (about.target.literal()) return Verdict::no("the target is an address");
+  const tcp::Attempts attempts = tcp::attempts_of(about);
+  if (!attempts.unusable.empty())
+    return Verdict::yes(Confidence::certain, Severity::info, tcp::numbers(attempts.unusable),
+                        {{"failing", tcp::describe(attempts.unusable)}});
+  const bool only_v6 =
+      !attempts.all.empty() && std::ranges::none_of(attempts.all, [](const tcp::Attempt& attempt) {
+        const bool lost = attempt.seen->failure == Failure::net_unreachable ||
+                          attempt.seen->failure == Failure::no_route ||
+                          attempt.seen->failure == Failure::host_unreachable;
+        return attempt.endpoint.address.is_v4() || !lost || tcp::has_icmp(*attempt.seen);
+      });
+  if (!only_v6) return Verdict::no("the name has an address of a family that this host can use");
+  return Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(attempts.all),
+                      {{"failing", tcp::describe(attempts.all)}});
+}
+
+}  // namespace plumb::dns

@@ -1,0 +1,46 @@
+// The connects of a case, read for the causes of this check.
+//
+// Left out: what plumb itself lacked or cut short, ports that turned out not to be the target's,
+// and an address family that this host cannot use at all while the other one has addresses (a
+// client skips it).
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "probe/model/case.hpp"
+
+namespace plumb::tcp {
+
+struct Attempt {
+  const Observation* seen = nullptr;
+  int n = 0;
+  Endpoint endpoint;
+  bool worked() const { return !seen->failure; }
+};
+
+struct Attempts {
+  std::vector<Attempt> all;       // the last one of each endpoint; one that worked wins
+  std::vector<Attempt> unusable;  // of a family that this host has no route for
+  bool some_worked() const;
+  std::vector<Attempt> failed_with(std::initializer_list<Failure> failures) const;
+};
+
+Attempts attempts_of(const Case& about);
+
+std::vector<int> numbers(const std::vector<Attempt>& attempts);
+std::string describe(
+    const std::vector<Attempt>& attempts);  // "10.0.0.1:4000 (timed out), …", at most eight
+
+bool is_loopback_target(const std::vector<Attempt>& attempts);
+bool is_public_target(const std::vector<Attempt>& attempts);  // every address is global
+
+// An ICMP answer: a device on the way spoke, not the target.
+bool has_icmp(const Observation& seen);
+// Administratively prohibited (3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6) or a rejected port (3/3;
+// 1/4).
+bool is_icmp_reject(const Attempt& attempt);
+std::string sender(const std::vector<Attempt>& attempts);  // of the first ICMP answer; empty: none
+
+}  // namespace plumb::tcp

@@ -1,0 +1,237 @@
+#include "checks/tcp/causes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+
+#include "checks/tcp/attempts.hpp"
+#include "checks/tcp/silent_rows.hpp"
+
+namespace plumb {
+namespace {
+
+using tcp::Attempt;
+using tcp::Attempts;
+
+Verdict certain(const std::vector<Attempt>& found, Bindings bindings = {}) {
+  bindings.emplace_back("failing", tcp::describe(found));
+  return Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(found),
+                      std::move(bindings));
+}
+
+Verdict match_refused(const Case& about) {
+  std::vector<Attempt> refused = tcp::attempts_of(about).failed_with({Failure::refused});
+  std::erase_if(refused, tcp::is_icmp_reject);
+  if (refused.empty()) return Verdict::no("no host refused the connection by itself");
+  return certain(refused);
+}
+
+Verdict match_prohibited(const Case& about) {
+  std::vector<Attempt> rejected;
+  std::ranges::copy_if(
+      tcp::attempts_of(about).all, std::back_inserter(rejected),
+      [](const Attempt& attempt) { return !attempt.worked() && tcp::is_icmp_reject(attempt); });
+  if (rejected.empty()) return Verdict::no("no device sent an ICMP prohibition");
+  const std::string device = tcp::sender(rejected);
+  return certain(rejected,
+                 {{"device", device.empty() ? "a device that did not show its address" : device}});
+}
+
+Verdict match_no_route(const Case& about) {
+  std::vector<Attempt> lost = tcp::attempts_of(about).failed_with(
+      {Failure::net_unreachable, Failure::host_unreachable, Failure::no_route});
+  std::erase_if(lost, tcp::is_icmp_reject);
+  if (lost.empty()) return Verdict::no("every address has a route");
+  const bool only_names_without_v4 =
+      !about.target.literal() && std::ranges::all_of(lost, [](const Attempt& attempt) {
+        return !attempt.endpoint.address.is_v4() && !tcp::has_icmp(*attempt.seen);
+      });
+  if (only_names_without_v4)
+    return Verdict::no("only IPv6 is unreachable, and the name decides that");
+  const std::string device = tcp::sender(lost);
+  return certain(lost, {{"said_by", device.empty() ? "this host itself" : "the device " + device}});
+}
+
+Verdict match_local_firewall(const Case& about) {
+  const auto denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
+  return denied.empty() ? Verdict::no("this host lets the connection out") : certain(denied);
+}
+
+Verdict match_ephemeral(const Case& about) {
+  const auto without = tcp::attempts_of(about).failed_with({Failure::address_unavailable});
+  return without.empty() ? Verdict::no("a local address and port were free") : certain(without);
+}
+
+// The connection was made and broken in the same moment; what follows belongs to the protocol
+// above.
+Verdict match_reset(const Case& about) {
+  const auto broken = tcp::attempts_of(about).failed_with({Failure::reset, Failure::eof});
+  if (broken.empty()) return Verdict::no("no connection was reset while it was made");
+  Verdict verdict = certain(broken);
+  verdict.confidence = Confidence::likely;
+  return verdict;
+}
+
+Verdict match_partial(const Case& about) {
+  const Attempts attempts = tcp::attempts_of(about);
+  std::vector<Attempt> failing, working;
+  for (const Attempt& attempt : attempts.all)
+    (attempt.worked() ? working : failing).push_back(attempt);
+  if (working.empty()) return Verdict::no("no address works");
+  if (failing.empty()) return Verdict::no("every address accepts connections");
+  std::vector<int> proof = tcp::numbers(failing);
+  std::ranges::copy(tcp::numbers(working), std::back_inserter(proof));
+  const std::string device = tcp::sender(failing);
+  const std::string by = device.empty() ? "" : "; the answer came from " + device;
+  return Verdict::yes(
+      Confidence::certain, Severity::warning, std::move(proof),
+      {{"failing", tcp::describe(failing) + by}, {"working", tcp::describe(working)}});
+}
+
+constexpr RemedyTemplate kRefused[] = {
+    {"On the target: see what listens, start the database, or bind it to an address that others "
+     "reach.",
+     "ss -ltnp 'sport = :{port}'"},
+    {"Behind a load balancer: register the port on which the database listens.",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<db-ip>,Port=<db-port>"}};
+constexpr RemedyTemplate kProhibited[] = {
+    {"Allow tcp/{port} from this client on the device that rejects it: {device}.", ""}};
+constexpr RemedyTemplate kNoRoute[] = {
+    {"See which route this host takes.", "ip route get {address}"},
+    {"In the VPC: add the route, in both directions (or --transit-gateway-id, --nat-gateway-id).",
+     "aws ec2 create-route --route-table-id <rtb> --destination-cidr-block <cidr> "
+     "--vpc-peering-connection-id <pcx>"}};
+constexpr RemedyTemplate kLocalFirewall[] = {
+    {"Look for a prohibit route, then for a rule of this host that stops it.",
+     "ip route get {address}"},
+    {"Allow it in the host's firewall.",
+     "sudo nft insert rule inet filter output tcp dport {port} accept"},
+    {"In Kubernetes: add an egress rule for {address}.", "kubectl get networkpolicy -A"}};
+constexpr RemedyTemplate kEphemeral[] = {
+    {"Find who holds the ports, and reuse connections.", "ss -s"},
+    {"Widen the range.", "sudo sysctl -w net.ipv4.ip_local_port_range='10240 65000'"},
+    {"With --source: give an address that this host has.", "ip -brief address"}};
+constexpr RemedyTemplate kReset[] = {
+    {"Ask whoever runs the load balancer or firewall for the state of its targets.",
+     "aws elbv2 describe-target-health --target-group-arn <tg>"}};
+constexpr RemedyTemplate kPartial[] = {
+    {"Find the zone of each failing address, and compare its subnet's network ACL and its targets.",
+     "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}"},
+    {"Until it is mended, take the zone out.",
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --remove-subnet-ids <subnet>"}};
+
+// Beside an address that works, these say no more than "this one does not".
+constexpr std::string_view kPerAddress[] = {
+    "tcp-refused-no-listener", "tcp-icmp-admin-prohibited",      "tcp-no-route",
+    "tcp-local-firewall",      "tcp-client-ephemeral-exhausted", "tcp-reset-during-connect"};
+
+constexpr std::array<Cause, 15> kCauses{{
+    tcp::rows::kEndpointSg,
+    tcp::rows::kDefaultSg,
+    tcp::rows::kPending,
+    tcp::rows::kWrongPort,
+    tcp::rows::kClientEgress,
+    tcp::rows::kNacl,
+    tcp::rows::kTargetSg,
+    tcp::rows::kStaleTarget,
+    {.id = "tcp-refused-no-listener",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::dba,
+     .title = "The host answers, and nothing listens on the port",
+     .shows_as = "RST to the SYN: ECONNREFUSED without an ICMP message",
+     .summary = "The host is there and nothing listens: {failing}.",
+     .remedy = kRefused,
+     .look_alikes = "An ICMP 3/3 gives the same errno and is a firewall "
+                    "(tcp-icmp-admin-prohibited). A load balancer "
+                    "passes its target's RST on.",
+     .decide_by = "",
+     .source = "RFC 9293 §3.10.7; reproduced in a network namespace",
+     .match = match_refused},
+    {.id = "tcp-icmp-admin-prohibited",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "A firewall on the way rejects the connection, and says so",
+     .shows_as = "ICMP 3/13, 3/9, 3/10, or ECONNREFUSED with ICMP 3/3 in the error queue",
+     .summary = "A firewall rejects the connection: {failing}. The rejection came from {device}.",
+     .remedy = kProhibited,
+     .look_alikes =
+         "A closed port answers with RST. Security groups and network ACLs drop without a word.",
+     .decide_by = "",
+     .source = "RFC 1812 §5.2.7.1; reproduced with nftables reject",
+     .match = match_prohibited},
+    {.id = "tcp-no-route",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "There is no route to the target",
+     .shows_as = "ENETUNREACH or EHOSTUNREACH at once, or ICMP 3/0 or 3/1 from a router",
+     .summary = "There is no way to {failing}, says {said_by}.",
+     .remedy = kNoRoute,
+     .look_alikes =
+         "client-no-network: no interface at all. Inside AWS a missing route is mostly silent.",
+     .decide_by = "",
+     .source = "RFC 792; TiDB Cloud: VPC peering; reproduced in a network namespace",
+     .match = match_no_route},
+    {.id = "tcp-local-firewall",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::client,
+     .title = "This host forbids the connection",
+     .shows_as = "EPERM or EACCES from connect(2)",
+     .summary = "This host itself forbids the connection to {failing}: a policy, a prohibit route "
+                "or a sandbox.",
+     .remedy = kLocalFirewall,
+     .look_alikes = "An OUTPUT drop of netfilter is silent and looks like a closed security group.",
+     .decide_by = "",
+     .source = "connect(2); route type prohibit; reproduced in a network namespace",
+     .match = match_local_firewall},
+    {.id = "tcp-client-ephemeral-exhausted",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::client,
+     .title = "No local port (or address) is left for the connection",
+     .shows_as = "EADDRNOTAVAIL from connect(2)",
+     .summary =
+         "This host has no free local port, or not the wanted source address, for {failing}.",
+     .remedy = kEphemeral,
+     .look_alikes = "client-fd-limit: EMFILE, plumb's own lack of descriptors.",
+     .decide_by = "",
+     .source = "connect(2), ip(7) ip_local_port_range",
+     .match = match_ephemeral},
+    {.id = "tcp-reset-during-connect",
+     .layer = Layer::tcp,
+     .severity = Severity::error,
+     .owner = Owner::network,
+     .title = "The connection is reset in the moment it is made",
+     .shows_as = "ECONNRESET or an end of file before a byte was read",
+     .summary = "The connection is broken off as soon as it is made: {failing}.",
+     .remedy = kReset,
+     .look_alikes = "mysql-eof-before-greeting: the database itself hangs up in an orderly way.",
+     .decide_by = "A capture on the target shows whether the RST is its own or a middlebox's.",
+     .source = "AWS NLB guide, troubleshooting",
+     .match = match_reset},
+    {.id = "tcp-partial-az-failure",
+     .layer = Layer::tcp,
+     .severity = Severity::warning,
+     .owner = Owner::network,
+     .title = "Some addresses of the target fail while others work",
+     .shows_as = "a mixed result over the addresses of one name",
+     .summary = "Some of the target's addresses fail: {failing}. Others work: {working}. Clients "
+                "fail at random.",
+     .remedy = kPartial,
+     .look_alikes =
+         "A network ACL on one subnet, no target in one zone, or a zonal load balancer fault.",
+     .decide_by = "",
+     .source = "AWS re:Post connect-endpoint-service-vpc; AWS NLB guide, zonal isolation",
+     .match = match_partial,
+     .supersedes = kPerAddress},
+}};
+
+}  // namespace
+
+std::span<const Cause> tcp_causes() { return kCauses; }
+
+}  // namespace plumb

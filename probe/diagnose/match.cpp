@@ -1,0 +1,119 @@
+#include "probe/diagnose/match.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace plumb {
+namespace {
+
+const Cause* find(std::span<const Cause* const> catalogue, std::string_view id) {
+  const auto found = std::ranges::find(catalogue, id, [](const Cause* cause) { return cause->id; });
+  return found == catalogue.end() ? nullptr : *found;
+}
+
+// Everything that `cause` explains away, through others as well. A circle ends where it began.
+void collect_superseded(std::span<const Cause* const> catalogue, const Cause& cause,
+                        std::set<std::string_view>& out) {
+  for (const std::string_view id : cause.supersedes) {
+    if (!out.insert(id).second) continue;
+    if (const Cause* next = find(catalogue, id)) collect_superseded(catalogue, *next, out);
+  }
+}
+
+template <class Explains>
+void rule_out(Matches& matches, const std::vector<Match>& by, std::string_view how,
+              Explains explains) {
+  std::vector<Match> kept;
+  for (Match& match : matches.holding) {
+    const auto found =
+        std::ranges::find_if(by, [&](const Match& other) { return explains(other, match); });
+    if (found == by.end())
+      kept.push_back(std::move(match));
+    else
+      matches.ruled_out.push_back(
+          {std::string(match.cause->id), std::string(how) + std::string(found->cause->id)});
+  }
+  matches.holding = std::move(kept);
+}
+
+void drop_superseded(Matches& matches, std::span<const Cause* const> catalogue) {
+  const std::vector<Match> all = matches.holding;
+  rule_out(matches, all, "explained by ", [&](const Match& by, const Match& match) {
+    std::set<std::string_view> superseded;
+    collect_superseded(catalogue, *by.cause, superseded);
+    return by.cause != match.cause && superseded.contains(match.cause->id);
+  });
+}
+
+// A wrong certificate or a missing TLS is recorded and the conversation goes on: what is found
+// behind it is a fault of its own. A wrong address, or a step that broke, makes what follows its
+// consequence.
+bool makes_consequences(const Case& about, const Match& match) {
+  const Observation* decisive = about.evidence.find(match.decisive());
+  if (!decisive || match.verdict.severity < Severity::error) return false;
+  return decisive->phase == Phase::resolve || decisive->phase == Phase::connect;
+}
+
+bool lies_behind(const Case& about, int later, int earlier) {
+  if (later == earlier) return false;
+  const auto branch = about.evidence.branch(later);
+  const Observation* at = about.evidence.find(earlier);
+  return at && std::ranges::find(branch, at) != branch.end();
+}
+
+void drop_consequences(const Case& about, Matches& matches) {
+  std::vector<Match> roots;
+  std::ranges::copy_if(matches.holding, std::back_inserter(roots),
+                       [&](const Match& match) { return makes_consequences(about, match); });
+  rule_out(matches, roots, "a consequence of ", [&](const Match& root, const Match& match) {
+    return match.verdict.severity >= Severity::warning &&
+           lies_behind(about, match.decisive(), root.decisive());
+  });
+}
+
+// Where nobody knows the port, 4000 and 3306 are tried; only the one that answers is the target's.
+void drop_other_ports(const Case& about, const Passage& passage, Matches& matches) {
+  if (about.target.port || about.profile->port || passage.ports.empty()) return;
+  std::erase_if(matches.holding, [&](const Match& match) {
+    const Observation* decisive = about.evidence.find(match.decisive());
+    const auto endpoint = decisive ? Endpoint::parse(decisive->endpoint) : std::nullopt;
+    const bool other =
+        endpoint && std::ranges::find(passage.ports, endpoint->port) == passage.ports.end();
+    if (other)
+      matches.ruled_out.push_back({std::string(match.cause->id), "not on the port that answers"});
+    return other;
+  });
+}
+
+// A match must point at evidence, or nobody can follow it.
+bool is_well_formed(const Case& about, const Verdict& verdict) {
+  return !verdict.evidence.empty() && std::ranges::all_of(verdict.evidence, [&](int n) {
+    return about.evidence.find(n) != nullptr;
+  });
+}
+
+}  // namespace
+
+Matches match_all(const Case& about, const Passage& passage,
+                  std::span<const Cause* const> catalogue) {
+  Matches matches;
+  for (std::size_t row = 0; row < catalogue.size(); ++row) {
+    const Cause& cause = *catalogue[row];
+    Verdict verdict = cause.match(about);
+    if (verdict.matched && is_well_formed(about, verdict))
+      matches.holding.push_back({&cause, std::move(verdict), row});
+    else
+      matches.ruled_out.push_back({std::string(cause.id), verdict.matched
+                                                              ? "no evidence for it"
+                                                              : std::string(verdict.because)});
+  }
+  drop_other_ports(about, passage, matches);
+  drop_superseded(matches, catalogue);
+  if (passage.way == Way::kept_out) drop_consequences(about, matches);
+  return matches;
+}
+
+}  // namespace plumb

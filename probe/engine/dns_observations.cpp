@@ -1,0 +1,104 @@
+#include "probe/engine/dns_observations.hpp"
+
+#include <utility>
+
+#include "probe/model/keys.hpp"
+#include "probe/model/printable.hpp"
+
+namespace plumb::engine {
+namespace {
+
+using net::DnsReply;
+
+constexpr int kNoError = 0, kServFail = 2, kNxDomain = 3, kRefused = 5;
+
+void add_message_facts(Facts& facts, const DnsReply& reply) {
+  const wire::DnsMessage& message = *reply.message;
+  facts.set(key::dns_rcode, wire::rcode_name(message.rcode));
+  if (!message.addresses.empty()) facts.set(key::dns_answers, as_texts(message.addresses));
+  if (!message.cname_chain.empty())
+    facts.set(key::dns_cname_chain, all_printable(message.cname_chain));
+  if (message.ttl_s) facts.set(key::dns_ttl, std::int64_t{*message.ttl_s});
+  facts.set(key::dns_authoritative, message.authoritative);
+  facts.set(key::dns_truncated, reply.truncated);
+  if (message.ede_code) {
+    const std::string text = message.ede_text.empty() ? "" : " " + printable(message.ede_text);
+    facts.set(key::dns_ede, std::to_string(*message.ede_code) + text);
+  }
+  if (!message.soa_zone.empty()) facts.set(key::dns_soa, printable(message.soa_zone));
+}
+
+Observation reply_observation(const Endpoint& resolver, const std::string& name, const char* type,
+                              const DnsReply& reply) {
+  Observation observation;
+  observation.phase = Phase::resolve;
+  observation.resolver = resolver.to_string();
+  observation.took = reply.took;
+  observation.failure = failure_of(reply);
+  if (observation.failure) observation.raw = printable(words_for(reply));
+  observation.facts.set(key::dns_question_name, printable(name));
+  observation.facts.set(key::dns_question_type, std::string(type));
+  if (reply.message) add_message_facts(observation.facts, reply);
+  observation.facts.set(key::dns_transport, std::string(reply.over_tcp ? "tcp" : "udp"));
+  observation.facts.set(key::dns_tries, std::int64_t{reply.tries});
+  return observation;
+}
+
+}  // namespace
+
+std::string words_for(const DnsReply& reply) {
+  if (!reply.message) return reply.raw;
+  std::string text = wire::rcode_name(reply.message->rcode);
+  if (reply.message->cname_loop) text += ", the CNAMEs form a loop";
+  if (reply.truncated && !reply.over_tcp) text += ", truncated, and no answer over TCP";
+  return text;
+}
+
+std::vector<std::string> as_texts(const std::vector<Address>& addresses) {
+  std::vector<std::string> texts;
+  for (const Address& address : addresses) texts.push_back(address.to_string());
+  return texts;
+}
+
+std::vector<std::string> all_printable(const std::vector<std::string>& names) {
+  std::vector<std::string> texts;
+  for (const std::string& name : names) texts.push_back(printable(name));
+  return texts;
+}
+
+std::optional<Failure> failure_of(const net::DnsReply& reply) {
+  if (!reply.message) return reply.failure.value_or(Failure::timed_out);
+  switch (reply.message->rcode) {
+    case kNoError:
+      break;
+    case kNxDomain:
+      return Failure::nxdomain;
+    case kRefused:
+      return Failure::query_refused;
+    case kServFail:
+    default:
+      return Failure::servfail;  // FORMERR, NOTIMP …: glibc goes on alike; raw has the name
+  }
+  if (!reply.message->addresses.empty()) return std::nullopt;
+  const bool cut = reply.truncated && !reply.over_tcp;
+  return cut ? Failure::malformed_answer : Failure::nodata;
+}
+
+std::vector<Observation> resolve_observations(const Endpoint& resolver, const std::string& name,
+                                              const net::DnsReply* a, const net::DnsReply* aaaa) {
+  const auto has_addresses = [](const DnsReply* reply) {
+    return reply != nullptr && reply->message && !reply->message->addresses.empty();
+  };
+  const bool any = has_addresses(a) || has_addresses(aaaa);
+  std::vector<Observation> observations;
+  if (a != nullptr) observations.push_back(reply_observation(resolver, name, "A", *a));
+  if (aaaa != nullptr) observations.push_back(reply_observation(resolver, name, "AAAA", *aaaa));
+  for (Observation& observation : observations) {
+    if (!any || observation.failure != Failure::nodata) continue;
+    observation.failure.reset();
+    observation.raw.clear();
+  }
+  return observations;
+}
+
+}  // namespace plumb::engine

@@ -1,0 +1,263 @@
+#include "probe/net/name_service.hpp"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <optional>
+#include <sstream>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace plumb::net {
+namespace {
+
+constexpr std::size_t kMaxFile = 1024 * 1024;
+constexpr int kMaxThreads = 8;
+constexpr unsigned kRouteUp = 0x0001, kRouteReject = 0x0200;  // linux/route.h
+
+std::optional<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return std::nullopt;
+  std::string text(kMaxFile, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) return std::nullopt;
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  return text;
+}
+
+bool is_stub(const Endpoint& nameserver) {
+  const std::string address = nameserver.address.to_string();
+  return address == "127.0.0.53" || address == "127.0.0.54";
+}
+
+// Without a search line glibc searches the domain part of the host's name.
+void add_default_search(wire::ResolvConf& conf) {
+  std::array<char, 256> name{};
+  if (!conf.search.empty() || ::gethostname(name.data(), name.size() - 1) != 0) return;
+  const char* dot = std::strchr(name.data(), '.');
+  if (dot != nullptr && dot[1] != '\0') conf.search.emplace_back(dot + 1);
+}
+
+std::optional<Address> address_of(const sockaddr* from) {
+  if (from == nullptr) return std::nullopt;
+  if (from->sa_family == AF_INET) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(from)->sin_addr, 4);
+    return Address::v4(bytes);
+  }
+  if (from->sa_family != AF_INET6) return std::nullopt;
+  std::array<std::uint8_t, 16> bytes{};
+  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(from)->sin6_addr, 16);
+  return Address::v6(bytes);
+}
+
+unsigned hex(const std::string& digits) {
+  unsigned value = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  return value;
+}
+
+bool usable(const std::string& interface, unsigned flags) {
+  return interface != "lo" && (flags & kRouteUp) != 0 && (flags & kRouteReject) == 0;
+}
+
+// A header line, then: Iface Destination Gateway Flags RefCnt Use Metric Mask …
+void read_routes_v4(std::istringstream text, Locality& locality) {
+  std::string line, interface, destination, gateway, flags, skipped, mask;
+  std::getline(text, line);
+  while (std::getline(text, line)) {
+    std::istringstream fields(line);
+    fields >> interface >> destination >> gateway >> flags >> skipped >> skipped >> skipped >> mask;
+    if (!fields || !usable(interface, hex(flags))) continue;
+    locality.any_route = true;
+    if (destination == "00000000" && mask == "00000000") locality.default_route_v4 = true;
+  }
+}
+
+// destination prefix source prefix next-hop metric refcount use flags interface, all hexadecimal.
+void read_routes_v6(std::istringstream text, Locality& locality) {
+  std::string line, destination, prefix, skipped, flags, interface;
+  while (std::getline(text, line)) {
+    std::istringstream fields(line);
+    fields >> destination >> prefix;
+    for (int i = 0; i < 6; ++i) fields >> skipped;
+    fields >> flags >> interface;
+    if (!fields || !usable(interface, hex(flags))) continue;
+    const bool own_link = destination.starts_with("fe80") || destination.starts_with("ff");
+    if (own_link) continue;
+    locality.any_route = true;
+    if (prefix == "00") locality.default_route_v6 = true;
+  }
+}
+
+std::string error_name(int code) {
+  static constexpr std::array<std::pair<int, const char*>, 10> kNames{
+      {{EAI_NONAME, "EAI_NONAME"},
+       {EAI_AGAIN, "EAI_AGAIN"},
+       {EAI_FAIL, "EAI_FAIL"},
+       {EAI_FAMILY, "EAI_FAMILY"},
+       {EAI_MEMORY, "EAI_MEMORY"},
+       {EAI_SYSTEM, "EAI_SYSTEM"},
+       {EAI_SERVICE, "EAI_SERVICE"},
+       {-5, "EAI_NODATA"},  // GNU extensions: hidden without _GNU_SOURCE
+       {-9, "EAI_ADDRFAMILY"},
+       {EAI_OVERFLOW, "EAI_OVERFLOW"}}};
+  for (const auto& [number, name] : kNames)
+    if (number == code) return name;
+  return "EAI_" + std::to_string(code);
+}
+
+// Threads of getaddrinfo that have not come back, in the whole process: they outlive whoever asked.
+std::atomic<int>& running_threads() {
+  static std::atomic<int> running{0};
+  return running;
+}
+
+// Shared by the asker's executor and the thread. The thread may come back after the executor is
+// gone, so it posts under the lock and only while the question is open; whatever ends it closes it.
+struct SystemAsking {
+  std::mutex mutex;
+  std::optional<asio::any_io_executor> executor;  // empty: closed
+  std::function<void(SystemReply)> handler;       // touched on the executor only
+  std::shared_ptr<asio::steady_timer> timer;      // touched on the executor only
+
+  void close() {
+    const std::lock_guard lock(mutex);
+    executor.reset();
+  }
+  void end(SystemReply reply) {
+    close();
+    const auto once = std::exchange(handler, nullptr);
+    if (const auto pending = std::exchange(timer, nullptr)) pending->cancel();
+    if (once) once(std::move(reply));
+  }
+};
+
+// Lives in the timer's handler and goes with it when the executor ends: what belongs to the
+// executor must not stay with the thread.
+struct ClosesAsking {
+  explicit ClosesAsking(std::shared_ptr<SystemAsking> of) : asking(std::move(of)) {}
+  ~ClosesAsking() {
+    asking->close();
+    asking->handler = nullptr;
+    asking->timer = nullptr;
+  }
+  ClosesAsking(const ClosesAsking&) = delete;
+  ClosesAsking& operator=(const ClosesAsking&) = delete;
+  std::shared_ptr<SystemAsking> asking;
+};
+
+void run_lookup(const std::shared_ptr<SystemAsking>& asking, const std::string& name,
+                const SystemLookup& lookup) {
+  const auto started = Clock::now();
+  SystemReply reply = lookup(name);
+  reply.took = std::chrono::duration_cast<Micros>(Clock::now() - started);
+  --running_threads();
+  const std::lock_guard lock(asking->mutex);
+  if (!asking->executor) return;
+  asio::post(*asking->executor,
+             [asking, reply = std::move(reply)]() mutable { asking->end(std::move(reply)); });
+}
+
+bool start_thread(const std::shared_ptr<SystemAsking>& asking, const std::string& name,
+                  const SystemLookup& lookup) {
+  if (++running_threads() <= kMaxThreads) {
+    try {
+      std::thread([asking, name, lookup] { run_lookup(asking, name, lookup); }).detach();
+      return true;
+    } catch (const std::system_error&) {  // no thread to be had: given up like the ninth
+    }
+  }
+  --running_threads();
+  return false;
+}
+
+}  // namespace
+
+NameConfig read_name_config(const NamePaths& paths) {
+  NameConfig config;
+  const auto resolv = read_file(paths.resolv_conf);
+  config.resolv_readable = resolv.has_value();
+  config.resolv = wire::parse_resolv_conf(resolv.value_or(""));
+  add_default_search(config.resolv);
+  config.hosts = wire::parse_hosts(read_file(paths.hosts).value_or(""));
+  config.nsswitch = wire::parse_nsswitch(read_file(paths.nsswitch).value_or(""));
+  const auto& servers = config.resolv.nameservers;
+  if (!servers.empty() && std::all_of(servers.begin(), servers.end(), is_stub)) {
+    const auto behind = wire::parse_resolv_conf(read_file(paths.upstreams).value_or(""));
+    for (const Endpoint& upstream : behind.nameservers)
+      config.stub_upstreams.push_back(upstream.address);
+  }
+  return config;
+}
+
+Locality read_locality(const RoutePaths& paths) {
+  Locality locality;
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) == 0) {
+    for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
+      const bool up = (entry->ifa_flags & IFF_UP) != 0;
+      const auto address = address_of(entry->ifa_addr);
+      if (up && (entry->ifa_flags & IFF_LOOPBACK) == 0 && address)
+        locality.addresses.push_back(*address);
+    }
+    ::freeifaddrs(list);
+  }
+  read_routes_v4(std::istringstream(read_file(paths.v4).value_or("")), locality);
+  read_routes_v6(std::istringstream(read_file(paths.v6).value_or("")), locality);
+  return locality;
+}
+
+SystemReply look_up_with_getaddrinfo(const std::string& name) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* list = nullptr;
+  SystemReply reply;
+  const int code = ::getaddrinfo(name.c_str(), nullptr, &hints, &list);
+  if (code != 0) {
+    reply.error = error_name(code);
+    return reply;
+  }
+  for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
+    const auto address = address_of(entry->ai_addr);
+    const auto& known = reply.addresses;
+    if (address && std::find(known.begin(), known.end(), *address) == known.end())
+      reply.addresses.push_back(*address);
+  }
+  ::freeaddrinfo(list);
+  return reply;
+}
+
+void ask_system(std::string name, Deadline deadline, asio::any_io_executor executor,
+                std::function<void(SystemReply)> handler, SystemLookup lookup) {
+  const auto asking = std::make_shared<SystemAsking>();
+  asking->executor = executor;
+  asking->handler = std::move(handler);
+  asking->timer = std::make_shared<asio::steady_timer>(executor, deadline);
+  const auto started = Clock::now();
+  const auto give_up = [asking, started] {
+    SystemReply reply;
+    reply.gave_up = true;
+    reply.took = std::chrono::duration_cast<Micros>(Clock::now() - started);
+    asking->end(std::move(reply));
+  };
+  if (!start_thread(asking, name, lookup)) return asio::post(executor, give_up);
+  const auto closes = std::make_shared<ClosesAsking>(asking);
+  asking->timer->async_wait([closes, give_up](const error_code&) { give_up(); });
+}
+
+}  // namespace plumb::net

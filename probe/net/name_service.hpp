@@ -1,0 +1,39 @@
+// What this host itself says about names and ways out: its name files, its addresses and routes,
+// and what its getaddrinfo gives. Files are read up to 1 MiB; what cannot be read counts as empty,
+// as glibc does.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "probe/net/network.hpp"
+
+namespace plumb::net {
+
+struct NamePaths {
+  std::string resolv_conf = "/etc/resolv.conf";
+  std::string hosts = "/etc/hosts";
+  std::string nsswitch = "/etc/nsswitch.conf";
+  std::string upstreams =
+      "/run/systemd/resolve/resolv.conf";  // read behind systemd-resolved's stub only
+};
+NameConfig read_name_config(const NamePaths& paths = {});
+
+struct RoutePaths {
+  std::string v4 = "/proc/net/route";
+  std::string v6 = "/proc/net/ipv6_route";
+};
+Locality read_locality(const RoutePaths& paths = {});
+
+// getaddrinfo(3) cannot be cancelled, so it runs in a detached thread that nobody waits for: at the
+// deadline the caller gets `gave_up` and the thread's answer is dropped, at exit the process leaves
+// it behind. At most eight run at once in the process; beyond that the call gives up at once. The
+// handler is called once, on the executor, unless that ends first.
+using SystemLookup = std::function<SystemReply(const std::string& name)>;
+SystemReply look_up_with_getaddrinfo(const std::string& name);
+void ask_system(std::string name, Deadline deadline, asio::any_io_executor executor,
+                std::function<void(SystemReply)> handler,
+                SystemLookup lookup = look_up_with_getaddrinfo);
+
+}  // namespace plumb::net

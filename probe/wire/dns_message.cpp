@@ -1,0 +1,254 @@
+#include "probe/wire/dns_message.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <utility>
+
+// How a name is read: labels are appended until the root label; a compression pointer (RFC 1035
+// §4.1.4) must lead to before the place where the run of labels began that holds it, so each hop
+// goes strictly backwards and the walk ends. A name longer than 255 bytes on the wire is malformed.
+//
+// A message with TC set may break off in the middle of a record (some servers cut at the byte):
+// what was read up to there counts. In any other message a record that does not fit makes it
+// malformed. Bytes behind the last record are ignored, as glibc does.
+
+namespace plumb::wire {
+namespace {
+
+constexpr std::uint16_t kClassIn = 1;
+constexpr std::uint16_t kOpt = 41;            // RFC 6891
+constexpr std::uint16_t kExtendedError = 15;  // RFC 8914, option code
+constexpr unsigned kPayloadSize = 1232;       // DNS flag day 2020: no fragments
+constexpr std::size_t kMaxName = 255;
+
+void append_label(std::string& name, View label) {
+  if (!name.empty()) name += '.';
+  for (const std::uint8_t byte : label) {
+    if (byte > 0x20 && byte < 0x7f && byte != '.' && byte != '\\') {
+      name += static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    } else {
+      std::array<char, 5> escaped{};
+      std::snprintf(escaped.data(), escaped.size(), "\\%03u", static_cast<unsigned>(byte));
+      name += escaped.data();
+    }
+  }
+}
+
+// The name at `at`, which moves behind it. The root is ".".
+std::optional<std::string> read_name(View message, std::size_t& at) {
+  std::string name;
+  std::size_t here = at, run_began = at, wire_size = 0;
+  bool jumped = false;
+  while (here < message.size()) {
+    const std::size_t length = message[here];
+    if (length >= 0xc0) {
+      if (here + 1 >= message.size()) return std::nullopt;
+      const std::size_t to = (length & 0x3f) << 8 | message[here + 1];
+      if (to >= run_began) return std::nullopt;
+      if (!std::exchange(jumped, true)) at = here + 2;
+      here = run_began = to;
+      continue;
+    }
+    wire_size += length + 1;
+    if (length > 63 || wire_size > kMaxName || here + 1 + length > message.size())
+      return std::nullopt;
+    if (length == 0) {
+      if (!jumped) at = here + 1;
+      return name.empty() ? "." : name;
+    }
+    append_label(name, message.subspan(here + 1, length));
+    here += 1 + length;
+  }
+  return std::nullopt;
+}
+
+struct Record {
+  std::string owner;
+  std::uint16_t type = 0, record_class = 0;
+  std::uint32_t ttl = 0;
+  View data;
+  std::string target;  // of a CNAME
+};
+
+std::optional<Record> read_record(View message, std::size_t& at) {
+  Record record;
+  auto owner = read_name(message, at);
+  if (!owner) return std::nullopt;
+  record.owner = std::move(*owner);
+  Reader fixed(message.subspan(at));
+  record.type = fixed.u16be();
+  record.record_class = fixed.u16be();
+  record.ttl = fixed.u32be();
+  record.data = fixed.take(fixed.u16be());
+  if (!fixed.ok()) return std::nullopt;
+  const std::size_t data_at = at + 10;
+  at += fixed.position();
+  const bool internet = record.record_class == kClassIn;
+  if (internet && record.type == static_cast<std::uint16_t>(DnsType::cname)) {
+    std::size_t behind = data_at;
+    auto target = read_name(message, behind);
+    if (!target || behind != at) return std::nullopt;
+    record.target = std::move(*target);
+  }
+  if (internet && record.type == static_cast<std::uint16_t>(DnsType::a) && record.data.size() != 4)
+    return std::nullopt;
+  if (internet && record.type == static_cast<std::uint16_t>(DnsType::aaaa) &&
+      record.data.size() != 16)
+    return std::nullopt;
+  return record;
+}
+
+Address address_of(const Record& record) {
+  if (record.data.size() == 4) {
+    std::array<std::uint8_t, 4> bytes{};
+    std::copy(record.data.begin(), record.data.end(), bytes.begin());
+    return Address::v4(bytes);
+  }
+  std::array<std::uint8_t, 16> bytes{};
+  std::copy(record.data.begin(), record.data.end(), bytes.begin());
+  return Address::v6(bytes);
+}
+
+void lower_ttl(DnsMessage& message, std::uint32_t ttl) {
+  message.ttl_s = message.ttl_s ? std::min(*message.ttl_s, ttl) : ttl;
+}
+
+// From the question along the CNAMEs, whatever their order, to the addresses.
+void follow(DnsMessage& message, const std::vector<Record>& answers) {
+  std::map<std::string_view, const Record*> alias;
+  for (const Record& record : answers)
+    if (!record.target.empty()) alias.emplace(record.owner, &record);
+  std::string_view name = message.question_name;
+  std::set<std::string_view> seen{name};
+  for (auto found = alias.find(name); found != alias.end(); found = alias.find(name)) {
+    name = found->second->target;
+    message.cname_chain.emplace_back(name);
+    lower_ttl(message, found->second->ttl);
+    if (!seen.insert(name).second) {
+      message.cname_loop = true;
+      return;
+    }
+  }
+  const bool wanted = message.question_type == static_cast<std::uint16_t>(DnsType::a) ||
+                      message.question_type == static_cast<std::uint16_t>(DnsType::aaaa);
+  if (!wanted) return;
+  for (const Record& record : answers) {
+    if (record.type != message.question_type || record.record_class != kClassIn) continue;
+    if (record.owner != name) continue;
+    message.addresses.push_back(address_of(record));
+    lower_ttl(message, record.ttl);
+  }
+}
+
+bool read_opt(DnsMessage& message, const Record& opt) {
+  message.rcode |= static_cast<int>(opt.ttl >> 24) << 4;
+  Reader options(opt.data);
+  while (options.left() > 0) {
+    const std::uint16_t code = options.u16be();
+    Reader option(options.take(options.u16be()));
+    if (!options.ok()) return false;
+    if (code != kExtendedError || message.ede_code) continue;
+    const std::uint16_t info = option.u16be();
+    if (!option.ok()) return false;
+    message.ede_code = info;
+    message.ede_text = std::string(as_text(option.rest()));
+  }
+  return true;
+}
+
+struct Counts {
+  std::uint16_t question = 0, answer = 0, authority = 0, additional = 0;
+};
+
+// Records of the three sections behind the question. False: one does not fit.
+bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts& counts,
+                   std::vector<Record>& answers) {
+  const int behind_answer = counts.answer, behind_authority = behind_answer + counts.authority;
+  const int total = behind_authority + counts.additional;
+  bool opt_seen = false;
+  for (int i = 0; i < total; ++i) {
+    auto record = read_record(bytes, at);
+    if (!record) return false;
+    if (i < behind_answer) {
+      answers.push_back(std::move(*record));
+    } else if (i < behind_authority) {
+      if (record->type == static_cast<std::uint16_t>(DnsType::soa) && message.soa_zone.empty())
+        message.soa_zone = record->owner;
+    } else if (record->type == kOpt && !std::exchange(opt_seen, true)) {
+      if (!read_opt(message, *record)) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id) {
+  if (name.empty() || name.size() > 253) return std::nullopt;
+  Writer query;
+  query.u16be(id).u16be(0x0100);  // RD
+  query.u16be(1).u16be(0).u16be(0).u16be(1);
+  while (!name.empty()) {
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const std::string_view label = name.substr(0, dot);
+    const bool printable = std::all_of(label.begin(), label.end(),
+                                       [](char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
+    if (label.empty() || label.size() > 63 || !printable) return std::nullopt;
+    query.u8(static_cast<unsigned>(label.size())).text(label);
+    if (dot + 1 == name.size()) return std::nullopt;  // a trailing dot is not part of the name
+    name.remove_prefix(std::min(dot + 1, name.size()));
+  }
+  query.u8(0).u16be(static_cast<unsigned>(type)).u16be(kClassIn);
+  query.u8(0).u16be(kOpt).u16be(kPayloadSize).u32be(0).u16be(0);
+  return query.take();
+}
+
+std::optional<DnsMessage> parse_dns_message(View bytes) {
+  Reader header(bytes);
+  DnsMessage message;
+  message.id = header.u16be();
+  const std::uint16_t flags = header.u16be();
+  Counts counts;
+  for (std::uint16_t* count :
+       {&counts.question, &counts.answer, &counts.authority, &counts.additional})
+    *count = header.u16be();
+  message.response = (flags & 0x8000) != 0;
+  message.authoritative = (flags & 0x0400) != 0;
+  message.truncated = (flags & 0x0200) != 0;
+  message.recursion_available = (flags & 0x0080) != 0;
+  message.rcode = flags & 0x000f;
+  if (!header.ok() || !message.response || counts.question > 1) return std::nullopt;
+
+  std::size_t at = header.position();
+  if (counts.question == 1) {  // an error may come without it
+    auto name = read_name(bytes, at);
+    if (!name) return std::nullopt;
+    message.question_name = std::move(*name);
+    Reader question(bytes.subspan(at));
+    message.question_type = question.u16be();
+    question.skip(2);
+    if (!question.ok()) return std::nullopt;
+    at += question.position();
+  }
+  std::vector<Record> answers;
+  if (!read_sections(message, bytes, at, counts, answers) && !message.truncated)
+    return std::nullopt;
+  if (counts.question == 1) follow(message, answers);
+  return message;
+}
+
+std::string rcode_name(int rcode) {
+  static constexpr std::array<std::string_view, 12> kNames{
+      "NOERROR",  "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP",  "REFUSED",
+      "YXDOMAIN", "YXRRSET", "NXRRSET",  "NOTAUTH",  "NOTZONE", "DSOTYPENI"};
+  if (rcode >= 0 && rcode < static_cast<int>(kNames.size()))
+    return std::string(kNames[static_cast<std::size_t>(rcode)]);
+  if (rcode == 16) return "BADVERS";
+  if (rcode == 23) return "BADCOOKIE";
+  return "RCODE" + std::to_string(rcode);
+}
+
+}  // namespace plumb::wire

@@ -1,0 +1,154 @@
+// The server refuses the configured account. The refusal of the anonymous login is none of these.
+#include <string_view>
+
+#include "checks/mysql/causes.hpp"
+#include "checks/mysql/facts.hpp"
+#include "checks/mysql/pattern.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+bool was_withheld(const Observation& seen) {
+  return seen.facts.get_or(key::full_auth_withheld, false);
+}
+bool is_unserved(const Observation& seen) {
+  return seen.facts.get_or(key::auth_unsupported, false);
+}
+
+// A refusal says something about the password only if one was proven.
+constexpr Pattern kDenied{
+    [](const Observation& seen) {
+      return as_account(seen) && is_error(seen, {1045, 1698}) && !was_withheld(seen) &&
+             !is_unserved(seen) && !error_says(seen, "ip not in whitelist") &&
+             !error_says(seen, "user-name-prefix");
+    },
+    Confidence::certain, Severity::error, "no password of an account was refused"};
+constexpr Pattern kPluginError{[](const Observation& seen) {
+                                 return as_account(seen) && is_error(seen, {1251, 1524});
+                               },
+                               Confidence::certain, Severity::error,
+                               "the account's authentication plugin is one we speak"};
+constexpr Pattern kPluginUnserved{
+    [](const Observation& seen) {
+      return as_account(seen) && is_unserved(seen) && seen.failure == Failure::mysql_error;
+    },
+    Confidence::likely, Severity::error, "the account's authentication plugin is one we speak"};
+constexpr Pattern kNeedsChannel{
+    [](const Observation& seen) {
+      return as_account(seen) && was_withheld(seen) && seen.failure.has_value();
+    },
+    Confidence::certain, Severity::error, "no server wanted the password itself without TLS"};
+constexpr Pattern kExpired{[](const Observation& seen) {
+                             return as_account(seen) && is_error(seen, {1820, 1862});
+                           },
+                           Confidence::likely, Severity::error, "no password has expired"};
+constexpr Pattern kLocked{[](const Observation& seen) {
+                            return as_account(seen) && is_error(seen, {3118, 3955, 4151});
+                          },
+                          Confidence::likely, Severity::error, "the account is not locked"};
+constexpr Pattern kNoDatabase{
+    [](const Observation& seen) { return as_account(seen) && is_error(seen, {1049}); },
+    Confidence::certain, Severity::error, "the database exists"};
+constexpr Pattern kNoRight{
+    [](const Observation& seen) { return as_account(seen) && is_error(seen, {1044}); },
+    Confidence::certain, Severity::error, "the account may use the database"};
+
+constexpr RemedyTemplate kDeniedRemedy[] = {
+    {"Look at the account: its host part must match {server_sees}, the address the server sees.",
+     "mysql -e \"SELECT user, host, plugin FROM mysql.user WHERE user = '{user}'\""},
+    {"Set the password anew, and put the same into the password file.",
+     "mysql -e \"ALTER USER '{user}'@'%' IDENTIFIED BY '<new-password>'\""}};
+constexpr RemedyTemplate kPluginRemedy[] = {
+    {"Give the account a plugin that its clients speak.",
+     "mysql -e \"ALTER USER '{user}'@'%' IDENTIFIED WITH caching_sha2_password BY "
+     "'<new-password>'\""},
+    {"For old drivers on MariaDB, TiDB and MySQL up to 8.4: mysql_native_password.", ""}};
+constexpr RemedyTemplate kChannelRemedy[] = {
+    {"Switch TLS on in the client.", "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u {user} -p"},
+    {"On a trusted path to MySQL (not TiDB) the server's public key does as well.",
+     "mysql --get-server-public-key -h {host} -P {port} -u {user} -p"}};
+constexpr RemedyTemplate kExpiredRemedy[] = {
+    {"Set a new password; the account itself may do it.",
+     "mysql --connect-expired-password -h {host} -P {port} -u {user} -p -e \"ALTER USER USER() "
+     "IDENTIFIED BY "
+     "'<new-password>'\""}};
+constexpr RemedyTemplate kLockedRemedy[] = {
+    {"Unlock the account, after it is clear who locked it or who tried wrong passwords.",
+     "mysql -e \"ALTER USER '{user}'@'%' ACCOUNT UNLOCK\""}};
+constexpr RemedyTemplate kDatabaseRemedy[] = {
+    {"Correct the name (on TiDB Cloud Starter `test` exists from the start), or create the "
+     "database.",
+     "mysql -e \"CREATE DATABASE {database}\""}};
+constexpr RemedyTemplate kRightRemedy[] = {
+    {"Grant the account what it needs.",
+     "mysql -e \"GRANT SELECT ON {database}.* TO '{user}'@'%'\""},
+    {"See what it has.", "mysql -e \"SHOW GRANTS FOR '{user}'@'%'\""}};
+
+constexpr std::string_view kDenial[] = {"mysql-access-denied-1045"};
+
+const Cause kRows[] = {
+    {"mysql-access-denied-1045", Layer::mysql, Severity::error, Owner::dba,
+     "User or password are refused",
+     "Error 1045: Access denied for user 'u'@'host' (using password: YES).",
+     "{address} refuses the account {user}. The server sees it come from {server_sees}; behind a "
+     "load balancer or "
+     "gateway that is its address, not this host's.",
+     kDeniedRemedy,
+     "'using password: NO' although one was given: it was lost on the way. Refused only without "
+     "TLS: the account "
+     "requires TLS. A link to docs.pingcap.com in the text: the gateway, not the server.",
+     "", "MySQL share/messages_to_clients.txt", by<kDenied>},
+    {"mysql-auth-plugin-unsupported", Layer::mysql, Severity::error, Owner::dba,
+     "The account uses a plugin that is not spoken here",
+     "Error 1251 or 1524, or a request to switch to a plugin other than mysql_native_password and "
+     "caching_sha2_password.",
+     "{address} wants {user} to authenticate by {plugin}, which plumb and many drivers do not "
+     "speak; the password was "
+     "not tried.",
+     kPluginRemedy,
+     "MySQL answers some unknown user names with a request for sha256_password: the account may "
+     "not exist at all. "
+     "MySQL 9 has no mysql_native_password.",
+     "SELECT user, host, plugin FROM mysql.user WHERE user = '{user}'.",
+     "MySQL 9.0 release notes; TiDB conn.go", by_either<kPluginError, kPluginUnserved>, kDenial},
+    {"mysql-sha2-needs-secure-channel", Layer::mysql, Severity::error, Owner::client,
+     "caching_sha2_password needs TLS here",
+     "Authentication data 01 04 (full authentication) without TLS; client error 2061.",
+     "{address} wants the password of {user} itself, which must not travel without TLS; it was not "
+     "sent.",
+     kChannelRemedy,
+     "TiDB always asks for it and has no key exchange; MySQL asks only until the account is in its "
+     "cache.",
+     "", "TiDB pkg/server/conn.go; MySQL manual, caching_sha2_password", by<kNeedsChannel>,
+     kDenial},
+    {"mysql-password-expired-1820-1862", Layer::mysql, Severity::error, Owner::dba,
+     "The password has expired", "Error 1862 at login, 1820 at the first statement.",
+     "The password of {user} has expired on {address}.", kExpiredRemedy,
+     "1862 comes to clients that cannot handle expired passwords, 1820 to those that can.",
+     "SELECT password_expired, password_last_changed FROM mysql.user WHERE user = '{user}'.",
+     "MySQL manual, server handling of expired passwords", by<kExpired>},
+    {"mysql-account-locked-3118", Layer::mysql, Severity::error, Owner::dba,
+     "The account is locked",
+     "Error 3118 (MySQL), 4151 (MariaDB), or 3955 after too many wrong passwords.",
+     "The account {user} is locked on {address}: \"{message}\".", kLockedRemedy,
+     "3955 ends by itself after PASSWORD_LOCK_TIME; the other two do not.",
+     "SHOW CREATE USER for '{user}': ACCOUNT LOCK, FAILED_LOGIN_ATTEMPTS.", "MySQL error reference",
+     by<kLocked>},
+    {"mysql-unknown-database-1049", Layer::mysql, Severity::error, Owner::client,
+     "The database does not exist", "Error 1049 after the login.",
+     "The login of {user} is good, but {address} has no database {database}. The network is "
+     "healthy.",
+     kDatabaseRemedy, "1044: it exists, but not for this account.", "", "MySQL messages",
+     by<kNoDatabase>},
+    {"mysql-db-access-denied-1044", Layer::mysql, Severity::error, Owner::dba,
+     "The account may not use the database", "Error 1044 after the login.",
+     "The login of {user} is good, but it may not use the database {database} on {address}. The "
+     "network is healthy.",
+     kRightRemedy, "1045 is about the login itself.", "", "MySQL messages", by<kNoRight>},
+};
+
+}  // namespace
+
+std::span<const Cause> account_causes() { return kRows; }
+
+}  // namespace plumb::mysql

@@ -1,0 +1,109 @@
+// The greeting was there, but the login does not come to its end.
+#include <string_view>
+
+#include "checks/mysql/causes.hpp"
+#include "checks/mysql/facts.hpp"
+#include "checks/mysql/pattern.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+bool gone(const Observation& seen, Phase phase) {
+  return is_failure(seen, phase, Failure::eof) || is_failure(seen, phase, Failure::reset) ||
+         is_failure(seen, phase, Failure::tls_eof);
+}
+
+// Once TLS is up, our first packet has got through and a header before it is no explanation.
+bool is_first_packet_of_login(const Observation& seen) {
+  return seen.phase == Phase::login && !seen.facts.get_or(key::login_secure, false);
+}
+
+constexpr Pattern kBadHandshake{[](const Observation& seen) { return is_error(seen, {1043}); },
+                                Confidence::certain, Severity::error,
+                                "no server complains about the handshake"};
+constexpr Pattern kHeaderLikely{
+    [](const Observation& seen) {
+      return is_error(seen, {1043, 1156}) ||
+             (is_first_packet_of_login(seen) && gone(seen, Phase::login));
+    },
+    Confidence::likely, Severity::error, "the first packet we sent was answered", 110};
+constexpr Pattern kHeaderPossible{
+    [](const Observation& seen) {
+      return gone(seen, Phase::tls) ||
+             (is_first_packet_of_login(seen) && is_failure(seen, Phase::login, Failure::timed_out));
+    },
+    Confidence::possible, Severity::error, "the first packet we sent was answered", 120};
+constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_error(seen, {1159}); },
+                                    Confidence::certain, Severity::error,
+                                    "the server did not run out of patience"};
+constexpr Pattern kPackets{[](const Observation& seen) {
+                             return is_error(seen, {1153, 1156, 1158, 1160, 1161}) ||
+                                    is_failure(seen, Phase::login, Failure::malformed_packet);
+                           },
+                           Confidence::likely, Severity::error, "the packets follow the protocol"};
+
+constexpr RemedyTemplate kHeaderRemedy[] = {
+    {"If the server does not expect a PROXY header: switch it off on the load balancer.",
+     "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn> --attributes "
+     "Key=proxy_protocol_v2.enabled,Value=false"},
+    {"Or let the server expect it from the load balancer only: proxy-protocol.networks in TiDB's "
+     "configuration, "
+     "proxy_protocol_networks in MariaDB's.",
+     ""}};
+constexpr RemedyTemplate kHandshakeRemedy[] = {
+    {"See whether something between rewrites or prepends bytes: a PROXY header, an inspecting "
+     "middlebox.",
+     "aws elbv2 describe-target-group-attributes --target-group-arn <target-group-arn>"}};
+constexpr RemedyTemplate kTimeoutRemedy[] = {
+    {"Find the delay between greeting and login: packet loss on the path, or a server that is out "
+     "of threads. "
+     "connect_timeout is the server's limit.",
+     "mysql -e \"SELECT @@connect_timeout\""}};
+constexpr RemedyTemplate kPacketsRemedy[] = {
+    {"See what stands between client and server: a proxy that changes packets, or a PROXY header.",
+     "aws elbv2 describe-target-group-attributes --target-group-arn <target-group-arn>"},
+    {"For 1153 raise max_allowed_packet.", "mysql -e \"SELECT @@max_allowed_packet\""}};
+
+const Cause kRows[] = {
+    {"mysql-bad-handshake-1043", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "The server does not understand the login packet", "Error 1043.",
+     "{address} answers our first packet with \"Bad handshake\": something changed or preceded it "
+     "on the way.",
+     kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.", "",
+     "MySQL sql/auth/sql_authentication.cc", by<kBadHandshake>},
+    {"mysql-proxy-protocol-mismatch", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "The load balancer sends a PROXY header that the server does not expect, or the reverse",
+     "The greeting arrives; at our first packet the server closes, resets, stays silent or answers "
+     "1043 or 1156.",
+     "{address} greets, but breaks off at the first packet we send. An AWS load balancer puts its "
+     "PROXY header before "
+     "just that packet.",
+     kHeaderRemedy,
+     "A server that crashes or restarts does it once; a PROXY header does it each time, whatever "
+     "the user and TLS.",
+     "proxy_protocol_v2.enabled of the target group (aws elbv2 describe-target-group-attributes) "
+     "against the server's "
+     "setting.",
+     "TiDB pull request 36301; AWS, Network Load Balancer target groups",
+     by_either<kHeaderLikely, kHeaderPossible>},
+    {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
+     "The server ran out of patience during the handshake", "Error 1159.",
+     "{address} got our answer to its greeting too late, or not at all.", kTimeoutRemedy,
+     "A close without this error after about 10 s is the same.", "",
+     "MySQL manual, connect_timeout", by<kHandshakeTimeout>},
+    {"mysql-packet-too-large-or-out-of-order", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "Packets do not follow the protocol",
+     "Error 1153, 1156, 1158, 1160 or 1161, or a packet that is no answer to a "
+     "login.",
+     "The conversation with {address} lost its order: \"{banner}\".", kPacketsRemedy,
+     "1156 at the login is mostly a PROXY header.",
+     "A capture of the connection (tcpdump -s 0 -w login.pcap port {port}) on both sides of the "
+     "load balancer.",
+     "MySQL error reference", by<kPackets>},
+};
+
+}  // namespace
+
+std::span<const Cause> connection_causes() { return kRows; }
+
+}  // namespace plumb::mysql

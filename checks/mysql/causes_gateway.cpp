@@ -1,0 +1,127 @@
+// What stands in front of the server answers for it: TiDB Cloud's gateway, TiProxy, ApsaraDB's
+// white list. Their texts are matched, since one number (1105) serves for everything.
+#include <string_view>
+
+#include "checks/mysql/causes.hpp"
+#include "checks/mysql/pattern.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+constexpr Pattern kMissingPrefix{
+    [](const Observation& seen) {
+      return as_account(seen) && error_says(seen, "Missing user name prefix");
+    },
+    Confidence::certain, Severity::error, "no gateway misses a user name prefix"};
+// Seen in public threads only: neither its number nor every reason for it is documented.
+constexpr Pattern kUnknownPrefix{
+    [](const Observation& seen) {
+      return as_account(seen) && error_says(seen, "check your user name and password") &&
+             error_says(seen, "user-name-prefix");
+    },
+    Confidence::likely, Severity::error, "the gateway knows the user name prefix"};
+constexpr Pattern kInsecure{[](const Observation& seen) {
+                              return is_error(seen, {1105}) &&
+                                     error_says(seen, "insecure transport are prohibited");
+                            },
+                            Confidence::certain, Severity::error, "no gateway insists on TLS"};
+constexpr Pattern kQuota{
+    [](const Observation& seen) { return error_says(seen, "usage quota being exhausted"); },
+    Confidence::certain, Severity::error, "no usage quota is exhausted"};
+constexpr Pattern kNoBackend{[](const Observation& seen) {
+                               return error_says(seen, "No available TiDB instances") ||
+                                      error_says(seen, "TiProxy fails to connect to TiDB") ||
+                                      error_says(seen, "require-backend-tls=true") ||
+                                      error_says(seen, "Verify TiDB capability failed");
+                             },
+                             Confidence::certain, Severity::error, "no TiProxy misses its backend"};
+constexpr Pattern kWhitelist{
+    [](const Observation& seen) { return error_says(seen, "ip not in whitelist"); },
+    Confidence::likely, Severity::error, "no white list refuses this address"};
+
+constexpr RemedyTemplate kPrefixRemedy[] = {
+    {"Log in as <prefix>.<name>: the prefix stands in the console's Connect dialog.",
+     "mysql -u '<prefix>.{user}' -h {host} -P {port} -p"},
+    {"In a URL, percent-encode @ : / ? and # of the password: unescaped they cut the user name.",
+     ""}};
+constexpr RemedyTemplate kUnknownPrefixRemedy[] = {
+    {"Copy user and host from the same Connect dialog of the console: prefix and region belong "
+     "together.",
+     "ticloud serverless describe -c <cluster-id>"}};
+constexpr RemedyTemplate kInsecureRemedy[] = {
+    {"Switch TLS on in the client.",
+     "mysql --ssl-mode=VERIFY_IDENTITY --ssl-ca=<ca.pem> -h {host} -P {port} -u <user> -p"},
+    {"Or use the private endpoint, where TLS is optional.", ""}};
+constexpr RemedyTemplate kQuotaRemedy[] = {
+    {"Raise the spending limit in the console, or wait for the next month.",
+     "ticloud serverless spending-limit -c <cluster-id> --monthly <cents>"}};
+constexpr RemedyTemplate kNoBackendRemedy[] = {
+    {"Wait for the TiDB nodes, or resume the cluster in the console.",
+     "plumb wait {host}:{port} --for ok --deadline 10m"},
+    {"With a TiProxy of your own: compare security.require-backend-tls and proxy.proxy-protocol "
+     "with TiDB's "
+     "settings.",
+     ""}};
+constexpr RemedyTemplate kWhitelistRemedy[] = {
+    {"Add the address that the server sees, {server_sees} (behind a load balancer: its vSwitch's "
+     "range), to the white "
+     "list.",
+     "aliyun rds ModifySecurityIps --DBInstanceId <rm-id> --DBInstanceIPArrayName plumb "
+     "--ModifyMode Append "
+     "--SecurityIps <source-cidr>"}};
+
+constexpr std::string_view kDenial[] = {"mysql-access-denied-1045"};
+constexpr std::string_view kTransport[] = {"mysql-secure-transport-3159"};
+
+const Cause kRows[] = {
+    {"mysql-missing-user-prefix", Layer::mysql, Severity::error, Owner::client,
+     "The user name lacks TiDB Cloud's prefix", "Error 1105: Missing user name prefix.",
+     "TiDB Cloud's gateway at {address} cannot tell the cluster: the user name {user} has no "
+     "prefix.",
+     kPrefixRemedy, "A password with @ or / in a URL shifts the user name and shows the same text.",
+     "", "TiDB Cloud documentation, user name prefix", by<kMissingPrefix>, kDenial},
+    {"mysql-unknown-user-prefix", Layer::mysql, Severity::error, Owner::client,
+     "TiDB Cloud does not know the user name's prefix",
+     "Access denied with a link to the documentation of user name prefixes, without 'user'@'host'.",
+     "TiDB Cloud's gateway at {address} finds no cluster for the prefix in {user}: mistyped, "
+     "another region's host, or "
+     "a deleted cluster.",
+     kUnknownPrefixRemedy,
+     "With 'user'@'host' in the text the server itself refused: mysql-access-denied-1045.",
+     "The cluster list: prefix and host of one cluster.",
+     "public issue threads; TiDB Cloud documentation", by<kUnknownPrefix>, kDenial},
+    {"mysql-insecure-transport-gateway", Layer::mysql, Severity::error, Owner::client,
+     "TiDB Cloud's gateway insists on TLS",
+     "Error 1105: Connections using insecure transport are prohibited.",
+     "TiDB Cloud's gateway at {address} only lets clients in over TLS, and this connection was "
+     "without.",
+     kInsecureRemedy, "3159 is the server itself: mysql-secure-transport-3159.", "",
+     "TiDB Cloud documentation, secure connections", by<kInsecure>, kTransport},
+    {"mysql-usage-quota-exhausted", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "The cluster's usage quota is exhausted",
+     "Error 1105: Due to the usage quota being exhausted.",
+     "TiDB Cloud has closed the cluster behind {address}: its quota of this month is used up.",
+     kQuotaRemedy, "Other texts under 1105 are other causes.", "",
+     "TiDB Cloud documentation, usage quota", by<kQuota>},
+    {"mysql-tiproxy-no-backend", Layer::mysql, Severity::error, Owner::service_provider,
+     "TiProxy answers, but has no TiDB behind it", "Error 1105 with a text of TiProxy's.",
+     "TiProxy at {address} answers but reaches no TiDB: \"{message}\". The network up to it is "
+     "healthy.",
+     kNoBackendRemedy, "Silence instead of an error is not TiProxy.", "",
+     "TiProxy pkg/proxy/backend", by<kNoBackend>},
+    {"mysql-rds-ip-whitelist", Layer::mysql, Severity::error, Owner::dba,
+     "The instance's white list does not hold our address",
+     "Error 1045 or 2801 with 'ip not in whitelist', in place of the greeting.",
+     "The white list of the ApsaraDB instance behind {address} does not hold the address it sees: "
+     "{server_sees}.",
+     kWhitelistRemedy, "PolarDB closes without a word instead: mysql-eof-before-greeting.",
+     "aliyun rds DescribeDBInstanceIPArrayList --DBInstanceId <rm-id>: SecurityIPList (0.0.0.0 is "
+     "not 0.0.0.0/0).",
+     "Alibaba Cloud, 'cannot connect from ECS to RDS'", by<kWhitelist>, kDenial},
+};
+
+}  // namespace
+
+std::span<const Cause> gateway_causes() { return kRows; }
+
+}  // namespace plumb::mysql

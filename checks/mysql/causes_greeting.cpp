@@ -1,0 +1,167 @@
+// Nothing, or something else, where a greeting should be.
+#include <chrono>
+#include <string_view>
+
+#include "checks/mysql/causes.hpp"
+#include "checks/mysql/facts.hpp"
+#include "checks/mysql/pattern.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+constexpr Pattern kEof{
+    [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::eof); },
+    Confidence::certain, Severity::error, "no server closed before its greeting"};
+constexpr Pattern kReset{
+    [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::reset); },
+    Confidence::likely, Severity::error, "no connection was reset before its greeting"};
+constexpr Pattern kSilent{
+    [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::timed_out); },
+    Confidence::certain, Severity::error, "every server that accepted also spoke"};
+
+bool is_x_protocol(const Observation& seen) {
+  return is_failure(seen, Phase::greeting, Failure::not_mysql) &&
+         seen.facts.get_or(key::other_protocol, std::string()) == "mysqlx";
+}
+constexpr Pattern kXProtocol{is_x_protocol, Confidence::likely, Severity::error,
+                             "nothing speaks the X protocol"};
+constexpr Pattern kXPort{[](const Observation& seen) {
+                           return kSilent.applies(seen) && seen.endpoint.ends_with(":33060");
+                         },
+                         Confidence::likely, Severity::error, "nothing speaks the X protocol"};
+
+constexpr Pattern kForeign{[](const Observation& seen) {
+                             return is_failure(seen, Phase::greeting, Failure::not_mysql) &&
+                                    !is_x_protocol(seen);
+                           },
+                           Confidence::certain, Severity::error, "what answers speaks MySQL"};
+constexpr Pattern kGarbled{[](const Observation& seen) {
+                             return is_failure(seen, Phase::greeting, Failure::malformed_packet);
+                           },
+                           Confidence::likely, Severity::error, "what answers speaks MySQL"};
+
+constexpr Pattern kLookupError{[](const Observation& seen) { return is_error(seen, {1042}); },
+                               Confidence::certain, Severity::error,
+                               "the greeting came without delay"};
+// A reverse lookup that fails takes the resolver's patience: 5 s and its multiples.
+constexpr Pattern kLookupSlow{[](const Observation& seen) {
+                                return seen.phase == Phase::greeting && !seen.failure &&
+                                       seen.facts.get_or(key::greeting_ms, 0.0) >= 5000.0;
+                              },
+                              Confidence::possible, Severity::warning,
+                              "the greeting came without delay"};
+
+// In less than ten seconds a slow reverse lookup cannot be told from silence.
+Verdict match_silence(const Case& about) {
+  Verdict verdict = match(about, kSilent);
+  if (verdict.matched && about.budget < std::chrono::seconds(10))
+    verdict.confidence = Confidence::likely;
+  return verdict;
+}
+
+constexpr RemedyTemplate kEofRemedy[] = {
+    {"Look whether the load balancer's targets are healthy and registered.",
+     "aws elbv2 describe-target-health --target-group-arn <target-group-arn>"},
+    {"On Alibaba Cloud: add the source range to the whitelist.",
+     "aliyun rds ModifySecurityIps --DBInstanceId <rm-id> --DBInstanceIPArrayName plumb "
+     "--ModifyMode Append "
+     "--SecurityIps <source-cidr>"},
+    {"During a restart of TiDB: try again in a minute; else look in TiDB's log for 'lost "
+     "connection to PD'.",
+     ""}};
+constexpr RemedyTemplate kResetRemedy[] = {
+    {"See which side resets: the load balancer's counters TCP_ELB_Reset_Count, "
+     "TCP_Target_Reset_Count and "
+     "TCP_Client_Reset_Count say it.",
+     "aws cloudwatch get-metric-statistics --namespace AWS/NetworkELB --metric-name "
+     "TCP_Target_Reset_Count "
+     "--dimensions Name=LoadBalancer,Value=<net/name/id> --statistics Sum --period 60 --start-time "
+     "<from> "
+     "--end-time <to>"}};
+constexpr RemedyTemplate kSilentRemedy[] = {
+    {"Check that the listener is plain TCP to a healthy target; a TLS listener or an HTTP service "
+     "waits for us "
+     "to speak.",
+     "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn>"},
+    {"If the greeting only comes late: switch reverse lookups off in the server's configuration "
+     "and restart it.",
+     "mysql -e \"SELECT @@skip_name_resolve\""}};
+constexpr RemedyTemplate kForeignRemedy[] = {
+    {"Correct host or port: TiDB listens on 4000, MySQL and MariaDB on 3306.", ""},
+    {"If host and port are right, see where the load balancer's listener leads.",
+     "aws elbv2 describe-listeners --load-balancer-arn <load-balancer-arn>"}};
+constexpr RemedyTemplate kXRemedy[] = {
+    {"Use the port of the classic protocol: 3306, or 4000 for TiDB.", ""}};
+constexpr RemedyTemplate kLookupRemedy[] = {
+    {"Set skip_name_resolve=ON in the server's configuration or parameter group and restart it.",
+     "mysql -e \"SELECT @@skip_name_resolve\""}};
+
+constexpr std::string_view kSilenceAnswers[] = {"mysql-no-greeting-timeout"};
+
+const Cause kRows[] = {
+    {"mysql-eof-before-greeting", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "The server closes without a word",
+     "TCP is established, then an orderly close with no byte (client error 2013, 'reading initial "
+     "communication "
+     "packet').",
+     "{address} accepts the connection and closes it without a greeting: whatever stands there "
+     "refuses us or has no "
+     "server behind it.",
+     kEofRemedy,
+     "A reset instead of a close is tcp-reset-during-connect; a close after about 10 s is the "
+     "server's "
+     "connect_timeout.",
+     "Health of the load balancer's targets; the whitelist of the instance; TiDB's log line "
+     "'reject connection due "
+     "to lost connection to PD'.",
+     "TiDB pkg/server/conn.go and server.go; Alibaba PolarDB white list", by<kEof>},
+    {"tcp-reset-during-connect", Layer::tcp, Severity::error, Owner::network,
+     "The connection is reset before any byte",
+     "connect() succeeds, then ECONNRESET before a greeting.",
+     "{address} accepts the connection and resets it before a greeting: a load balancer or "
+     "middlebox without a "
+     "working target behind it.",
+     kResetRemedy, "An orderly close is mysql-eof-before-greeting.",
+     "The load balancer's metric that grows: TCP_ELB_Reset_Count or TCP_Target_Reset_Count.",
+     "AWS, CloudWatch metrics of Network Load Balancers", by<kReset>},
+    {"mysql-no-greeting-timeout", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "The connection is up, but no greeting comes",
+     "TCP is established, no byte and no close until our deadline.",
+     "{address} accepts the connection but sends no greeting within {waited} s.", kSilentRemedy,
+     "A service that waits for its client (HTTP, TLS), a full proxy with a dead target, a hung "
+     "server, and a slow "
+     "reverse lookup of our address all look alike.",
+     "A greeting that comes after 5 to 30 s (--timeout 40s) means a slow reverse lookup; else the "
+     "listener's protocol "
+     "and the health of its targets.",
+     "MySQL manual, host cache; Alibaba PolarDB", match_silence},
+    {"mysql-not-mysql-server", Layer::mysql, Severity::error, Owner::client,
+     "Something other than MySQL answers",
+     "The first bytes are no MySQL packet: a text, a TLS record, another protocol.",
+     "{address} does not speak MySQL but {protocol}: \"{banner}\".", kForeignRemedy,
+     "mysqlx is MySQL's X protocol on its own port.", "The first bytes, in mysql.banner.",
+     "MySQL internals, Handshake V10", by_either<kForeign, kGarbled>},
+    {"mysql-x-protocol-port", Layer::mysql, Severity::error, Owner::client,
+     "This is the port of MySQL's X protocol",
+     "A length in four bytes and a notice (0x0b), or silence on port 33060.",
+     "{address} is a MySQL server's port for the X protocol, not for the classic one.", kXRemedy,
+     "A silent port other than 33060 is mysql-no-greeting-timeout.",
+     "The server's @@mysqlx_port against the port in use.", "MySQL X protocol documentation",
+     by_either<kXProtocol, kXPort>, kSilenceAnswers},
+    {"mysql-hostname-lookup-1042", Layer::mysql, Severity::error, Owner::dba,
+     "The server looks up our name, slowly or in vain",
+     "Error 1042, or a greeting that comes only after 5 to 30 s.",
+     "{address} looks up the host name of the connecting address before it greets; that failed or "
+     "took {waited} s.",
+     kLookupRemedy,
+     "A greeting that is late on every second connection is rather an overloaded server.",
+     "@@skip_name_resolve on the server; whether a second connection is greeted at once (the host "
+     "cache).",
+     "MySQL sql/sql_connect.cc", by_either<kLookupError, kLookupSlow>},
+};
+
+}  // namespace
+
+std::span<const Cause> greeting_causes() { return kRows; }
+
+}  // namespace plumb::mysql

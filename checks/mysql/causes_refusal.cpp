@@ -1,0 +1,112 @@
+// The server refuses this host, or everybody, whoever logs in.
+#include <string_view>
+
+#include "checks/mysql/causes.hpp"
+#include "checks/mysql/pattern.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+constexpr Pattern kBlocked{[](const Observation& seen) { return is_error(seen, {1129}); },
+                           Confidence::certain, Severity::critical,
+                           "no server says that this host is blocked"};
+constexpr Pattern kNotAllowed{[](const Observation& seen) { return is_error(seen, {1130}); },
+                              Confidence::certain, Severity::error,
+                              "the server lets this host log in"};
+constexpr Pattern kTooMany{[](const Observation& seen) { return is_error(seen, {1040}); },
+                           Confidence::certain, Severity::error, "the server has connections left"};
+constexpr Pattern kUserLimit{[](const Observation& seen) {
+                               return is_error(seen, {1203, 1226});
+                             },
+                             Confidence::likely, Severity::error,
+                             "no limit of the user was reached"};
+constexpr Pattern kShutdown{[](const Observation& seen) { return is_error(seen, {1053}); },
+                            Confidence::certain, Severity::error,
+                            "the server is not shutting down"};
+constexpr Pattern kSecureTransport{
+    [](const Observation& seen) {
+      return is_error(seen, {3159}) || error_says(seen, "--require_secure_transport=ON");
+    },
+    Confidence::certain, Severity::error, "the server did not ask for TLS"};
+
+constexpr RemedyTemplate kBlockedRemedy[] = {
+    {"Unblock the host now; this ends the outage for everybody behind the same address.",
+     "mysql -e \"TRUNCATE TABLE performance_schema.host_cache\""},
+    {"On MariaDB, or without performance_schema:", "mysqladmin flush-hosts"},
+    {"Keep it from coming back: move the load balancer's health check to another port, or raise "
+     "max_connect_errors.",
+     "mysql -e \"SET GLOBAL max_connect_errors = 1000000\""}};
+constexpr RemedyTemplate kNotAllowedRemedy[] = {
+    {"Give an account a host part that matches {server_sees}, the address the server sees.",
+     "mysql -e \"RENAME USER '{user}'@'<old-host>' TO '{user}'@'%'\""},
+    {"See which host parts exist.", "mysql -e \"SELECT DISTINCT host FROM mysql.user\""}};
+constexpr RemedyTemplate kTooManyRemedy[] = {
+    {"See who holds the connections, and end sleepers.",
+     "mysql -e \"SELECT user, host, command, COUNT(*) FROM information_schema.processlist GROUP BY "
+     "1, 2, 3\""},
+    {"Make the clients' pools smaller, or raise the limit.",
+     "mysql -e \"SET GLOBAL max_connections = <number>\""}};
+constexpr RemedyTemplate kUserLimitRemedy[] = {
+    {"Raise or lift the limit of the user.",
+     "mysql -e \"ALTER USER '{user}'@'%' WITH MAX_USER_CONNECTIONS 0\""},
+    {"Or use fewer connections: pool size times instances must stay below it.", ""}};
+constexpr RemedyTemplate kShutdownRemedy[] = {
+    {"Wait for the restart and try again with back-off.",
+     "plumb wait {host}:{port} --for ok --deadline 10m"},
+    {"See whether maintenance is announced.", "aws rds describe-events --duration 60"}};
+constexpr RemedyTemplate kSecureTransportRemedy[] = {
+    {"Switch TLS on in the client.", "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u <user> -p"},
+    {"If policy allows connections without TLS (Aurora): switch the requirement off.",
+     "aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name <group> "
+     "--parameters "
+     "ParameterName=require_secure_transport,ParameterValue=OFF,ApplyMethod=immediate"}};
+
+const Cause kRows[] = {
+    {"mysql-host-blocked-1129", Layer::mysql, Severity::critical, Owner::dba,
+     "The server has blocked this host after broken connections",
+     "Error 1129 in place of the greeting.",
+     "{address} has blocked {server_sees} after too many broken connections. Behind a load "
+     "balancer that is the "
+     "load balancer's address: everybody who comes through it is locked out.",
+     kBlockedRemedy, "1130 is about accounts, not about broken connections.", "",
+     "MySQL sql/sql_connect.cc; MariaDB ER_HOST_IS_BLOCKED", by<kBlocked>},
+    {"mysql-host-not-allowed-1130", Layer::mysql, Severity::error, Owner::dba,
+     "No account may log in from this host",
+     "Error 1130 in place of the greeting, mostly without SQLSTATE.",
+     "{address} has no account that may log in from {server_sees}, the address it sees us come "
+     "from.",
+     kNotAllowedRemedy, "1045: some account matches the host, but not user or password.", "",
+     "MySQL sql/sql_connect.cc", by<kNotAllowed>},
+    {"mysql-too-many-connections-1040", Layer::mysql, Severity::error, Owner::dba,
+     "The server is full", "Error 1040; from TiDB in place of the greeting.",
+     "{address} has reached max_connections and takes no more.", kTooManyRemedy,
+     "1203 and 1226 are limits of one user.", "", "TiDB pkg/server/conn.go; MySQL messages",
+     by<kTooMany>},
+    {"mysql-user-connection-limit-1203-1226", Layer::mysql, Severity::error, Owner::dba,
+     "The user has reached a limit of its own",
+     "Error 1203 (max_user_connections) or 1226 (another resource).",
+     "The user {user} has reached a limit on {address}: \"{message}\".", kUserLimitRemedy,
+     "1040 is the limit of the whole server.",
+     "SELECT max_user_connections, max_connections, max_questions FROM mysql.user, and "
+     "@@max_user_connections.",
+     "MySQL-derived error lists", by<kUserLimit>},
+    {"mysql-server-shutting-down-1053", Layer::mysql, Severity::error, Owner::dba,
+     "The server is shutting down", "Error 1053.",
+     "{address} is shutting down; clients get through again after the restart.", kShutdownRemedy,
+     "TiDB in a graceful shutdown closes without a word: mysql-eof-before-greeting.", "",
+     "TiDB pkg/server/server.go", by<kShutdown>},
+    {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
+     "The server insists on TLS",
+     "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",
+     "{address} only lets clients in over TLS, and this connection was without.",
+     kSecureTransportRemedy,
+     "1105 with a link to docs.pingcap.com is TiDB Cloud's gateway: "
+     "mysql-insecure-transport-gateway.",
+     "", "TiDB pkg/server/conn.go; MySQL messages; Aurora security", by<kSecureTransport>},
+};
+
+}  // namespace
+
+std::span<const Cause> refusal_causes() { return kRows; }
+
+}  // namespace plumb::mysql

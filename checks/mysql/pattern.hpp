@@ -1,0 +1,45 @@
+// How a row of ours is found: a predicate over one greeting or login observation, and how sure and
+// how bad a hit is. Errors are matched on number and message, never on the SQLSTATE: many servers
+// leave it out.
+//
+// A fault of one address beside another that let the same kind of login through is a warning: the
+// application gets through, this address needs care.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "probe/model/cause.hpp"
+
+namespace plumb::mysql {
+
+struct Pattern {
+  bool (*applies)(const Observation&);
+  Confidence confidence;
+  Severity severity;
+  std::string_view miss;  // why it does not apply, a short clause
+  int rank = 100;
+};
+
+// Bound for the texts: address, code, message, user, server_sees, plugin, database, banner,
+// protocol, waited.
+Verdict match(const Case& about, const Pattern& pattern);
+// The first of two patterns that hits; the miss of the first.
+Verdict match(const Case& about, const Pattern& pattern, const Pattern& otherwise);
+
+template <const Pattern& kPattern>
+Verdict by(const Case& about) {
+  return match(about, kPattern);
+}
+template <const Pattern& kFirst, const Pattern& kSecond>
+Verdict by_either(const Case& about) {
+  return match(about, kFirst, kSecond);
+}
+
+// An error packet that keeps a client out, in place of the greeting or in answer to a login.
+bool is_error(const Observation& seen, std::initializer_list<int> codes);
+bool error_says(const Observation& seen, std::string_view words);
+bool is_failure(const Observation& seen, Phase phase, Failure failure);
+bool as_account(const Observation& seen);
+
+}  // namespace plumb::mysql

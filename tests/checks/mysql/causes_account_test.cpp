@@ -1,0 +1,49 @@
+#include <gtest/gtest.h>
+
+#include "tests/checks/mysql/conversation.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+using Ids = std::vector<std::string_view>;
+const wire::Bytes kHello = test::GreetingFrame().bytes();
+
+Ids found(const Conversation& conversation, std::vector<wire::Bytes> turns) {
+  turns.insert(turns.begin(), kHello);
+  return CaseOf().add(conversation, script(std::move(turns))).found();
+}
+
+TEST(AccountCauses, ByNumberForAnAccountOnly) {
+  const std::pair<int, std::string_view> rows[] = {
+      {1045, "mysql-access-denied-1045"},         {1698, "mysql-access-denied-1045"},
+      {1251, "mysql-auth-plugin-unsupported"},    {1524, "mysql-auth-plugin-unsupported"},
+      {1862, "mysql-password-expired-1820-1862"}, {1820, "mysql-password-expired-1820-1862"},
+      {3118, "mysql-account-locked-3118"},        {3955, "mysql-account-locked-3118"},
+      {4151, "mysql-account-locked-3118"},        {1049, "mysql-unknown-database-1049"},
+      {1044, "mysql-db-access-denied-1044"}};
+  for (const auto& [code, id] : rows) {
+    const auto error = test::err(2, static_cast<std::uint16_t>(code), "text");
+    EXPECT_EQ(found(with_account(), {error}), Ids{id}) << code;
+    EXPECT_EQ(found(anonymous(), {error}), Ids()) << code;
+  }
+}
+
+TEST(AccountCauses, ARefusalWithoutAProofSaysNothingAboutThePassword) {
+  EXPECT_EQ(found(with_account(), {test::auth_more(2, 4), test::err(4, 1045, "Access denied")}),
+            Ids{"mysql-sha2-needs-secure-channel"});
+  EXPECT_EQ(found(with_account(),
+                  {test::auth_switch(2, "sha256_password"), test::err(4, 1045, "Access denied")}),
+            Ids{"mysql-auth-plugin-unsupported"});
+}
+
+TEST(AccountCauses, ThePluginAskedForIsNamed) {
+  CaseOf about;
+  about.add(with_account(),
+            script({kHello, test::auth_switch(2, "dialog"), test::err(4, 1045, "Access denied")}));
+  const Verdict verdict = about.judge("mysql-auth-plugin-unsupported");
+  EXPECT_EQ(bound(verdict, "plugin"), "dialog");
+  EXPECT_EQ(verdict.confidence, Confidence::likely);
+}
+
+}  // namespace
+}  // namespace plumb::mysql

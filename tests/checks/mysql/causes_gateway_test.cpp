@@ -1,0 +1,55 @@
+#include <gtest/gtest.h>
+
+#include "tests/checks/mysql/conversation.hpp"
+
+namespace plumb::mysql {
+namespace {
+
+using Ids = std::vector<std::string_view>;
+
+Ids found(const Conversation& conversation, std::uint16_t code, std::string_view text) {
+  const auto hello = test::GreetingFrame().version("8.0.11-TiDB-v8.5.3-serverless").bytes();
+  return CaseOf().add(conversation, script({hello, test::err(2, code, text, "HY000")})).found();
+}
+
+constexpr std::string_view kMissing =
+    "Missing user name prefix. See "
+    "https://docs.pingcap.com/tidbcloud/select-cluster-tier#user-name-prefix";
+constexpr std::string_view kUnknown =
+    "Access denied. Please check your user name and password. See "
+    "https://docs.pingcap.com/tidbcloud/select-cluster-tier#user-name-prefix";
+
+TEST(GatewayCauses, UserNamePrefix) {
+  EXPECT_EQ(found(with_account(), 1105, kMissing), Ids{"mysql-missing-user-prefix"});
+  EXPECT_EQ(found(anonymous(), 1105, kMissing), Ids());
+  EXPECT_EQ(found(with_account(), 1105, kUnknown), Ids{"mysql-unknown-user-prefix"});
+  EXPECT_EQ(found(with_account(), 1045, kUnknown), Ids{"mysql-unknown-user-prefix"});
+}
+
+TEST(GatewayCauses, TextsOfTheGatewayAndTiProxy) {
+  EXPECT_EQ(
+      found(anonymous(), 1105,
+            "Connections using insecure transport are prohibited. See https://docs.pingcap.com"),
+      Ids{"mysql-insecure-transport-gateway"});
+  EXPECT_EQ(found(anonymous(), 1105,
+                  "Due to the usage quota being exhausted, access to the cluster has been denied"),
+            Ids{"mysql-usage-quota-exhausted"});
+  EXPECT_EQ(
+      found(anonymous(), 1105, "No available TiDB instances, please make sure TiDB is available"),
+      Ids{"mysql-tiproxy-no-backend"});
+  EXPECT_EQ(found(anonymous(), 1105, "something new"), Ids());  // stays unclassified
+}
+
+TEST(GatewayCauses, WhiteListOfApsaraDb) {
+  CaseOf about;
+  about.add(anonymous(),
+            script({test::err(0, 2801, "#RDS00ip not in whitelist, client ip is 10.1.2.3.")}));
+  EXPECT_EQ(about.found(), Ids{"mysql-rds-ip-whitelist"});
+  EXPECT_EQ(bound(about.judge("mysql-rds-ip-whitelist"), "server_sees"), "10.1.2.3");
+  EXPECT_EQ(about.judge("mysql-rds-ip-whitelist").confidence, Confidence::likely);
+  EXPECT_EQ(found(with_account(), 1045, "#28000ip not in whitelist"),
+            Ids{"mysql-rds-ip-whitelist"});
+}
+
+}  // namespace
+}  // namespace plumb::mysql

@@ -1,20 +1,16 @@
 #include "probe/net/resolver.hpp"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
 #include "tests/support/dns_server.hpp"
+#include "tests/support/unbound.hpp"
 
 namespace plumb::net {
 namespace {
@@ -323,58 +319,10 @@ TEST(Resolver, MayBeDestroyedByAHandler) {
   EXPECT_EQ(called, 1);
 }
 
-// A real unbound on a free port, in the foreground, from a directory of its own.
-class Unbound {
- public:
-  Unbound()
-      : directory_(std::filesystem::temp_directory_path() /
-                   ("plumb-unbound-" + std::to_string(::getpid()))) {
-    std::filesystem::create_directories(directory_);
-    DnsServer port_finder([](const DnsAsked&) { return Answers{}; });
-    at_ = port_finder.endpoint();
-    std::ofstream conf(directory_ / "unbound.conf");
-    conf << "server:\n interface: 127.0.0.1\n port: " << at_.port
-         << "\n username: \"\"\n chroot: \"\"\n"
-         << " directory: \"" << directory_.string()
-         << "\"\n pidfile: \"\"\n use-syslog: no\n logfile: \"log\"\n"
-         << " do-daemonize: no\n num-threads: 1\n module-config: \"iterator\"\n"
-         << " local-zone: \"corp.example.\" static\n local-data: \"db.corp.example. 77 A "
-            "10.1.2.3\"\n"
-         << " local-zone: \"closed.example.\" always_refuse\n";
-    for (int i = 0; i < 100; ++i)
-      conf << " local-data: \"big.corp.example. 60 A 10.2.0." << i << "\"\n";
-    conf << "remote-control:\n control-enable: no\n";
-  }
-  ~Unbound() {
-    if (pid_ > 0) {
-      ::kill(pid_, SIGTERM);
-      ::waitpid(pid_, nullptr, 0);
-    }
-    std::filesystem::remove_all(directory_);
-  }
-  void start() {
-    const std::string conf = directory_ / "unbound.conf";
-    pid_ = ::fork();
-    if (pid_ != 0) return;
-    const int null = ::open("/dev/null", O_WRONLY);
-    ::dup2(null, 2);
-    const char* path = ::getenv("PATH");
-    ::setenv("PATH", (std::string(path ? path : "") + ":/usr/sbin").c_str(), 1);
-    ::execlp("unbound", "unbound", "-d", "-c", conf.c_str(), nullptr);
-    ::_exit(127);
-  }
-  const Endpoint& endpoint() const { return at_; }
-
- private:
-  std::filesystem::path directory_;
-  Endpoint at_;
-  pid_t pid_ = -1;
-};
-
 TEST(Resolver, AgreesWithUnbound) {
   if (std::system("PATH=$PATH:/usr/sbin command -v unbound >/dev/null") != 0)
     GTEST_SKIP() << "NOT TESTED against a real resolver: no unbound on PATH (apt install unbound)";
-  Unbound unbound;
+  test::Unbound unbound;
   unbound.start();
   Client client;
   DnsReply reply;

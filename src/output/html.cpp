@@ -44,24 +44,31 @@ std::string decided(const Finding& finding) {
   return out;
 }
 
-std::string section(std::string_view title, std::string_view content) {
+// Headings follow one another without a gap, in a page of one target as in one of many.
+struct Headings {
+  std::string_view target, section, finding;
+};
+constexpr Headings kOne{"h1", "h2", "h3"}, kMany{"h2", "h3", "h4"};
+
+std::string section(const Headings& headings, std::string_view title, std::string_view content) {
   return content.empty() ? std::string()
-                         : fmt::format("<section>\n<h3>{}</h3>\n{}</section>\n", title, content);
+                         : "<section>\n" + element(headings.section, title, "part") +
+                               fmt::format("\n{}</section>\n", content);
 }
 
-std::string finding_block(const Finding& finding) {
+std::string finding_block(const Headings& headings, const Finding& finding) {
   const std::string about = fmt::format("{}, {}, to be mended by {}", to_string(finding.severity),
                                         to_string(finding.confidence), to_string(finding.owner));
   return element("div",
-                 element("h4", element("code", html(finding.id))) +
+                 element(headings.finding, element("code", html(finding.id)), "id") +
                      element("p", html(about), "soft") + element("p", html(finding.summary)) +
                      remedies(finding) + decided(finding),
                  "finding");
 }
 
-std::string blocks(const std::vector<const Finding*>& findings) {
+std::string blocks(const Headings& headings, const std::vector<const Finding*>& findings) {
   std::string out;
-  for (const Finding* finding : findings) out += finding_block(*finding);
+  for (const Finding* finding : findings) out += finding_block(headings, *finding);
   return out;
 }
 
@@ -77,7 +84,7 @@ std::string ruled_out(const Diagnosis& diagnosis) {
   return out.empty() ? out : element("ul", out);
 }
 
-std::string header(const Report& report, const Ranked& parts, std::string_view heading) {
+std::string header(const Report& report, const Ranked& parts, const Headings& headings) {
   std::string verdict = element("span", verdict_word(report.diagnosis.outcome), "word");
   if (parts.root) {
     verdict += element("code", html(parts.root->id));
@@ -92,20 +99,21 @@ std::string header(const Report& report, const Ranked& parts, std::string_view h
                   duration(about.took), about.profile->name, to_string(about.purpose),
                   to_string(about.policy.tls));
   return element("header", element("div", verdict, "verdict") +
-                               element(heading, html(target_name(about))) +
+                               element(headings.target, html(target_name(about)), "name") +
                                element("p", html(headline(report)), "headline") +
                                element("p", html(run), "soft")) +
          "\n";
 }
 
-std::string article(const Report& report, const RenderOptions& options, std::string_view heading) {
+std::string article(const Report& report, const RenderOptions& options, const Headings& headings) {
   const Ranked parts = ranked(report.diagnosis);
-  std::string out = header(report, parts, heading);
-  if (parts.root) out += section("What to do", what_to_do(*parts.root));
-  out += section("Or, in this order of likelihood", blocks(parts.rivals));
-  out += section(parts.root ? "Also found" : "Worth knowing", blocks(parts.others));
-  out += section("Evidence", html_evidence(report.about.evidence));
-  if (options.explain) out += section("Ruled out", ruled_out(report.diagnosis));
+  std::string out = header(report, parts, headings);
+  if (parts.root) out += section(headings, "What to do", what_to_do(*parts.root));
+  out += section(headings, "Or, in this order of likelihood", blocks(headings, parts.rivals));
+  out += section(headings, parts.root ? "Also found" : "Worth knowing",
+                 blocks(headings, parts.others));
+  out += section(headings, "Evidence", html_evidence(report.about.evidence));
+  if (options.explain) out += section(headings, "Ruled out", ruled_out(report.diagnosis));
   return fmt::format("<article class=\"report {}\">\n{}</article>\n",
                      to_string(report.diagnosis.outcome), out);
 }
@@ -117,7 +125,7 @@ std::string overview(std::span<const Report> reports, const RenderOptions& optio
   for (const Outcome outcome : {Outcome::failed, Outcome::unknown, Outcome::degraded, Outcome::ok})
     counts +=
         fmt::format("{}{} {}", counts.empty() ? "" : ", ", summary.of(outcome), to_string(outcome));
-  return element("h1", fmt::format("{} targets", reports.size())) + element("p", counts);
+  return element("h1", fmt::format("{} targets", reports.size()), "name") + element("p", counts);
 }
 
 std::string whole(std::span<const Report> reports, const RenderOptions& options) {
@@ -126,7 +134,7 @@ std::string whole(std::span<const Report> reports, const RenderOptions& options)
                                               verdict_word(reports[0].diagnosis.outcome))
                                 : fmt::format("{} targets", reports.size());
   std::string body = one ? "" : overview(reports, options);
-  for (const Report& report : reports) body += article(report, options, one ? "h1" : "h2");
+  for (const Report& report : reports) body += article(report, options, one ? kOne : kMany);
   const std::string version = reports.empty() ? "" : html(reports[0].about.tool_version);
   return fmt::format(
       "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

@@ -56,10 +56,11 @@ std::string details(const Observation& seen) {
 }
 
 std::string row(const Observation& seen) {
-  const std::string cells =
-      element("td", fmt::format("{}", seen.n), "n") + element("td", to_string(seen.phase)) +
-      element("td", html(where(seen))) + element("td", html(outcome_of(seen)) + details(seen)) +
-      element("td", duration(seen.took), "took");
+  const std::string cells = element("td", fmt::format("{}", seen.n), "n") +
+                            element("td", to_string(seen.phase), "phase") +
+                            element("td", html(where(seen))) +
+                            element("td", html(outcome_of(seen)) + details(seen)) +
+                            element("td", duration(seen.took), "took");
   return fmt::format("<tr{}>{}</tr>\n", seen.failure ? " class=\"bad\"" : "", cells);
 }
 
@@ -68,7 +69,8 @@ std::string row(const Observation& seen) {
 std::string html_evidence(const Evidence& evidence) {
   std::string rows;
   for (const Observation& seen : evidence.observations) rows += row(seen);
-  return "<div class=\"wide\"><table><caption>Every step that was taken, in order.</caption>\n"
+  return "<div class=\"wide\" role=\"region\" aria-label=\"Evidence\" "
+         "tabindex=\"0\"><table><caption>Every step that was taken, in order.</caption>\n"
          "<thead><tr><th scope=\"col\">#</th><th scope=\"col\">Phase</th><th "
          "scope=\"col\">Where</th>"
          "<th scope=\"col\">Result</th><th scope=\"col\" "

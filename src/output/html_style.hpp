@@ -19,9 +19,9 @@ main{max-width:62rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 .report>section{padding:1.1rem 1.5rem;border-bottom:1px solid var(--line)}
 .report>section:last-child{border-bottom:0}
 .ok{--tone:var(--ok)}.degraded{--tone:var(--degraded)}.failed{--tone:var(--failed)}.unknown{--tone:var(--unknown)}
-h1,h2{margin:0;font-size:1.35rem;line-height:1.3;overflow-wrap:anywhere}
-h3{margin:0 0 .6rem;font-size:.82rem;letter-spacing:.06em;text-transform:uppercase;color:var(--soft)}
-h4{margin:0 0 .3rem;font-size:1rem;overflow-wrap:anywhere}
+.name{margin:0;font-size:1.35rem;line-height:1.3;overflow-wrap:anywhere}
+.part{margin:0 0 .6rem;font-size:.82rem;letter-spacing:.06em;text-transform:uppercase;color:var(--soft)}
+.id{margin:0 0 .3rem;font-size:1rem;overflow-wrap:anywhere}
 p{margin:.4rem 0}
 .verdict{display:flex;flex-wrap:wrap;gap:.4rem .8rem;align-items:center;margin:0 0 .5rem}
 .word{border:2px solid var(--tone);color:var(--tone);font-weight:700;letter-spacing:.04em;border-radius:6px;padding:.05rem .6rem}
@@ -42,7 +42,7 @@ table{border-collapse:collapse;width:100%;font-size:.86rem}
 caption{text-align:left;color:var(--soft);padding:0 0 .5rem;font-size:.92rem}
 th{text-align:left;font-weight:600;color:var(--soft);border-bottom:2px solid var(--line);padding:.35rem .6rem .35rem 0}
 td{vertical-align:top;border-bottom:1px solid var(--line);padding:.4rem .6rem .4rem 0;overflow-wrap:anywhere}
-td.n,td.took,th.took{white-space:nowrap}td.took,th.took{text-align:right;padding-right:0}
+td.n,td.phase,td.took,th.took{white-space:nowrap}td.took,th.took{text-align:right;padding-right:0}
 tr.bad td{color:var(--failed)}tr.bad details{color:var(--ink)}
 summary{cursor:pointer;color:var(--link);font-size:.82rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}

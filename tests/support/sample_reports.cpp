@@ -120,7 +120,7 @@ Report public_ip() {
 }
 
 Report wrong_ca() {
-  Report report = begun(26s / 1000);
+  Report report = begun(26304us);
   const int tls = talk(report, kA, 1240);
   auto& seen = report.about.evidence.observations[static_cast<std::size_t>(tls) - 1];
   seen.failure = Failure::certificate_untrusted;
@@ -142,7 +142,7 @@ Report wrong_ca() {
 }
 
 Report expired_and_wrong_name() {
-  Report report = begun(26s / 1000);
+  Report report = begun(26304us);
   const int tls = talk(report, kA, 1240);
   auto& seen = report.about.evidence.observations[static_cast<std::size_t>(tls) - 1];
   seen.failure = Failure::certificate_expired;

@@ -39,6 +39,20 @@ TEST(HtmlPage, HasOneMainHeadingAndScopedTableHeads) {
   EXPECT_EQ(count(fleet, "<h2"), 2U);
 }
 
+TEST(HtmlPage, HeadingsFollowOneAnotherWithoutAGap) {
+  const std::vector<Report> both{sample("silent-syn"), sample("dead-zone")};
+  for (const std::string& out : {page(both[0]), render(*find_renderer("html"), both, {})}) {
+    int last = 0;
+    for (auto at = out.find("<h"); at != std::string::npos; at = out.find("<h", at + 1)) {
+      const int level = out[at + 2] - '0';
+      if (level < 1 || level > 6) continue;  // <html>, <head>, <header>
+      EXPECT_LE(level, last + 1);
+      last = level;
+    }
+    EXPECT_GE(last, 2);
+  }
+}
+
 TEST(HtmlPage, EveryObservationHasItsRowAndItsFacts) {
   const std::string out = page(sample("healthy"));
   EXPECT_EQ(count(out, "<td class=\"n\">"), 13U);

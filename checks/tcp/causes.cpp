@@ -63,16 +63,6 @@ Verdict match_ephemeral(const Case& about) {
   return without.empty() ? Verdict::no("a local address and port were free") : certain(without);
 }
 
-// The connection was made and broken in the same moment; what follows belongs to the protocol
-// above.
-Verdict match_reset(const Case& about) {
-  const auto broken = tcp::attempts_of(about).failed_with({Failure::reset, Failure::eof});
-  if (broken.empty()) return Verdict::no("no connection was reset while it was made");
-  Verdict verdict = certain(broken);
-  verdict.confidence = Confidence::likely;
-  return verdict;
-}
-
 Verdict match_partial(const Case& about) {
   const Attempts attempts = tcp::attempts_of(about);
   std::vector<Attempt> failing, working;
@@ -112,9 +102,6 @@ constexpr RemedyTemplate kEphemeral[] = {
     {"Find who holds the ports, and reuse connections.", "ss -s"},
     {"Widen the range.", "sudo sysctl -w net.ipv4.ip_local_port_range='10240 65000'"},
     {"With --source: give an address that this host has.", "ip -brief address"}};
-constexpr RemedyTemplate kReset[] = {
-    {"Ask whoever runs the load balancer or firewall for the state of its targets.",
-     "aws elbv2 describe-target-health --target-group-arn <tg>"}};
 constexpr RemedyTemplate kPartial[] = {
     {"Find the zone of each failing address, and compare its subnet's network ACL and its targets.",
      "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}"},
@@ -122,11 +109,11 @@ constexpr RemedyTemplate kPartial[] = {
      "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --remove-subnet-ids <subnet>"}};
 
 // Beside an address that works, these say no more than "this one does not".
-constexpr std::string_view kPerAddress[] = {
-    "tcp-refused-no-listener", "tcp-icmp-admin-prohibited",      "tcp-no-route",
-    "tcp-local-firewall",      "tcp-client-ephemeral-exhausted", "tcp-reset-during-connect"};
+constexpr std::string_view kPerAddress[] = {"tcp-refused-no-listener", "tcp-icmp-admin-prohibited",
+                                            "tcp-no-route", "tcp-local-firewall",
+                                            "tcp-client-ephemeral-exhausted"};
 
-constexpr std::array<Cause, 15> kCauses{{
+constexpr std::array<Cause, 14> kCauses{{
     tcp::rows::kEndpointSg,
     tcp::rows::kDefaultSg,
     tcp::rows::kPending,
@@ -201,18 +188,6 @@ constexpr std::array<Cause, 15> kCauses{{
      .decide_by = "",
      .source = "connect(2), ip(7) ip_local_port_range",
      .match = match_ephemeral},
-    {.id = "tcp-reset-during-connect",
-     .layer = Layer::tcp,
-     .severity = Severity::error,
-     .owner = Owner::network,
-     .title = "The connection is reset in the moment it is made",
-     .shows_as = "ECONNRESET or an end of file before a byte was read",
-     .summary = "The connection is broken off as soon as it is made: {failing}.",
-     .remedy = kReset,
-     .look_alikes = "mysql-eof-before-greeting: the database itself hangs up in an orderly way.",
-     .decide_by = "A capture on the target shows whether the RST is its own or a middlebox's.",
-     .source = "AWS NLB guide, troubleshooting",
-     .match = match_reset},
     {.id = "tcp-partial-az-failure",
      .layer = Layer::tcp,
      .severity = Severity::warning,

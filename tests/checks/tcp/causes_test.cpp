@@ -69,8 +69,6 @@ TEST(TcpCauses, ThisHostsOwnErrors) {
   const Case ports = CaseBuilder("h:1").connect("10.0.0.1:1", Failure::address_unavailable).build();
   EXPECT_TRUE(match("tcp-client-ephemeral-exhausted", ports).matched);
   EXPECT_FALSE(match("tcp-local-firewall", ports).matched);
-  const Case reset = CaseBuilder("h:1").connect("10.0.0.1:1", Failure::reset).build();
-  EXPECT_EQ(match("tcp-reset-during-connect", reset).confidence, Confidence::likely);
 }
 
 TEST(TcpCauses, AMixedResultIsPartialWithTheFailingAddressFirst) {

@@ -1,0 +1,61 @@
+#include "checks/registry.hpp"
+
+#include <array>
+
+#include "checks/dns/causes.hpp"
+#include "checks/mysql/check.hpp"
+#include "checks/tcp/causes.hpp"
+#include "checks/tls/causes.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb {
+namespace {
+
+constexpr KeyInfo kDnsFacts[] = {
+    key::dns_question_name, key::dns_question_type, key::dns_rcode,
+    key::dns_answers,       key::dns_cname_chain,   key::dns_ttl,
+    key::dns_authoritative, key::dns_truncated,     key::dns_ede,
+    key::dns_soa,           key::dns_transport,     key::dns_tries,
+    key::dns_source,        key::dns_nsswitch,      key::dns_not_followed,
+    key::dns_searched,      key::dns_getaddrinfo,   key::dns_getaddrinfo_error,
+    key::dns_hosts_line,    key::dns_upstreams,     key::dns_application_view};
+constexpr KeyInfo kTcpFacts[] = {key::peer_address,   key::peer_port,           key::local_address,
+                                 key::tcp_connect_ms, key::tcp_syn_retransmits, key::tcp_icmp_type,
+                                 key::tcp_icmp_code,  key::tcp_icmp_from,       key::tcp_mss,
+                                 key::tcp_errno,      key::tcp_waited_ms};
+constexpr KeyInfo kTlsFacts[] = {key::tls_version,
+                                 key::tls_cipher,
+                                 key::tls_subject,
+                                 key::tls_issuer,
+                                 key::tls_not_before,
+                                 key::tls_not_after,
+                                 key::tls_sha256,
+                                 key::tls_san,
+                                 key::tls_chain,
+                                 key::tls_verify_code,
+                                 key::tls_verify_depth,
+                                 key::tls_verify_text,
+                                 key::tls_chain_ok,
+                                 key::tls_name_ok,
+                                 key::tls_dates_ok,
+                                 key::tls_name_checked,
+                                 key::tls_sni,
+                                 key::tls_trust,
+                                 key::tls_trust_count,
+                                 key::tls_trust_subjects,
+                                 key::tls_alert,
+                                 key::tls_alert_name,
+                                 key::tls_client_cert_requested,
+                                 key::tls_handshake_ms};
+
+}  // namespace
+
+std::span<const Check> checks() {
+  static const std::array<Check, 4> kChecks{{{"dns", dns_causes(), kDnsFacts},
+                                             {"tcp", tcp_causes(), kTcpFacts},
+                                             {"tls", tls_causes(), kTlsFacts},
+                                             mysql::mysql_check()}};
+  return kChecks;
+}
+
+}  // namespace plumb

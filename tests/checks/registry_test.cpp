@@ -1,0 +1,34 @@
+#include "checks/registry.hpp"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace plumb {
+namespace {
+
+TEST(Registry, NamesAreUniqueAndEachCheckFindsAndLearnsSomething) {
+  std::set<std::string_view> names;
+  for (const Check& check : checks()) {
+    EXPECT_TRUE(names.insert(check.name).second) << check.name;
+    EXPECT_FALSE(check.causes.empty()) << check.name;
+    EXPECT_FALSE(check.facts.empty()) << check.name;
+  }
+  EXPECT_EQ(names, (std::set<std::string_view>{"dns", "tcp", "tls", "mysql"}));
+}
+
+TEST(Registry, NoFactIsDeclaredTwice) {
+  std::set<std::string_view> names;
+  for (const Check& check : checks())
+    for (const KeyInfo& fact : check.facts)
+      EXPECT_TRUE(names.insert(fact.name).second) << fact.name;
+}
+
+TEST(Registry, ExactlyOneCheckTalks) {
+  int talking = 0;
+  for (const Check& check : checks()) talking += check.exchange ? 1 : 0;
+  EXPECT_EQ(talking, 1);
+}
+
+}  // namespace
+}  // namespace plumb

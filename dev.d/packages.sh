@@ -25,6 +25,8 @@ is_installed() {
   [[ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" == installed ]]
 }
 
+installed_packages() { dpkg-query -W -f '${Package}\n' | LC_ALL=C sort -u; }
+
 hold_services() {
   if as_root test -e "$policy" && ! as_root grep -qF "$policy_mark" "$policy"; then
     as_root mv "$policy" "$policy_kept"
@@ -47,19 +49,19 @@ disable_units_of() {
   local path unit
   while read -r path; do
     case "$path" in
-      /lib/systemd/system/*@* | /usr/lib/systemd/system/*@*) ;;
-      /lib/systemd/system/*.service | /usr/lib/systemd/system/*.service | /lib/systemd/system/*.socket)
+      */lib/systemd/system/*@*) ;;
+      */lib/systemd/system/*.service | */lib/systemd/system/*.socket | */lib/systemd/system/*.timer)
         unit="$(basename "$path")"
-        as_root env DEB_MAINT_PARAMS=configure deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
+        as_root env DPKG_MAINTSCRIPT_PACKAGE="$1" deb-systemd-helper disable "$unit" >/dev/null 2>&1 || true
         ;;
       /etc/init.d/*) as_root update-rc.d "$(basename "$path")" disable >/dev/null 2>&1 || true ;;
     esac
   done < <(dpkg -L "$1")
 }
 
-# Packages by name; those that are installed cost nothing, not even a question for root.
+# Packages by name. Those that are installed cost nothing, not even a question for root.
 need_packages() {
-  local package wanted=()
+  local package present wanted=()
   release_services
   for package in "$@"; do is_installed "$package" || wanted+=("$package"); done
   ((${#wanted[@]})) || return 0
@@ -69,6 +71,7 @@ need_packages() {
   hold_services
   local log
   log="$(mktemp)"
+  present="$(installed_packages)"
   if ! { as_root apt-get update -q &&
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${wanted[@]}"; } \
     >"$log" 2>&1; then
@@ -77,7 +80,7 @@ need_packages() {
     exit 1
   fi
   rm -f "$log"
-  for package in "${wanted[@]}"; do disable_units_of "$package"; done
+  for package in $(LC_ALL=C comm -13 <(echo "$present") <(installed_packages)); do disable_units_of "$package"; done
   release_services
   trap - EXIT INT TERM
 }

@@ -98,5 +98,6 @@ class HarmTest(unittest.TestCase):
     def test_tls_that_a_real_server_refuses(self):
         with self.lab.fault(find("tls-old")):
             self.lab.database.sql("TRUNCATE TABLE performance_schema.host_cache")
-            self.lab.plumb("check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root)
+            run = self.lab.plumb("check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root)
+            self.assertIn("tls-protocol-version", run.out + run.err)
             self.assertLessEqual(int(self.lab.database.sql(ERRORS)), 3, self.cache())

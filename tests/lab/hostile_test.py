@@ -25,7 +25,7 @@ BEHAVIOURS = {
     "escape-greeting": {"tls-server-without-ssl"},
     "escape-error": {"mysql-access-denied-1045", "unclassified"},
     "drip:0": CUT_SHORT,
-    "drip:3": {"unclassified"},
+    "drip:3": TLS_CUT_SHORT,
     "close:0": {"mysql-eof-before-greeting"},
     "close:1": CUT_SHORT,
     "close:2": CUT_SHORT,

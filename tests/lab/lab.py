@@ -60,6 +60,8 @@ class Lab:
 
     def plumb(self, *words, timeout=60, **options):
         command = [plumb_binary(), *words]
+        if not os.access(command[0], os.X_OK):
+            raise RuntimeError(f"plumb is not built: {command[0]}")
         started = time.monotonic()
         done = subprocess.run(self.client.command(command), capture_output=True, text=True, timeout=timeout,
                               stdin=subprocess.DEVNULL, **options)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <initializer_list>
@@ -179,7 +180,10 @@ Case case_from_json(const Json& json) {
   about.purpose = word<Purpose>(json, "purpose");
   about.policy = policy_from_json(required(json, "policy"));
   const auto started = parse_rfc3339(text(json, "started"));
-  if (!started) throw Wrong("'started' must be a time like 2026-11-21T08:52:38.123456Z");
+  // Dates near the clock's own limits (1678, 2262) would overflow in any sum with a duration.
+  using namespace std::chrono;
+  if (!started || *started < WallTime{} || *started > sys_days{year{2200} / 1 / 1})
+    throw Wrong("'started' must be a time like 2026-11-21T08:52:38.123456Z");
   about.started = *started;
   about.took = milliseconds(json, "took_ms");
   about.budget = milliseconds(json, "budget_ms");

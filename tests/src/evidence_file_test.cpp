@@ -124,6 +124,10 @@ TEST(EvidenceFile, SaysWhatIsWrong) {
   EXPECT_EQ(error_with("/purpose", "fun"), "'fun' is no purpose");
   EXPECT_EQ(error_with("/started", "yesterday"),
             "'started' must be a time like 2026-11-21T08:52:38.123456Z");
+  for (const char* year : {"0001", "1677", "1969", "2262", "9999"})
+    EXPECT_TRUE(error_with("/started", std::string(year) + "-01-01T00:00:00Z")
+                    .starts_with("'started' must be"))
+        << year;
   EXPECT_EQ(error_with("/took_ms", "5"), "'took_ms' must be a number of milliseconds");
   EXPECT_EQ(error_with("/took_ms", -1), "'took_ms' must be a number of milliseconds");
   EXPECT_EQ(error_with("/took_ms", 1e300), "'took_ms' must be a number of milliseconds");

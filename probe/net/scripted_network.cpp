@@ -1,0 +1,213 @@
+#include "probe/net/scripted_network.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "probe/model/keys.hpp"
+
+namespace plumb::net {
+
+namespace {
+
+struct ScriptedConnection : Connection {
+  std::unique_ptr<ScriptedPeer> peer;
+  Micros connect_took{0};
+};
+
+Micros until(Deadline deadline) {
+  const auto left = std::chrono::duration_cast<Micros>(deadline - Clock::now());
+  return std::max(left, Micros(0));
+}
+
+std::string_view errno_name(Failure failure) {
+  switch (failure) {
+    case Failure::refused:
+      return "ECONNREFUSED";
+    case Failure::host_unreachable:
+    case Failure::admin_prohibited:
+      return "EHOSTUNREACH";
+    case Failure::net_unreachable:
+    case Failure::no_route:
+      return "ENETUNREACH";
+    case Failure::permission_denied:
+      return "EACCES";
+    case Failure::address_unavailable:
+      return "EADDRNOTAVAIL";
+    case Failure::local_limit:
+      return "EMFILE";
+    case Failure::reset:
+      return "ECONNRESET";
+    default:
+      return "";
+  }
+}
+
+double in_ms(Micros time) { return static_cast<double>(time.count()) / 1000.0; }
+
+Observation connect_observation(Endpoint to, const ScriptedEndpoint& scripted, Micros took) {
+  Observation seen;
+  seen.phase = Phase::connect;
+  seen.endpoint = to.to_string();
+  seen.took = took;
+  seen.failure = scripted.failure;
+  seen.facts.set(key::peer_address, to.address.to_string());
+  seen.facts.set(key::peer_port, std::int64_t{to.port});
+  if (!scripted.failure) {
+    seen.facts.set(key::tcp_connect_ms, in_ms(took));
+    seen.facts.set(key::tcp_syn_retransmits, std::int64_t{0});
+  } else if (*scripted.failure == Failure::timed_out) {
+    seen.facts.set(key::tcp_waited_ms, in_ms(took));
+  } else {
+    seen.raw = errno_name(*scripted.failure);
+    if (!seen.raw.empty()) seen.facts.set(key::tcp_errno, seen.raw);
+  }
+  seen.facts.merge(scripted.facts);
+  return seen;
+}
+
+// One line of the peer as the event the exchange sees; moves the told time forward.
+wire::Event heard(const Line& line, Micros& at, Micros limit) {
+  const bool silent = line.failure == Failure::timed_out || at + line.after > limit;
+  at = silent ? limit : at + line.after;
+  if (silent) return wire::Broken{Failure::timed_out, "no answer within the time"};
+  if (line.failure) return wire::Broken{*line.failure, std::string(to_string(*line.failure))};
+  return wire::Received{line.bytes};
+}
+
+wire::Event shaken(wire::TlsReport report, Micros& at, Micros limit) {
+  const bool silent = report.failure == Failure::timed_out;
+  at = silent ? limit : std::min(at + Micros(3000), limit);
+  if (silent) return wire::Broken{Failure::timed_out, "no answer within the time"};
+  return wire::TlsEnded{std::move(report)};
+}
+
+}  // namespace
+
+Line RecitingPeer::speak() {
+  if (at_ == lines_.size()) return Line{{}, Failure::eof, Micros(0)};
+  return lines_[at_++];
+}
+
+NameConfig ScriptedNetwork::name_config() {
+  NameConfig config;
+  config.resolv = wire::parse_resolv_conf(world_.resolv_conf);
+  config.hosts = wire::parse_hosts(world_.hosts);
+  config.nsswitch = wire::parse_nsswitch(world_.nsswitch);
+  config.resolv_readable = world_.resolv_readable;
+  config.stub_upstreams = world_.stub_upstreams;
+  return config;
+}
+
+const ScriptedAnswer* ScriptedNetwork::answer_to(const DnsQuestion& question) const {
+  const auto found = world_.answers.find({question.resolver, question.name, question.type});
+  return found == world_.answers.end() ? nullptr : &found->second;
+}
+
+bool ScriptedNetwork::knows_name(const Endpoint& resolver, const std::string& name) const {
+  return std::any_of(world_.answers.begin(), world_.answers.end(), [&](const auto& entry) {
+    return entry.first.resolver == resolver && entry.first.name == name;
+  });
+}
+
+bool ScriptedNetwork::knows_resolver(const Endpoint& resolver) const {
+  return std::any_of(world_.answers.begin(), world_.answers.end(),
+                     [&](const auto& entry) { return entry.first.resolver == resolver; });
+}
+
+awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micros> tries,
+                                         Deadline deadline) {
+  ScriptedAnswer answer;
+  if (const ScriptedAnswer* scripted = answer_to(question)) {
+    answer = *scripted;
+  } else if (!knows_resolver(question.resolver)) {
+    answer.failure = Failure::timed_out;
+  } else if (!knows_name(question.resolver, question.name)) {
+    answer.message.rcode = 3;
+  }
+
+  DnsReply reply;
+  reply.tries = 1;
+  reply.took = answer.took;
+  if (answer.failure) {
+    reply.failure = answer.failure;
+    if (*answer.failure != Failure::timed_out) co_return reply;
+    reply.tries = static_cast<int>(tries.size());
+    reply.took = std::min(std::accumulate(tries.begin(), tries.end(), Micros(0)), until(deadline));
+    co_return reply;
+  }
+  answer.message.response = true;
+  answer.message.question_name = question.name;
+  answer.message.question_type = static_cast<std::uint16_t>(question.type);
+  reply.message = std::move(answer.message);
+  reply.truncated = reply.over_tcp = answer.truncated;
+  co_return reply;
+}
+
+awaitable<SystemReply> ScriptedNetwork::ask_system(std::string name, Deadline deadline) {
+  if (world_.system) co_return *world_.system;
+  SystemReply reply;
+  const NameConfig config = name_config();
+  for (const wire::HostsEntry* entry : config.hosts.lookup(name))
+    reply.addresses.push_back(entry->address);
+  for (const Endpoint& resolver : config.resolv.nameservers) {
+    if (!reply.addresses.empty()) break;
+    for (const auto type : {wire::DnsType::a, wire::DnsType::aaaa}) {
+      const ScriptedAnswer* answer = answer_to(DnsQuestion{resolver, name, type});
+      if (!answer || answer->failure) continue;
+      const auto& found = answer->message.addresses;
+      reply.addresses.insert(reply.addresses.end(), found.begin(), found.end());
+    }
+  }
+  if (reply.addresses.empty()) reply.error = "EAI_NONAME";
+  reply.took = std::min(Micros(2000), until(deadline));
+  co_return reply;
+}
+
+awaitable<Connected> ScriptedNetwork::connect(Endpoint to, std::optional<Address> from,
+                                              Deadline deadline) {
+  const auto found = world_.endpoints.find(to);
+  ScriptedEndpoint scripted;
+  scripted.failure = Failure::timed_out;
+  if (found != world_.endpoints.end()) scripted = found->second;
+  const bool silent = scripted.failure == Failure::timed_out || scripted.took > until(deadline);
+  if (silent) scripted.failure = Failure::timed_out;
+
+  Connected result;
+  result.observation = connect_observation(to, scripted, silent ? until(deadline) : scripted.took);
+  if (from) result.observation.facts.set(key::local_address, from->to_string());
+  if (scripted.failure) co_return result;
+  auto connection = std::make_unique<ScriptedConnection>();
+  if (scripted.peer) connection->peer = scripted.peer();
+  connection->connect_took = scripted.took;
+  result.connection = std::move(connection);
+  co_return result;
+}
+
+awaitable<void> ScriptedNetwork::converse(Connection& connection, wire::Exchange& exchange,
+                                          const wire::TlsSettings& tls, Deadline deadline) {
+  auto& scripted = static_cast<ScriptedConnection&>(connection);
+  RecitingPeer mute({Line{{}, Failure::timed_out, Micros(0)}});
+  ScriptedPeer& peer = scripted.peer ? *scripted.peer : mute;
+  const Micros limit = std::max(until(deadline) - scripted.connect_took, Micros(0));
+  Micros at{0};
+  Line line;  // owns the bytes of a Received while the exchange looks at them
+
+  wire::Action wanted = exchange.next(wire::Started{}, at);
+  while (!std::holds_alternative<wire::Finish>(wanted)) {
+    wire::Event event = wire::WriteClosed{};
+    if (const auto* send = std::get_if<wire::Send>(&wanted)) {
+      peer.hear(send->bytes);
+      event = wire::Sent{};
+    } else if (std::holds_alternative<wire::Receive>(wanted)) {
+      line = peer.speak();
+      event = heard(line, at, limit);
+    } else if (std::holds_alternative<wire::StartTls>(wanted)) {
+      event = shaken(peer.shake_hands(tls), at, limit);
+    }
+    wanted = exchange.next(event, at);
+  }
+  co_return;
+}
+
+}  // namespace plumb::net

@@ -1,0 +1,36 @@
+#include "src/check_command.hpp"
+
+#include <string>
+
+#include "src/deliver.hpp"
+#include "src/evidence_file.hpp"
+#include "src/exit_code.hpp"
+#include "src/host_prober.hpp"
+#include "src/prepare.hpp"
+#include "src/publish.hpp"
+
+namespace plumb {
+
+int check_command(const CheckOptions& options) {
+  const Prepared prepared = prepare(options);
+  for (const std::string& note : prepared.notes) complain(note);
+  if (!prepared.error.empty()) {
+    complain(prepared.error);
+    return usage_error_code(options.report.format);
+  }
+
+  Publisher publisher(options.report);
+  std::string evidence;
+  const auto each = [&](const Report& report) {
+    publisher.add(report);
+    if (!options.save_file.empty()) evidence += write_evidence(report.about);
+  };
+  HostProber prober(prepared.settings);
+  engine::Memory memory;
+  prober.probe(prepared.targets, prepared.settings, memory, each);
+
+  publisher.finish();
+  return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;
+}
+
+}  // namespace plumb

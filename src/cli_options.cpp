@@ -1,0 +1,177 @@
+#include "src/cli_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probe/model/address.hpp"
+#include "src/cli_values.hpp"
+#include "src/output/registry.hpp"
+
+namespace plumb {
+namespace {
+
+// An option whose value is read by `parse`; `form` tells what it should have looked like.
+template <class Parse, class Store>
+CLI::Option* add_value(CLI::App& command, const std::string& name, Parse parse, Store store,
+                       const std::string& form, const std::string& help) {
+  const auto read = [=](const std::string& text) {
+    const auto value = parse(text);
+    if (!value) throw CLI::ValidationError(name, "expected " + form);
+    store(*value);
+  };
+  return command.add_option_function<std::string>(name, read, help);
+}
+
+CLI::Option* add_duration(CLI::App& command, const std::string& name,
+                          std::function<void(std::chrono::milliseconds)> store,
+                          const std::string& help) {
+  return add_value(command, name, parse_duration, std::move(store),
+                   "a duration such as 500ms, 10s, 10m or 1h", help)
+      ->type_name("DURATION");
+}
+
+CLI::Option* add_address(CLI::App& command, const std::string& name, std::optional<Address>& into,
+                         const std::string& help) {
+  return add_value(
+             command, name, Address::parse, [&into](const Address& ip) { into = ip; },
+             "an IP address, without brackets or port", help)
+      ->type_name("IP");
+}
+
+void add_tls(CLI::App& command, engine::Settings& into) {
+  add_value(
+      command, "--tls", parse_tls_mode, [&into](TlsMode mode) { into.tls = mode; },
+      "off, preferred, required, verify-ca or verify-full (MySQL's DISABLED … VERIFY_IDENTITY and "
+      "DMS's none mean the same)",
+      "what TLS must give; without it preferred, or verify-full with --ca or --server-name")
+      ->type_name("off|preferred|required|verify-ca|verify-full");
+  const auto set_ca = [&into](const std::string& file) {
+    if (file == "isrg-root-x1")
+      throw CLI::ValidationError(
+          "--ca",
+          "isrg-root-x1 is not shipped yet: get the file from Let's Encrypt and give its path");
+    into.ca = file;
+  };
+  command
+      .add_option_function<std::string>("--ca", set_ca,
+                                        "trusted roots, PEM; 'system' is the system's store")
+      ->type_name("FILE|system");
+  command.add_option("--server-name", into.server_name, "name the certificate must be for")
+      ->type_name("NAME");
+  command.add_option("--tls-cert", into.client_certificate_file, "client certificate, PEM")
+      ->type_name("FILE");
+  command.add_option("--tls-key", into.client_key_file, "its key, PEM")->type_name("FILE");
+  const auto warn = [&into](const int& days) { into.cert_warn_days = days; };
+  command
+      .add_option_function<int>("--cert-warn", warn,
+                                "warn when a certificate has fewer days left than this")
+      ->check(CLI::Range(0, 36500))
+      ->type_name("DAYS");
+}
+
+void add_route(CLI::App& command, engine::Settings& into) {
+  add_address(command, "--connect-to", into.connect_to, "skip DNS and connect to this address");
+  const auto add_resolver = [&into](const std::vector<std::string>& given) {
+    for (const std::string& text : given) {
+      const auto resolver = parse_resolver(text);
+      if (!resolver) throw CLI::ValidationError("--resolver", "expected IP or IP:PORT");
+      into.resolvers.push_back(*resolver);
+    }
+  };
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--resolver", add_resolver, "ask this resolver instead of the configured; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("IP[:PORT]");
+  add_value(
+      command, "--vpc-resolver", parse_resolver,
+      [&into](const Endpoint& resolver) { into.vpc_resolver = resolver; }, "an IP address",
+      "ask this resolver as well and compare")
+      ->type_name("IP");
+  const auto only_v4 = [&into](std::int64_t) { into.ipv6 = false; };
+  const auto only_v6 = [&into](std::int64_t) { into.ipv4 = false; };
+  auto* v4 = command.add_flag_function("-4", only_v4, "IPv4 only");
+  command.add_flag_function("-6", only_v6, "IPv6 only")->excludes(v4);
+  add_address(command, "--source", into.source, "leave from this address");
+}
+
+void add_login(CLI::App& command, CheckOptions& into) {
+  engine::Settings& settings = into.settings;
+  command.add_option("--user", settings.user, "account to log in with")->type_name("NAME");
+  command.add_option("--password-file", into.password_file, "its password; - reads stdin")
+      ->type_name("FILE|-");
+  command.add_option("--probe-user", settings.probe_user, "user of the anonymous login")
+      ->capture_default_str()
+      ->type_name("NAME");
+  add_duration(
+      command, "--retry-auth",
+      [&settings](std::chrono::milliseconds wait) {
+        settings.retry_auth = std::chrono::ceil<std::chrono::seconds>(wait);
+      },
+      "send a refused password again only after this [1h]");
+}
+
+bool differs(const std::optional<Address>& address, const engine::Settings& settings) {
+  return address && !(address->is_v4() ? settings.ipv4 : settings.ipv6);
+}
+
+}  // namespace
+
+void add_report_options(CLI::App& command, ReportOptions& into) {
+  add_value(
+      command, "--fail-on", from_string<Severity>,
+      [&into](Severity severity) { into.fail_on = severity; }, "info, warning, error or critical",
+      "exit 1 from this severity on [error]")
+      ->type_name("SEVERITY");
+  command.add_option("-o", into.format, "format of the report")
+      ->check(CLI::IsMember(output::format_names()))
+      ->capture_default_str()
+      ->type_name("FORMAT");
+  command.add_flag("--explain", into.explain, "also say why the other causes were ruled out");
+  command.add_flag("-q", into.quiet, "failing targets only");
+  command.add_flag("--no-color", into.no_color, "no colour, as with NO_COLOR in the environment");
+}
+
+void add_check_options(CLI::App& command, CheckOptions& into) {
+  engine::Settings& settings = into.settings;
+  add_tls(command, settings);
+  add_route(command, settings);
+  add_login(command, into);
+  add_duration(
+      command, "--timeout",
+      [&settings](std::chrono::milliseconds time) { settings.timeout = time; },
+      "budget of one target, everything included [10s]");
+  command.add_option("--per-address", settings.per_address, "connections in flight to one address")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str()
+      ->type_name("N");
+  command.add_option("--save", into.save_file, "write the evidence for 'plumb replay'")
+      ->type_name("FILE");
+  add_report_options(command, into.report);
+}
+
+std::string check_conflict(const CheckOptions& options) {
+  const engine::Settings& settings = options.settings;
+  const bool list_on_stdin =
+      std::find(options.targets.begin(), options.targets.end(), "-") != options.targets.end();
+  if (list_on_stdin && options.password_file == "-")
+    return "the targets and --password-file cannot both be read from stdin";
+  if (std::count(options.targets.begin(), options.targets.end(), "-") > 1)
+    return "the targets can be read from stdin only once";
+  if (!settings.user.empty() && options.password_file.empty())
+    return "--user needs --password-file FILE (or - for stdin); without an account leave it out";
+  if (settings.client_certificate_file.empty() != settings.client_key_file.empty())
+    return "--tls-cert and --tls-key go together";
+  if (differs(settings.connect_to, settings)) return "--connect-to is excluded by -4 or -6";
+  if (differs(settings.source, settings)) return "--source is excluded by -4 or -6";
+  if (settings.connect_to && settings.source &&
+      settings.connect_to->is_v4() != settings.source->is_v4())
+    return "--source and --connect-to are of different address families";
+  return {};
+}
+
+}  // namespace plumb

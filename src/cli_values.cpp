@@ -1,0 +1,55 @@
+#include "src/cli_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace plumb {
+
+using std::chrono::milliseconds;
+
+std::optional<milliseconds> parse_duration(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> kUnits{
+      {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+  static constexpr std::int64_t kYear = 365LL * 86'400'000;
+
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || count <= 0) return std::nullopt;
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  for (const auto& [name, factor] : kUnits) {
+    if (name != unit) continue;
+    if (count > kYear / factor) return std::nullopt;
+    return milliseconds(count * factor);
+  }
+  return std::nullopt;
+}
+
+std::optional<TlsMode> parse_tls_mode(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, TlsMode>, 6> kOtherNames{
+      {{"disabled", TlsMode::off},
+       {"none", TlsMode::off},
+       {"preferred", TlsMode::preferred},
+       {"required", TlsMode::required},
+       {"verify_ca", TlsMode::verify_ca},
+       {"verify_identity", TlsMode::verify_full}}};
+
+  std::string name(text);
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (const auto ours = from_string<TlsMode>(name)) return ours;
+  for (const auto& [other, mode] : kOtherNames)
+    if (other == name) return mode;
+  return std::nullopt;
+}
+
+std::optional<Endpoint> parse_resolver(std::string_view text) {
+  if (const auto address = Address::parse(text)) return Endpoint{*address, 53};
+  return Endpoint::parse(text);
+}
+
+}  // namespace plumb

@@ -1,0 +1,40 @@
+#include "src/host_prober.hpp"
+
+#include <csignal>
+
+namespace plumb {
+
+HostProber::HostProber(const engine::Settings& settings)
+    : network_(io_, settings.source, settings.per_address),
+      signals_(io_, SIGINT, SIGTERM),
+      timer_(io_) {
+  watch_signals();
+}
+
+void HostProber::watch_signals() {
+  signals_.async_wait([this](const error_code& error, int) {
+    if (error) return;
+    interrupted_ = true;
+    network_.stop();
+    timer_.cancel();
+    error_code ignored;
+    signals_.clear(ignored);  // the next one has its default effect
+  });
+}
+
+void HostProber::probe(const std::vector<Target>& targets, const engine::Settings& settings,
+                       engine::Memory& memory, const EachReport& each) {
+  run_targets(io_, network_, targets, settings, memory, each);
+}
+
+void HostProber::sleep_until(net::Deadline when) {
+  if (interrupted_) return;
+  bool woken = false;
+  timer_.expires_at(when);
+  timer_.async_wait([&woken](const error_code&) { woken = true; });
+  io_.restart();
+  while (!woken && io_.run_one() > 0) {
+  }
+}
+
+}  // namespace plumb

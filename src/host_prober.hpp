@@ -1,0 +1,34 @@
+// Probing from this host over real sockets, until a signal asks for the end. SIGINT and SIGTERM end
+// a run within a second with what is known by then; a second signal ends the process.
+#pragma once
+
+#include <vector>
+
+#include "probe/engine/memory.hpp"
+#include "probe/engine/settings.hpp"
+#include "probe/net/asio_network.hpp"
+#include "src/run_targets.hpp"
+
+namespace plumb {
+
+class HostProber {
+ public:
+  explicit HostProber(const engine::Settings& settings);
+
+  void probe(const std::vector<Target>& targets, const engine::Settings& settings,
+             engine::Memory& memory, const EachReport& each);
+  // Until `when`, or a signal.
+  void sleep_until(net::Deadline when);
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  void watch_signals();
+
+  asio::io_context io_{1};
+  net::AsioNetwork network_;
+  asio::signal_set signals_;
+  asio::steady_timer timer_;
+  bool interrupted_ = false;
+};
+
+}  // namespace plumb

@@ -1,0 +1,17 @@
+#include "src/judge.hpp"
+
+#include <utility>
+
+#include "probe/diagnose/diagnose.hpp"
+#include "src/catalogue.hpp"
+
+namespace plumb {
+
+Report judge(Case about) {
+  Report report;
+  report.diagnosis = diagnose(about, catalogue());
+  report.about = std::move(about);
+  return report;
+}
+
+}  // namespace plumb

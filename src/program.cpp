@@ -1,0 +1,50 @@
+#include "src/program.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <variant>
+
+#include "src/causes_command.hpp"
+#include "src/check_command.hpp"
+#include "src/cli.hpp"
+#include "src/deliver.hpp"
+#include "src/exit_code.hpp"
+#include "src/replay_command.hpp"
+#include "src/selftest_command.hpp"
+#include "src/wait_command.hpp"
+
+namespace plumb {
+namespace {
+
+struct Dispatch {
+  int operator()(const CheckOptions& options) const { return check_command(options); }
+  int operator()(const WaitOptions& options) const { return wait_command(options); }
+  int operator()(const ReplayOptions& options) const { return replay_command(options); }
+  int operator()(const CausesOptions& options) const { return causes_command(options); }
+  int operator()(const SelftestOptions&) const { return selftest_command(); }
+};
+
+int give(const Answer& answer) {
+  std::fwrite(answer.err.data(), 1, answer.err.size(), stderr);
+  const std::string error = write_stdout(answer.out);
+  if (error.empty()) return answer.exit_code;
+  complain("stdout could not be written: " + error);
+  return kExitUnknown;
+}
+
+}  // namespace
+
+int run_program(const std::vector<std::string>& arguments) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that went away is an error of write(), with words
+  try {
+    const auto parsed = parse_command_line(arguments);
+    if (const Answer* answer = std::get_if<Answer>(&parsed)) return give(*answer);
+    return std::visit(Dispatch{}, std::get<Command>(parsed));
+  } catch (const std::exception& error) {
+    complain("stopped by an internal error: " + std::string(error.what()));
+    return kExitUnknown;
+  }
+}
+
+}  // namespace plumb

@@ -1,0 +1,45 @@
+#include "src/publish.hpp"
+
+#include "probe/model/printable.hpp"
+#include "src/deliver.hpp"
+#include "src/output/registry.hpp"
+
+namespace plumb {
+
+Publisher::Publisher(const ReportOptions& options)
+    : renderer_(*output::find_renderer(options.format)) {
+  render_.color = !options.no_color && stdout_takes_colour();
+  render_.explain = options.explain;
+  render_.quiet = options.quiet;
+  render_.fail_on = options.fail_on;
+}
+
+void Publisher::write(const std::string& text) {
+  if (error_.empty()) error_ = write_stdout(text);
+}
+
+void Publisher::add(const Report& report) {
+  summary_.count(report, render_.fail_on);
+  if (renderer_.streams()) {
+    write(renderer_.each(report, render_));
+  } else {
+    kept_.push_back(report);
+  }
+}
+
+bool Publisher::finish() {
+  write(renderer_.streams() ? renderer_.end(summary_, render_) : renderer_.whole(kept_, render_));
+  delivered_ = error_.empty();
+  if (!delivered_) complain("the report could not be written to stdout: " + error_);
+  return delivered_;
+}
+
+bool save_evidence(const std::string& path, const std::string& lines) {
+  if (path.empty()) return true;
+  const std::string error = save_whole(path, lines);
+  if (error.empty()) return true;
+  complain("the evidence could not be saved to " + printable(path) + ": " + error);
+  return false;
+}
+
+}  // namespace plumb

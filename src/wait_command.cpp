@@ -1,0 +1,131 @@
+#include "src/wait_command.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "probe/model/rfc3339.hpp"
+#include "src/deliver.hpp"
+#include "src/evidence_file.hpp"
+#include "src/exit_code.hpp"
+#include "src/host_prober.hpp"
+#include "src/prepare.hpp"
+#include "src/publish.hpp"
+
+namespace plumb {
+namespace {
+
+using net::Clock;
+using net::Deadline;
+using std::chrono::milliseconds;
+
+// Less time than this is no attempt, only a drop on the server's account.
+constexpr milliseconds kShortestAttempt{500};
+
+bool reached(const std::vector<Report>& reports, Outcome wanted) {
+  const auto fails = [](const Report& report) {
+    return report.diagnosis.outcome == Outcome::failed;
+  };
+  const auto works = [](const Report& report) {
+    return report.diagnosis.outcome == Outcome::ok || report.diagnosis.outcome == Outcome::degraded;
+  };
+  if (wanted == Outcome::failed) return std::any_of(reports.begin(), reports.end(), fails);
+  return !reports.empty() && std::all_of(reports.begin(), reports.end(), works);
+}
+
+bool measured(const std::vector<Report>& reports) {
+  return std::any_of(reports.begin(), reports.end(), [](const Report& report) {
+    return report.diagnosis.outcome != Outcome::unknown;
+  });
+}
+
+std::string verdict(const std::vector<Report>& reports) {
+  std::string text;
+  for (const Report& report : reports) {
+    const Diagnosis& diagnosis = report.diagnosis;
+    text += (text.empty() ? "" : "; ") + report.about.target.to_string() + " " +
+            std::string(to_string(diagnosis.outcome));
+    if (!diagnosis.cause().empty()) text += " " + std::string(diagnosis.cause());
+  }
+  return text;
+}
+
+class Waiting {
+ public:
+  Waiting(const WaitOptions& options, const Prepared& prepared)
+      : options_(options),
+        prepared_(prepared),
+        prober_(prepared.settings),
+        deadline_(Clock::now() + options.deadline) {}
+
+  // Attempts until the wanted outcome, the deadline or a signal; the last one's reports stay.
+  void run() {
+    for (Deadline begun = Clock::now(); attempt();) {
+      if (reached(reports_, options_.until) || prober_.interrupted()) return;
+      begun = std::max(begun + options_.interval, Clock::now());
+      prober_.sleep_until(std::min(begun, deadline_));
+      if (prober_.interrupted()) return;
+    }
+  }
+  const std::vector<Report>& reports() const { return reports_; }
+
+  int exit_code() const {
+    if (reached(reports_, options_.until)) return kExitOk;
+    return measured(reports_) && !prober_.interrupted() ? kExitFailed : kExitUnknown;
+  }
+
+ private:
+  // False if there is no time left for one.
+  bool attempt() {
+    const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
+    if (!reports_.empty() && left < kShortestAttempt) return false;
+    engine::Settings settings = prepared_.settings;
+    settings.timeout = std::min(settings.timeout, std::max(left, milliseconds(1)));
+    reports_.clear();
+    prober_.probe(prepared_.targets, settings, memory_,
+                  [this](const Report& report) { reports_.push_back(report); });
+    tell_change();
+    return true;
+  }
+
+  void tell_change() {
+    std::string now = verdict(reports_);
+    if (now == told_ || options_.check.report.quiet) return;
+    complain(rfc3339(std::chrono::system_clock::now()) + " " + now);
+    told_ = std::move(now);
+  }
+
+  const WaitOptions& options_;
+  const Prepared& prepared_;
+  HostProber prober_;
+  engine::Memory memory_;
+  Deadline deadline_;
+  std::vector<Report> reports_;
+  std::string told_;
+};
+
+}  // namespace
+
+int wait_command(const WaitOptions& options) {
+  const Prepared prepared = prepare(options.check);
+  for (const std::string& note : prepared.notes) complain(note);
+  if (!prepared.error.empty()) {
+    complain(prepared.error);
+    return usage_error_code(options.check.report.format);
+  }
+
+  Waiting waiting(options, prepared);
+  waiting.run();
+
+  Publisher publisher(options.check.report);
+  std::string evidence;
+  for (const Report& report : waiting.reports()) {
+    publisher.add(report);
+    evidence += write_evidence(report.about);
+  }
+  const bool delivered = publisher.finish();
+  const bool saved = save_evidence(options.check.save_file, evidence);
+  return delivered && saved ? waiting.exit_code() : kExitUnknown;
+}
+
+}  // namespace plumb

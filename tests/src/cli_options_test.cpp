@@ -1,0 +1,110 @@
+#include "src/cli_options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "src/cli.hpp"
+
+namespace plumb {
+namespace {
+
+using testing::HasSubstr;
+
+CheckOptions accepted(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "check");
+  const auto parsed = parse_command_line(arguments);
+  if (const Answer* answer = std::get_if<Answer>(&parsed)) {
+    ADD_FAILURE() << answer->err;
+    return {};
+  }
+  return std::get<CheckOptions>(std::get<Command>(parsed));
+}
+
+std::string refused(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "check");
+  const auto parsed = parse_command_line(arguments);
+  const Answer* answer = std::get_if<Answer>(&parsed);
+  return answer ? answer->err : "accepted";
+}
+
+TEST(CheckOptions, ValuesOfTlsArrive) {
+  const auto settings = accepted({"db", "--tls", "VERIFY_CA", "--ca", "ca.pem", "--server-name",
+                                  "n", "--tls-cert", "c", "--tls-key", "k", "--cert-warn", "30"})
+                            .settings;
+  EXPECT_EQ(settings.tls, TlsMode::verify_ca);
+  EXPECT_EQ(settings.ca, "ca.pem");
+  EXPECT_EQ(settings.server_name, "n");
+  EXPECT_EQ(settings.client_certificate_file, "c");
+  EXPECT_EQ(settings.client_key_file, "k");
+  EXPECT_EQ(settings.cert_warn_days, 30);
+}
+
+TEST(CheckOptions, ValuesOfTheRouteArrive) {
+  const auto settings =
+      accepted({"db", "--connect-to", "10.0.0.9", "--resolver", "10.0.0.2", "--resolver",
+                "10.0.0.3:5353", "--vpc-resolver", "10.0.0.1", "-4", "--source", "10.0.0.5",
+                "--timeout", "2500ms", "--per-address", "2"})
+          .settings;
+  EXPECT_EQ(settings.connect_to->to_string(), "10.0.0.9");
+  ASSERT_EQ(settings.resolvers.size(), 2u);
+  EXPECT_EQ(settings.resolvers[0].to_string(), "10.0.0.2:53");
+  EXPECT_EQ(settings.resolvers[1].to_string(), "10.0.0.3:5353");
+  EXPECT_EQ(settings.vpc_resolver->to_string(), "10.0.0.1:53");
+  EXPECT_TRUE(settings.ipv4);
+  EXPECT_FALSE(settings.ipv6);
+  EXPECT_EQ(settings.source->to_string(), "10.0.0.5");
+  EXPECT_EQ(settings.timeout, std::chrono::milliseconds(2500));
+  EXPECT_EQ(settings.per_address, 2);
+}
+
+TEST(CheckOptions, ValuesOfLoginAndReportArrive) {
+  const CheckOptions options = accepted(
+      {"db", "--user", "app", "--password-file", "pw", "--probe-user", "p", "--retry-auth", "90s",
+       "--fail-on", "warning", "-o", "html", "--save", "f", "--explain", "-q", "--no-color"});
+  EXPECT_EQ(options.settings.user, "app");
+  EXPECT_EQ(options.password_file, "pw");
+  EXPECT_EQ(options.settings.probe_user, "p");
+  EXPECT_EQ(options.settings.retry_auth, std::chrono::seconds(90));
+  EXPECT_EQ(options.report.fail_on, Severity::warning);
+  EXPECT_EQ(options.report.format, "html");
+  EXPECT_EQ(options.save_file, "f");
+  EXPECT_TRUE(options.report.explain && options.report.quiet && options.report.no_color);
+  EXPECT_EQ(options.targets, std::vector<std::string>{"db"});
+}
+
+TEST(CheckOptions, ARepeatableOptionDoesNotSwallowTheTarget) {
+  EXPECT_EQ(accepted({"--resolver", "10.0.0.2", "db"}).targets, std::vector<std::string>{"db"});
+}
+
+TEST(CheckOptions, OnlyIpv6) {
+  const auto options = accepted({"-6", "db"});
+  EXPECT_FALSE(options.settings.ipv4);
+  EXPECT_TRUE(options.settings.ipv6);
+}
+
+TEST(CheckOptions, AValueThatIsNotUnderstoodNamesItsOption) {
+  EXPECT_THAT(refused({"db", "--tls", "maybe"}), HasSubstr("--tls: expected off, preferred"));
+  EXPECT_THAT(refused({"db", "--timeout", "10"}), HasSubstr("--timeout: expected a duration"));
+  EXPECT_THAT(refused({"db", "--ca", "isrg-root-x1"}), HasSubstr("not shipped yet"));
+  EXPECT_THAT(refused({"db", "--connect-to", "db2"}), HasSubstr("--connect-to: expected an IP"));
+  EXPECT_THAT(refused({"db", "--resolver", "dns"}), HasSubstr("--resolver: expected IP"));
+  EXPECT_THAT(refused({"db", "--fail-on", "bad"}), HasSubstr("--fail-on: expected info"));
+  EXPECT_THAT(refused({"db", "-o", "xml"}), HasSubstr("-o"));
+  EXPECT_THAT(refused({"db", "--per-address", "0"}), HasSubstr("--per-address"));
+  EXPECT_THAT(refused({"db", "--cert-warn", "-1"}), HasSubstr("--cert-warn"));
+  EXPECT_THAT(refused({}), HasSubstr("TARGET"));
+}
+
+TEST(CheckOptions, WhatContradictsItselfIsRefused) {
+  EXPECT_THAT(refused({"db", "-4", "-6"}), HasSubstr("-4"));
+  EXPECT_THAT(refused({"db", "--user", "app"}), HasSubstr("--password-file"));
+  EXPECT_THAT(refused({"db", "--tls-cert", "c"}), HasSubstr("--tls-key"));
+  EXPECT_THAT(refused({"-", "--user", "app", "--password-file", "-"}), HasSubstr("stdin"));
+  EXPECT_THAT(refused({"-", "-"}), HasSubstr("stdin"));
+  EXPECT_THAT(refused({"db", "-4", "--connect-to", "fd00::1"}), HasSubstr("--connect-to"));
+  EXPECT_THAT(refused({"db", "--source", "10.0.0.1", "--connect-to", "fd00::1"}),
+              HasSubstr("families"));
+}
+
+}  // namespace
+}  // namespace plumb

@@ -1,0 +1,60 @@
+#include "src/prepare.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/temporary_file.hpp"
+
+namespace plumb {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+CheckOptions of(std::vector<std::string> targets) {
+  CheckOptions options;
+  options.targets = std::move(targets);
+  return options;
+}
+
+TEST(Prepare, TargetsInTheirOrderAndWhatWasCleaned) {
+  const Prepared prepared = prepare(of({"b:1", "jdbc:mysql://a:2"}));
+  EXPECT_EQ(prepared.error, "");
+  ASSERT_EQ(prepared.targets.size(), 2u);
+  EXPECT_EQ(prepared.targets[0].to_string(), "b:1");
+  EXPECT_EQ(prepared.targets[1].to_string(), "a:2");
+  ASSERT_EQ(prepared.notes.size(), 1u);
+  EXPECT_THAT(prepared.notes[0], HasSubstr("the target is read as a:2"));
+  EXPECT_TRUE(prepared.settings.trust) << "the system's roots are the default";
+}
+
+TEST(Prepare, AUrlWithAPasswordIsRefusedAndNotEchoed) {
+  const Prepared prepared = prepare(of({"mysql://app:hunter2@db"}));
+  EXPECT_NE(prepared.error, "");
+  EXPECT_THAT(prepared.error, Not(HasSubstr("hunter2")));
+}
+
+TEST(Prepare, PasswordBelongsToAnAccount) {
+  const support::TemporaryDirectory files;
+  CheckOptions options = of({"db"});
+  options.password_file = files.write("pw", "secret\n");
+  EXPECT_THAT(prepare(options).error, HasSubstr("--user"));
+  options.targets = {"mysql://app@db"};
+  const Prepared prepared = prepare(options);
+  EXPECT_EQ(prepared.error, "");
+  ASSERT_TRUE(prepared.settings.password);
+  EXPECT_EQ(prepared.settings.password->reveal(), "secret");
+}
+
+TEST(Prepare, UnreadableFilesAreSaid) {
+  CheckOptions options = of({"db"});
+  options.settings.ca = "/nonexistent.pem";
+  EXPECT_THAT(prepare(options).error, HasSubstr("--ca: "));
+  options.settings.ca.clear();
+  options.settings.client_certificate_file = "/nonexistent.crt";
+  options.settings.client_key_file = "/nonexistent.key";
+  EXPECT_THAT(prepare(options).error, HasSubstr("--tls-cert, --tls-key: "));
+}
+
+}  // namespace
+}  // namespace plumb

@@ -1,0 +1,43 @@
+#include "src/run_targets.hpp"
+
+#include <gtest/gtest.h>
+
+#include "probe/net/scripted_network.hpp"
+
+namespace plumb {
+namespace {
+
+std::vector<std::string> ran(std::size_t count) {
+  asio::io_context io{1};
+  net::ScriptedWorld world;
+  world.locality.addresses = {Address::v4({10, 0, 0, 5})};
+  world.locality.default_route_v4 = world.locality.any_route = true;
+  net::ScriptedEndpoint refused;
+  refused.failure = Failure::refused;
+  world.endpoints[*Endpoint::parse("10.0.1.10:1")] = refused;
+  net::ScriptedNetwork network(io.get_executor(), world);
+  std::vector<Target> targets;
+  for (std::size_t port = 1; port <= count; ++port)
+    targets.push_back(*parse_target("10.0.1.10:" + std::to_string(port)).target);
+  engine::Memory memory;
+  engine::Settings settings;
+  settings.timeout = std::chrono::milliseconds(200);
+  std::vector<std::string> seen;
+  run_targets(io, network, targets, settings, memory, [&seen](const Report& report) {
+    seen.push_back(report.about.target.to_string() + " " +
+                   std::string(to_string(report.diagnosis.outcome)));
+  });
+  return seen;
+}
+
+TEST(RunTargets, NoTargetIsNoReport) { EXPECT_TRUE(ran(0).empty()); }
+
+TEST(RunTargets, MoreThanFitAtOnceComeInTheirOrder) {
+  const auto seen = ran(kAtOnce + 20);
+  ASSERT_EQ(seen.size(), kAtOnce + 20);
+  for (std::size_t i = 0; i < seen.size(); ++i)
+    EXPECT_EQ(seen[i], "10.0.1.10:" + std::to_string(i + 1) + " failed");
+}
+
+}  // namespace
+}  // namespace plumb

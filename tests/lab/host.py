@@ -49,7 +49,8 @@ class Host:
         return path
 
     def command(self, argv):
-        return ["nsenter", "-t", str(self.holder.pid), "--net", "--mount", f"--wd={os.getcwd()}", "--", *argv]
+        # --root: in a chroot, entering a mount namespace alone leads out of it.
+        return ["nsenter", "-t", str(self.holder.pid), "--net", "--mount", "--root", f"--wd={os.getcwd()}", "--", *argv]
 
     def run(self, *argv, check=True, timeout=60, **options):
         """Runs to the end; raises with the program's own words when it fails."""

@@ -7,8 +7,13 @@ listening_sockets() {
   awk '$4 == "07" && $3 ~ /:0000$/ { print "udp", $2 }' /proc/net/udp /proc/net/udp6 2>/dev/null || true
 }
 
+# Not those of a container or of another lab, which live in process namespaces of their own and end with them.
 running_servers() {
-  cat /proc/[0-9]*/comm 2>/dev/null | grep -Ex "$our_servers" || true
+  local process here
+  here="$(readlink /proc/self/ns/pid)"
+  for process in $(grep -lEx "$our_servers" /proc/[0-9]*/comm 2>/dev/null || true); do
+    [[ "$(readlink "${process%comm}ns/pid" 2>/dev/null)" == "$here" ]] && cat "$process" 2>/dev/null || true
+  done
 }
 
 enabled_units() {

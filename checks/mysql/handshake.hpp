@@ -3,8 +3,8 @@
 //   greeting ─┬─ error instead ──────────────────────────────► Finish   closed_by_peer
 //             ├─ not MySQL: its banner ──────────────────────► Finish   no_server
 //             └─ SSLRequest ► StartTls ► login ─┬─ OK ► COM_QUIT ► CloseWrite ► EOF ► Finish
-//             finished
-//                     (or no TLS) ► login ──────┴─ ERR ► EOF ► Finish finished
+//                     (or no TLS) ► login ──────┴─ ERR ► CloseWrite ► EOF ► Finish
+//                                                        both finished
 //
 // The invariant is harmlessness (design §1.2). A connection that reached a MySQL server and can be
 // finished is finished: whatever TLS came to be, and if there is none, a login follows. Who logs in

@@ -1,11 +1,12 @@
 // The login, from HandshakeResponse41 to OK or ERR: always to its end, because a connection left in
 // the middle counts against the client's host.
 //
-//   caching_sha2:   scramble ──► 01 03 (fast) ──► OK          scramble ──► 01 04 ──► password NUL
-//   ──► OK any plugin:     … ──► fe plugin nonce ──► scramble ──► OK | ERR
+//   caching_sha2, fast:  scramble ──► 01 03 ──► OK
+//   caching_sha2, full:  scramble ──► 01 04 ──► password NUL (inside TLS) ──► OK
+//   any plugin:          … ──► fe plugin nonce ──► scramble ──► OK | ERR
 //
 // What we cannot or must not answer (a plugin we do not serve, the password itself without TLS) is
-// answered by an empty packet: the server then ends the login with an error. An anonymous login
+// answered by a packet that proves nothing: the server then ends the login with an error. An anonymous login
 // sends nothing else. The password itself leaves for caching_sha2_password within TLS only, once;
 // never for mysql_clear_password. Whether the channel is good enough for an account at all is
 // decided before.

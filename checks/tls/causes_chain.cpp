@@ -3,6 +3,7 @@
 // who stands at the top of what was sent, and who is in the trust file.
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -110,11 +111,20 @@ bool intermediate_may_lack(const Chain& chain) {
   return !chain.trusts(chain.leaf_issuer);
 }
 
-// The leaf's issuer is missing; a file of another root would look the same. Same organisation on
-// both sides, or a store of public roots (whose authorities never sign a leaf with a root): the
-// intermediate.
+// Whether an issuer's name is a root's, as where a private authority signs leaves with its one key.
+bool called_a_root(const std::string& issuer) {
+  std::string name = " " + attribute(issuer, "CN");
+  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+  return name.find("root") != std::string::npos || name.ends_with(" ca") ||
+         name.ends_with(" authority");
+}
+
+// The leaf's issuer is missing; a file of another root would look the same. A leaf that comes alone
+// from an issuer that is not called a root, the same organisation on both sides, or a store of
+// public roots (whose authorities never sign a leaf with a root): the intermediate.
 bool intermediate_is_likelier(const Chain& chain) {
-  return by_lets_encrypt(chain.leaf_issuer) || by_new_root_of_isrg(chain.top_issuer) ||
+  const bool alone = chain.rows.size() == 1 && !called_a_root(chain.leaf_issuer);
+  return alone || by_lets_encrypt(chain.leaf_issuer) || by_new_root_of_isrg(chain.top_issuer) ||
          chain.system || chain.same_organisation(chain.leaf_issuer);
 }
 

@@ -3,8 +3,9 @@
 //
 //   nsswitch sources in order ──► files: the hosts file
 //                             ├─► dns, resolve: the names of the search list, each at the first
-//                             resolver │   that answers it (SERVFAIL, REFUSED, silence: the next
-//                             one; NXDOMAIN is final) └─► others: named, not followed
+//                             │   resolver that answers it (SERVFAIL, REFUSED, silence: the next
+//                             │   one; NXDOMAIN is final)
+//                             └─► others: named, not followed
 //
 // Sources: nsswitch.conf(5), resolv.conf(5); glibc resolv/res_query.c (__res_context_search) and
 // res_send.c (send_dg, next_ns). RFC 6724's order of addresses is not followed: every address is

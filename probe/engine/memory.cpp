@@ -43,8 +43,8 @@ bool Memory::login_delayed(const Endpoint& server) const {
   return at != servers_.end() && at->second.paused;
 }
 
-void Memory::keep_last(const Endpoint& server, std::vector<Observation> conversation, MonoTime when) {
-  servers_[server].last = Last{std::move(conversation), when};
+void Memory::keep_last(const Endpoint& server, std::vector<Observation> path, MonoTime when) {
+  servers_[server].last = Last{std::move(path), when};
 }
 
 const Memory::Last* Memory::last(const Endpoint& server) const {
@@ -56,7 +56,8 @@ void Memory::note_refused(const std::string& account, Observation login, MonoTim
   refused_[account] = Last{{std::move(login)}, when};
 }
 
-const Memory::Last* Memory::refused(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const {
+const Memory::Last* Memory::refused(const std::string& account, MonoTime now,
+                                    std::chrono::seconds retry_after) const {
   const auto at = refused_.find(account);
   return at == refused_.end() || now - at->second.when >= retry_after ? nullptr : &at->second;
 }

@@ -1,9 +1,9 @@
-// What the process remembers between runs so that it does no harm (design.md §1.2): how often each server
-// address saw us break off, whether its login answers come late (connection_control), the last finished
-// login there, and which account's password was refused when.
+// What the process remembers between runs so that it does no harm (design.md §1.2): how often each
+// server address saw us break off, whether its login answers come late (connection_control), the
+// last finished login there, and which account's password was refused when.
 //
-// One Memory per process; `check` begins with an empty one, `wait` keeps it from attempt to attempt.
-// Pure bookkeeping: time comes in, nothing is sent. Not thread-safe: one per shard.
+// One Memory per process; `check` begins with an empty one, `wait` keeps it from attempt to
+// attempt. Pure bookkeeping: time comes in, nothing is sent. Not thread-safe: one per shard.
 #pragma once
 
 #include <chrono>
@@ -25,9 +25,9 @@ class Memory {
   static constexpr int kMaxDrops = 3;
 
   enum class Permit : std::uint8_t {
-    all,          // nothing held against it
-    no_tls,       // drops are spent: only what can be finished, so no TLS
-    nothing       // drops are spent and even plain exchanges were dropped, or logins are delayed
+    all,     // nothing held against it
+    no_tls,  // drops are spent: only what can be finished, so no TLS
+    nothing  // drops are spent and even plain exchanges were dropped, or logins are delayed
   };
   Permit permit(const Endpoint& server, bool anonymous) const;
   // The conversation with `server` ended so. `login_took`: absent without a login answer.
@@ -36,17 +36,19 @@ class Memory {
   int drops(const Endpoint& server) const;
   bool login_delayed(const Endpoint& server) const;
 
-  void keep_last(const Endpoint& server, std::vector<Observation> conversation, MonoTime when);
+  // `path`: the connect and the conversation on it.
+  void keep_last(const Endpoint& server, std::vector<Observation> path, MonoTime when);
   struct Last {
-    std::vector<Observation> conversation;
+    std::vector<Observation> path;
     MonoTime when;
   };
   const Last* last(const Endpoint& server) const;
 
-  // The account's password was refused with this login. It is not sent again before `retry_after` has
-  // passed; until then the refusal stands in the evidence, with its age.
+  // The account's password was refused with this login. It is not sent again before `retry_after`
+  // has passed; until then the refusal stands in the evidence, with its age.
   void note_refused(const std::string& account, Observation login, MonoTime when);
-  const Last* refused(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
+  const Last* refused(const std::string& account, MonoTime now,
+                      std::chrono::seconds retry_after) const;
 
  private:
   struct Server {

@@ -1,7 +1,8 @@
-// The password goes to one address first (design.md §1.2). Conversations that are ready to log in ask the
-// gate: the first becomes the leader and uses the account, the others wait for what the server tells it.
-// Accepted: they use the account as well. Refused, or no word within the limit: the anonymous login.
-// A leader that never came to its login (TLS broke, 1129) hands the lead to the next.
+// The password goes to one address first (design.md §1.2). Conversations that are ready to log in
+// ask the gate: the first becomes the leader and uses the account, the others wait for what the
+// server tells it. Accepted: they use the account as well. Refused, or no word within the limit:
+// the anonymous login. A leader that never came to its login (TLS broke, 1129) hands the lead to
+// the next.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// What one run will do, decided before the first packet: a pure function of target, profile and settings.
+// What one run will do, decided before the first packet: a pure function of target, profile and
+// settings.
 #pragma once
 
 #include <optional>

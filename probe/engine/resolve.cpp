@@ -16,8 +16,9 @@ using net::Clock;
 using std::chrono::duration_cast;
 using wire::DnsType;
 
-constexpr std::size_t kMaxNames = 6;      // of a search list
-constexpr std::size_t kMaxResolvers = 8;  // a resolv.conf of hundreds is somebody's mistake, not ours to send to
+constexpr std::size_t kMaxNames = 6;  // of a search list
+constexpr std::size_t kMaxResolvers =
+    8;  // a resolv.conf of hundreds is somebody's mistake, not ours to send to
 
 // Three tries at 0.4, 0.8 and 1.6 s of a budget of 10 s, scaled down with a smaller one.
 std::vector<Micros> tries_of(std::chrono::milliseconds timeout) {
@@ -28,7 +29,10 @@ std::vector<Micros> tries_of(std::chrono::milliseconds timeout) {
 class Resolve {
  public:
   Resolve(const Plan& plan, net::Network& network, net::Deadline deadline)
-      : plan_(plan), network_(network), config_(network.name_config()), tries_(tries_of(plan.settings.timeout)) {
+      : plan_(plan),
+        network_(network),
+        config_(network.name_config()),
+        tries_(tries_of(plan.settings.timeout)) {
     const auto share = Clock::now() + plan.settings.timeout * 3 / 10;
     limit_ = std::min(deadline, share);
     if (!plan.settings.resolvers.empty()) {
@@ -45,14 +49,17 @@ class Resolve {
  private:
   using Asked = std::tuple<Endpoint, std::string, DnsType>;
   void add_resolver(const Endpoint& resolver) {
-    if (resolvers_.size() < kMaxResolvers && std::count(resolvers_.begin(), resolvers_.end(), resolver) == 0)
+    if (resolvers_.size() < kMaxResolvers &&
+        std::count(resolvers_.begin(), resolvers_.end(), resolver) == 0)
       resolvers_.push_back(resolver);
   }
   net::awaitable<void> ask(std::vector<std::string> names);
   net::awaitable<void> ask_one(Asked question, net::DnsReply& reply);
   NameView view() const;
-  Resolved collect(const NameView& view, const std::optional<net::SystemReply>& system, Micros took) const;
-  const net::DnsReply* reply(const Endpoint& resolver, const std::string& name, DnsType type) const {
+  Resolved collect(const NameView& view, const std::optional<net::SystemReply>& system,
+                   Micros took) const;
+  const net::DnsReply* reply(const Endpoint& resolver, const std::string& name,
+                             DnsType type) const {
     const auto at = replies_.find({resolver, name, type});
     return at == replies_.end() ? nullptr : &at->second;
   }
@@ -87,9 +94,10 @@ net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
   net::Event done(network_.executor());
   std::size_t left = questions.size();
   for (auto& [key, reply] : questions)
-    asio::co_spawn(network_.executor(), ask_one(key, *reply), [&left, &done](const std::exception_ptr&) {
-      if (--left == 0) done.set();
-    });
+    asio::co_spawn(network_.executor(), ask_one(key, *reply),
+                   [&left, &done](const std::exception_ptr&) {
+                     if (--left == 0) done.set();
+                   });
   co_await done.wait();
 }
 
@@ -100,12 +108,14 @@ NameView Resolve::view() const {
   return derive(config_, plan_.target.host, lookup, plan_.settings.ipv4, plan_.settings.ipv6);
 }
 
-Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemReply>& system, Micros took) const {
+Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemReply>& system,
+                          Micros took) const {
   Resolved resolved;
   for (const std::string& name : asked_)
     for (const Endpoint& resolver : resolvers_)
-      for (Observation& observation : resolve_observations(resolver, name, reply(resolver, name, DnsType::a),
-                                                           reply(resolver, name, DnsType::aaaa)))
+      for (Observation& observation :
+           resolve_observations(resolver, name, reply(resolver, name, DnsType::a),
+                                reply(resolver, name, DnsType::aaaa)))
         resolved.observations.push_back(std::move(observation));
   resolved.observations.push_back(view_observation(config_, view, plan_.target.host, system, took));
   resolved.decisive = static_cast<int>(resolved.observations.size());

@@ -1,5 +1,6 @@
-// The resolve step: every resolver is asked by itself and at once, the application's answer is derived
-// from theirs, getaddrinfo is consulted where they disagree. At most 30 % of the budget (design.md §2.2).
+// The resolve step: every resolver is asked by itself and at once, the application's answer is
+// derived from theirs, getaddrinfo is consulted where they disagree. At most 30 % of the budget
+// (design.md §2.2).
 #pragma once
 
 #include <vector>
@@ -10,8 +11,9 @@
 namespace plumb::engine {
 
 struct Resolved {
-  std::vector<Observation> observations;  // unnumbered, in order; empty where there was nothing to resolve
-  int decisive = 0;                       // number (1, 2, …) of the one that says what the application gets
+  std::vector<Observation>
+      observations;  // unnumbered, in order; empty where there was nothing to resolve
+  int decisive = 0;  // number (1, 2, …) of the one that says what the application gets
   std::vector<Address> addresses;
 };
 

@@ -27,7 +27,7 @@ void recall_last(const Memory& memory, Route& route) {
   const Memory::Last* last = memory.last(route.endpoint);
   if (!last) return;
   route.spared->facts.set(key::client_last_login_age, seconds_since(last->when));
-  route.conversation = last->conversation;
+  route.recalled = last->path;
   route.spoke_mysql = true;
 }
 
@@ -43,13 +43,21 @@ bool greeted(const std::vector<Observation>& conversation, wire::Ending ending) 
 }
 
 bool broke_in_tls(const std::vector<Observation>& conversation) {
-  return !conversation.empty() && conversation.back().phase == Phase::tls && conversation.back().failure.has_value();
+  return !conversation.empty() && conversation.back().phase == Phase::tls &&
+         conversation.back().failure.has_value();
 }
 
-// The refusal of the password, remembered: it stands behind the anonymous login that was done instead.
+std::vector<Observation> path_of(const Route& route) {
+  std::vector<Observation> path{*route.connect};
+  path.insert(path.end(), route.conversation.begin(), route.conversation.end());
+  return path;
+}
+
+// The refusal of the password, remembered: it stands behind the anonymous login that was done
+// instead.
 void recall_refusal(const Memory::Last& refusal, Route& route) {
   if (!reached_login(route.conversation)) return;
-  Observation login = refusal.conversation.front();
+  Observation login = refusal.path.front();
   login.endpoint = route.endpoint.to_string();
   login.facts.set(key::client_last_login_age, seconds_since(refusal.when));
   route.conversation.push_back(std::move(login));
@@ -57,17 +65,19 @@ void recall_refusal(const Memory::Last& refusal, Route& route) {
 
 void take_over(const RouteContext& context, Route& route, const wire::Exchange& exchange) {
   route.conversation = exchange.observations();
-  for (Observation& observation : route.conversation) observation.endpoint = route.endpoint.to_string();
+  for (Observation& observation : route.conversation)
+    observation.endpoint = route.endpoint.to_string();
   route.spoke_mysql = greeted(route.conversation, exchange.ending());
 
   const auto answer = exchange.login_answer();
   const bool account = answer && answer->account;
   const auto login_took = answer ? std::optional(answer->took) : std::nullopt;
-  context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation), login_took,
-                      route.connect->took);
-  if (answer) context.memory.keep_last(route.endpoint, route.conversation, Clock::now());
+  context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation),
+                      login_took, route.connect->took);
+  if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
   if (account && answer->verdict == wire::LoginAnswer::Verdict::refused)
-    context.memory.note_refused(account_key(context.plan, route.endpoint.port), route.conversation.back(), Clock::now());
+    context.memory.note_refused(account_key(context.plan, route.endpoint.port),
+                                route.conversation.back(), Clock::now());
 }
 
 Conversation conversation_for(const Plan& plan, bool as_account, Memory::Permit permit) {
@@ -87,15 +97,16 @@ std::string account_key(const Plan& plan, std::uint16_t port) {
 
 namespace {
 
-// Who may log in here, and as whom. Where logins are delayed only the account may, so that is settled
-// before the connection is made: one that nobody may finish must not begin.
+// Who may log in here, and as whom. Where logins are delayed only the account may, so that is
+// settled before the connection is made: one that nobody may finish must not begin.
 struct Entry {
   bool allowed = true;
   bool as_account = false;
   bool asked = false;
 };
 
-net::awaitable<Entry> settle_before_connect(const RouteContext& context, PasswordGate& gate, const Route& route) {
+net::awaitable<Entry> settle_before_connect(const RouteContext& context, PasswordGate& gate,
+                                            const Route& route) {
   Entry entry;
   if (!context.memory.login_delayed(route.endpoint)) co_return entry;
   entry.asked = true;
@@ -117,14 +128,15 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
-  net::Connected connected = co_await context.network.connect(route.endpoint, plan.settings.source, context.deadline);
+  net::Connected connected =
+      co_await context.network.connect(route.endpoint, plan.settings.source, context.deadline);
   route.connect = std::move(connected.observation);
   if (connected.connection) {
     if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
     const Conversation conversation = conversation_for(plan, entry.as_account, permit);
     const auto exchange = plan.conversation->exchange(conversation);
     co_await context.network.converse(*connected.connection, *exchange, plan.tls,
-                                        context.deadline + connected.waited);
+                                      context.deadline + connected.waited);
     take_over(context, route, *exchange);
     if (entry.as_account) gate.settle(exchange->login_answer());
   } else if (entry.as_account) {

@@ -1,5 +1,6 @@
-// One way to the target, an address and a port: connect, then one conversation, within the limits of the
-// harm budget. What it finds are observations; the order among routes is the runner's matter.
+// One way to the target, an address and a port: connect, then one conversation, within the limits
+// of the harm budget. What it finds are observations; the order among routes is the runner's
+// matter.
 #pragma once
 
 #include <optional>
@@ -18,6 +19,8 @@ struct Route {
   std::optional<Observation> spared;  // the harm budget forbade something: phase local, says what
   std::optional<Observation> connect;
   std::vector<Observation> conversation;
+  std::vector<Observation>
+      recalled;  // in place of both, where nothing was sent: the last finished login's path
   bool spoke_mysql = false;
 };
 
@@ -27,7 +30,7 @@ struct RouteContext {
   net::Network& network;
   Memory& memory;
   net::Deadline deadline;
-  net::Deadline patience;  // until when a conversation waits for another's login
+  net::Deadline patience;       // until when a conversation waits for another's login
   const Memory::Last* refusal;  // the account's password was refused before this run
 };
 

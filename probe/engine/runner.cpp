@@ -15,7 +15,8 @@ namespace {
 
 using net::Clock;
 
-// An observation of what this host has to send from: only where something failed, never on the healthy path.
+// An observation of what this host has to send from: only where something failed, never on the
+// healthy path.
 Observation local_view(net::Network& network) {
   const net::Locality locality = network.locality();
   const net::NameConfig names = network.name_config();
@@ -23,9 +24,11 @@ Observation local_view(net::Network& network) {
   observation.phase = Phase::local;
   std::vector<std::string> addresses, resolvers;
   for (const Address& address : locality.addresses) addresses.push_back(address.to_string());
-  for (const Endpoint& resolver : names.resolv.nameservers) resolvers.push_back(resolver.to_string());
+  for (const Endpoint& resolver : names.resolv.nameservers)
+    resolvers.push_back(resolver.to_string());
   observation.facts.set(key::local_addresses, std::move(addresses));
-  observation.facts.set(key::local_default_route, locality.default_route_v4 || locality.default_route_v6);
+  observation.facts.set(key::local_default_route,
+                        locality.default_route_v4 || locality.default_route_v6);
   observation.facts.set(key::local_any_route, locality.any_route);
   observation.facts.set(key::local_resolv_conf, names.resolv_readable);
   observation.facts.set(key::local_resolvers, std::move(resolvers));
@@ -33,8 +36,8 @@ Observation local_view(net::Network& network) {
 }
 
 bool login_finished(const Route& route) {
-  return !route.conversation.empty() && route.conversation.back().phase == Phase::login &&
-         !route.conversation.back().failure;
+  const auto& path = route.recalled.empty() ? route.conversation : route.recalled;
+  return !path.empty() && path.back().phase == Phase::login && !path.back().failure;
 }
 
 void add_route(Evidence& evidence, const Route& route, int after) {
@@ -48,16 +51,21 @@ void add_route(Evidence& evidence, const Route& route, int after) {
     observation.after = after;
     after = evidence.add(std::move(observation));
   }
-  for (Observation observation : route.conversation) {
-    observation.after = after;
-    after = evidence.add(std::move(observation));
-  }
+  for (const auto* path : {&route.recalled, &route.conversation})
+    for (Observation observation : *path) {
+      observation.after = after;
+      after = evidence.add(std::move(observation));
+    }
 }
 
 class Run {
  public:
   Run(const Plan& plan, net::Network& network, Memory& memory)
-      : plan_(plan), network_(network), memory_(memory), began_(Clock::now()), deadline_(began_ + plan.settings.timeout) {
+      : plan_(plan),
+        network_(network),
+        memory_(memory),
+        began_(Clock::now()),
+        deadline_(began_ + plan.settings.timeout) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
     frame_.purpose = plan.settings.purpose;
@@ -69,10 +77,14 @@ class Run {
 
   net::awaitable<std::vector<Case>> all() {
     Resolved resolved = co_await resolve(plan_, network_, deadline_);
-    for (Observation& observation : resolved.observations) frame_.evidence.add(std::move(observation));
+    for (Observation& observation : resolved.observations)
+      frame_.evidence.add(std::move(observation));
     resolved_ = resolved.decisive;
     for (const Address& address : resolved.addresses)
-      for (const std::uint16_t port : plan_.ports) routes_.push_back(Route{{address, port}, {}, {}, {}, false});
+      for (const std::uint16_t port : plan_.ports) {
+        routes_.emplace_back();
+        routes_.back().endpoint = {address, port};
+      }
     co_await follow_all();
     co_return cases();
   }
@@ -99,16 +111,17 @@ net::awaitable<void> Run::follow_all() {
   std::size_t left = routes_.size();
   const auto patience = Clock::now() + plan_.settings.timeout * 12 / 100;
   for (Route& route : routes_) {
-    const Memory::Last* refusal =
-        plan_.account.is_account
-            ? memory_.refused(account_key(plan_, route.endpoint.port), Clock::now(), plan_.settings.retry_auth)
-            : nullptr;
+    const Memory::Last* refusal = plan_.account.is_account
+                                      ? memory_.refused(account_key(plan_, route.endpoint.port),
+                                                        Clock::now(), plan_.settings.retry_auth)
+                                      : nullptr;
     const bool closed = !plan_.account.is_account || refusal;
     const auto gate = gates_.try_emplace(route.endpoint.port, executor, closed).first;
     const RouteContext context{plan_, network_, memory_, deadline_, patience, refusal};
-    asio::co_spawn(executor, follow(context, gate->second, route), [&left, &done](const std::exception_ptr&) {
-      if (--left == 0) done.set();
-    });
+    asio::co_spawn(executor, follow(context, gate->second, route),
+                   [&left, &done](const std::exception_ptr&) {
+                     if (--left == 0) done.set();
+                   });
   }
   co_await done.wait();
 }

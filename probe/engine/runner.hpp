@@ -1,8 +1,8 @@
 // Plan × Network → Cases: the only arrow that does I/O.
 //
-// Resolve (all resolvers at once, at most 30 % of the budget) → connect to every address and port at the
-// same time → one conversation per connection, the password on one address first. Everything is an
-// observation; nothing is judged here. One deadline covers it all.
+// Resolve (all resolvers at once, at most 30 % of the budget) → connect to every address and port
+// at the same time → one conversation per connection, the password on one address first. Everything
+// is an observation; nothing is judged here. One deadline covers it all.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,5 @@
-// What a user asked for, apart from the target: the options of `plumb check` boiled down. Const after start.
+// What a user asked for, apart from the target: the options of `plumb check` boiled down. Const
+// after start.
 #pragma once
 
 #include <chrono>
@@ -15,23 +16,24 @@ namespace plumb::engine {
 
 struct Settings {
   Purpose purpose = Purpose::connect;
-  std::optional<TlsMode> tls;       // absent: the profile's; verify-full when a CA or server name is given
-  std::string ca;                   // as given: a path, "system"; empty: not given
+  std::optional<TlsMode>
+      tls;         // absent: the profile's; verify-full when a CA or server name is given
+  std::string ca;  // as given: a path, "system"; empty: not given
   std::shared_ptr<const wire::Trust> trust;  // loaded from `ca`, or the system's store
   std::string server_name;
   std::string client_certificate_file, client_key_file;
   std::optional<int> cert_warn_days;
   std::optional<Address> connect_to;
-  std::vector<Endpoint> resolvers;      // asked instead of the configured ones
+  std::vector<Endpoint> resolvers;       // asked instead of the configured ones
   std::optional<Endpoint> vpc_resolver;  // asked beside them
   bool ipv4 = true, ipv6 = true;
   std::optional<Address> source;
-  std::string user;        // empty: the target's, else anonymous
+  std::string user;  // empty: the target's, else anonymous
   std::optional<Secret> password;
   std::string probe_user = "plumb_probe";
   std::chrono::seconds retry_auth{3600};
   std::chrono::milliseconds timeout{10000};
-  int per_address = 4;     // connections in flight to one address
+  int per_address = 4;  // connections in flight to one address
 };
 
 }  // namespace plumb::engine

@@ -36,7 +36,8 @@ AddressClass classify_v4(const std::uint8_t* b) {
   if (b[0] == 0) return AddressClass::unspecified;
   if (b[0] == 127) return AddressClass::loopback;
   if (b[0] == 169 && b[1] == 254) return AddressClass::link_local;
-  const bool rfc1918 = b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168);
+  const bool rfc1918 =
+      b[0] == 10 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168);
   const bool rfc6598 = b[0] == 100 && (b[1] & 0xc0) == 64;
   return rfc1918 || rfc6598 ? AddressClass::private_use : AddressClass::global;
 }

@@ -19,7 +19,8 @@ enum class AddressClass : std::uint8_t {
 
 class Address {
  public:
-  static std::optional<Address> parse(std::string_view text);  // "10.0.0.1", "2001:db8::1"; no brackets, no scope
+  static std::optional<Address> parse(
+      std::string_view text);  // "10.0.0.1", "2001:db8::1"; no brackets, no scope
   static Address v4(const std::array<std::uint8_t, 4>& bytes);
   static Address v6(const std::array<std::uint8_t, 16>& bytes);
 
@@ -37,7 +38,7 @@ class Address {
 struct Endpoint {
   Address address;
   std::uint16_t port = 0;
-  std::string to_string() const;                                // "10.0.0.1:4000", "[2001:db8::1]:4000"
+  std::string to_string() const;  // "10.0.0.1:4000", "[2001:db8::1]:4000"
   static std::optional<Endpoint> parse(std::string_view text);  // the inverse
   auto operator<=>(const Endpoint&) const = default;
 };

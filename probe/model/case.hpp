@@ -16,10 +16,10 @@ namespace plumb {
 // What the user asked to hold: the TLS policy and the names to judge by.
 struct Policy {
   TlsMode tls = TlsMode::preferred;
-  std::string server_name;         // checked against the certificate; empty: the target's host
-  std::string ca;                  // what trust was loaded from: a path, "system", "isrg-root-x1"
+  std::string server_name;  // checked against the certificate; empty: the target's host
+  std::string ca;           // what trust was loaded from: a path, "system", "isrg-root-x1"
   std::optional<int> cert_warn_days;  // --cert-warn; absent: min(21 days, a third of the lifetime)
-  std::string account;             // the configured user, without its password; empty: anonymous
+  std::string account;                // the configured user, without its password; empty: anonymous
   std::string probe_user = "plumb_probe";
 };
 
@@ -29,12 +29,14 @@ struct Case {
   Purpose purpose = Purpose::connect;
   Policy policy;
   Evidence evidence;
-  WallTime started;    // when the run began; certificate dates are judged at this time
+  WallTime started;  // when the run began; certificate dates are judged at this time
   Micros took{0};
   Micros budget{std::chrono::seconds(10)};  // --timeout
   std::string tool_version;
 
-  const std::string& name_to_check() const { return policy.server_name.empty() ? target.host : policy.server_name; }
+  const std::string& name_to_check() const {
+    return policy.server_name.empty() ? target.host : policy.server_name;
+  }
 };
 
 }  // namespace plumb

@@ -1,9 +1,9 @@
-// A cause is a row of the catalogue: what it is, how it shows, who mends it and how, and a pure function
-// that finds it in a case. `match` answers for itself why it does not apply: that is what --explain and
-// `ruled_out` print.
+// A cause is a row of the catalogue: what it is, how it shows, who mends it and how, and a pure
+// function that finds it in a case. `match` answers for itself why it does not apply: that is what
+// --explain and `ruled_out` print.
 //
-// Texts are templates: {host}, {port} and the names that `match` binds. In a command a value is only
-// filled in if it is safe to paste into a shell, else a marked <placeholder> stays.
+// Texts are templates: {host}, {port} and the names that `match` binds. In a command a value is
+// only filled in if it is safe to paste into a shell, else a marked <placeholder> stays.
 #pragma once
 
 #include <span>
@@ -25,20 +25,22 @@ using Bindings = std::vector<std::pair<std::string_view, std::string>>;
 
 struct Verdict {
   bool matched = false;
-  std::string_view because;        // of a miss: a short clause, "the name resolves"
+  std::string_view because;  // of a miss: a short clause, "the name resolves"
   Confidence confidence = Confidence::possible;
-  Severity severity = Severity::error;  // filled from the row before match() is called; match may lower or raise it
-  std::vector<int> evidence;       // of a match: the observations that prove it, the decisive one first
+  Severity severity =
+      Severity::error;  // filled from the row before match() is called; match may lower or raise it
+  std::vector<int> evidence;  // of a match: the observations that prove it, the decisive one first
   Bindings bindings;
-  std::string_view decide_by;      // overrides the row's
-  int rank = 100;                  // among competing candidates for the same observation: lower first
+  std::string_view decide_by;  // overrides the row's
+  int rank = 100;              // among competing candidates for the same observation: lower first
 
   static Verdict no(std::string_view why) {
     Verdict verdict;
     verdict.because = why;
     return verdict;
   }
-  static Verdict yes(Confidence how_sure, Severity how_bad, std::vector<int> proof, Bindings bound = {}) {
+  static Verdict yes(Confidence how_sure, Severity how_bad, std::vector<int> proof,
+                     Bindings bound = {}) {
     Verdict verdict;
     verdict.matched = true;
     verdict.confidence = how_sure;
@@ -59,10 +61,12 @@ struct Cause {
   std::string_view summary;   // template, one or two sentences for the report
   std::span<const RemedyTemplate> remedy;
   std::string_view look_alikes;  // what else looks like this, and what tells them apart
-  std::string_view decide_by;    // template: the observation or API field that decides; empty only if always certain
-  std::string_view source;       // where it is documented or was reproduced
+  std::string_view decide_by;  // template: the observation or API field that decides; empty only if
+                               // always certain
+  std::string_view source;     // where it is documented or was reproduced
   Verdict (*match)(const Case&);
-  std::span<const std::string_view> supersedes = {};  // more general causes that this one explains away
+  std::span<const std::string_view> supersedes =
+      {};  // more general causes that this one explains away
 };
 
 }  // namespace plumb

@@ -39,7 +39,8 @@ struct Diagnosis {
   // The root cause id; empty unless the outcome is failed or degraded.
   std::string_view cause() const {
     const bool troubled = outcome == Outcome::failed || outcome == Outcome::degraded;
-    return troubled && !findings.empty() ? std::string_view(findings.front().id) : std::string_view();
+    return troubled && !findings.empty() ? std::string_view(findings.front().id)
+                                         : std::string_view();
   }
 };
 

@@ -1,9 +1,9 @@
 // Facts: what one observation learnt, as typed keys with values.
 //
-// A key is declared once (`inline constexpr Key<std::int64_t> tcp_mss{"tcp.mss", "bytes", …}`); its name is
-// the JSON key and its unit stands in the schema. Reading through the key is type-safe, iterating over
-// all facts is open: renderers and `replay` know no single key. A handful of facts per observation, so a
-// flat vector in insertion order beats a map.
+// A key is declared once (`inline constexpr Key<std::int64_t> tcp_mss{"tcp.mss", "bytes", …}`); its
+// name is the JSON key and its unit stands in the schema. Reading through the key is type-safe,
+// iterating over all facts is open: renderers and `replay` know no single key. A handful of facts
+// per observation, so a flat vector in insertion order beats a map.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 namespace plumb {
 
 class Facts;
-using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>, std::vector<Facts>>;
+using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>,
+                           std::vector<Facts>>;
 
 struct KeyInfo {
   std::string_view name;  // OpenTelemetry's word where it has one, else <check>.<noun>

@@ -18,40 +18,57 @@ using Flag = Key<bool>;
 using Rows = Key<std::vector<Facts>>;
 
 // resolve
-inline constexpr Text dns_question_name{"dns.question.name", "", "the name that was asked, without a trailing dot"};
+inline constexpr Text dns_question_name{"dns.question.name", "",
+                                        "the name that was asked, without a trailing dot"};
 inline constexpr Text dns_question_type{"dns.question.type", "", "A or AAAA"};
-inline constexpr Text dns_rcode{"dns.rcode", "", "NOERROR, NXDOMAIN, SERVFAIL, REFUSED … or the number"};
+inline constexpr Text dns_rcode{"dns.rcode", "",
+                                "NOERROR, NXDOMAIN, SERVFAIL, REFUSED … or the number"};
 inline constexpr Texts dns_answers{"dns.answers", "", "the addresses, in the order of the answer"};
-inline constexpr Texts dns_cname_chain{"dns.cname_chain", "", "the names behind the question, in order"};
+inline constexpr Texts dns_cname_chain{"dns.cname_chain", "",
+                                       "the names behind the question, in order"};
 inline constexpr Number dns_ttl{"dns.ttl_s", "s", "the smallest TTL along the chain"};
 inline constexpr Flag dns_authoritative{"dns.authoritative", "", "AA bit"};
-inline constexpr Flag dns_truncated{"dns.truncated", "", "TC bit of the UDP answer, kept although TCP was tried"};
+inline constexpr Flag dns_truncated{"dns.truncated", "",
+                                    "TC bit of the UDP answer, kept although TCP was tried"};
 inline constexpr Text dns_ede{"dns.ede", "", "extended DNS error (RFC 8914): code and text"};
-inline constexpr Text dns_soa{"dns.soa", "", "zone of the SOA in the authority section of a negative answer"};
+inline constexpr Text dns_soa{"dns.soa", "",
+                              "zone of the SOA in the authority section of a negative answer"};
 inline constexpr Text dns_transport{"dns.transport", "", "udp or tcp"};
-inline constexpr Number dns_tries{"dns.tries", "", "questions sent until an answer came or the limit was reached"};
-inline constexpr Text dns_source{"dns.source", "", "where the application's answer comes from: hosts, dns, stub"};
-inline constexpr Texts dns_nsswitch{"dns.nsswitch", "", "the sources of the hosts line in their order"};
-inline constexpr Texts dns_not_followed{"dns.not_followed", "", "sources named in nsswitch.conf that plumb does not follow"};
-inline constexpr Texts dns_searched{"dns.searched", "", "the names tried, search list applied, in order"};
-inline constexpr Texts dns_getaddrinfo{"dns.getaddrinfo", "", "what getaddrinfo gave, asked where sources disagree"};
+inline constexpr Number dns_tries{"dns.tries", "",
+                                  "questions sent until an answer came or the limit was reached"};
+inline constexpr Text dns_source{"dns.source", "",
+                                 "where the application's answer comes from: hosts, dns, stub"};
+inline constexpr Texts dns_nsswitch{"dns.nsswitch", "",
+                                    "the sources of the hosts line in their order"};
+inline constexpr Texts dns_not_followed{
+    "dns.not_followed", "", "sources named in nsswitch.conf that plumb does not follow"};
+inline constexpr Texts dns_searched{"dns.searched", "",
+                                    "the names tried, search list applied, in order"};
+inline constexpr Texts dns_getaddrinfo{"dns.getaddrinfo", "",
+                                       "what getaddrinfo gave, asked where sources disagree"};
 inline constexpr Text dns_getaddrinfo_error{"dns.getaddrinfo_error", "", "its error, EAI_ name"};
-inline constexpr Text dns_hosts_line{"dns.hosts_line", "", "path and line of the hosts file that names the target"};
+inline constexpr Text dns_hosts_line{"dns.hosts_line", "",
+                                     "path and line of the hosts file that names the target"};
 inline constexpr Texts dns_upstreams{"dns.upstreams", "", "the real resolvers behind a local stub"};
-inline constexpr Flag dns_application_view{"dns.application_view", "", "this observation is what an application would get"};
+inline constexpr Flag dns_application_view{"dns.application_view", "",
+                                           "this observation is what an application would get"};
 
 // connect
 inline constexpr Text peer_address{"network.peer.address", "", "address that was connected to"};
 inline constexpr Number peer_port{"network.peer.port", "", "port that was connected to"};
-inline constexpr Text local_address{"network.local.address", "", "address the connection left from"};
+inline constexpr Text local_address{"network.local.address", "",
+                                    "address the connection left from"};
 inline constexpr Real tcp_connect_ms{"tcp.connect_ms", "ms", "SYN to established"};
 inline constexpr Number tcp_syn_retransmits{"tcp.syn_retransmits", "", "SYNs sent again"};
-inline constexpr Number tcp_icmp_type{"tcp.icmp_type", "", "type of the ICMP error in the socket's error queue"};
+inline constexpr Number tcp_icmp_type{"tcp.icmp_type", "",
+                                      "type of the ICMP error in the socket's error queue"};
 inline constexpr Number tcp_icmp_code{"tcp.icmp_code", "", "its code"};
 inline constexpr Text tcp_icmp_from{"tcp.icmp_from", "", "address of the device that sent it"};
 inline constexpr Number tcp_mss{"tcp.mss", "bytes", "maximum segment size in force"};
 inline constexpr Text tcp_errno{"tcp.errno", "", "name of the error, ECONNREFUSED"};
-inline constexpr Real admission_waited_ms{"admission.waited_ms", "ms", "waited for a slot before the first packet; not the target's time"};
+inline constexpr Real admission_waited_ms{
+    "admission.waited_ms", "ms",
+    "waited for a slot before the first packet; not the target's time"};
 inline constexpr Real tcp_waited_ms{"tcp.waited_ms", "ms", "how long nothing came back"};
 
 // tls
@@ -61,23 +78,32 @@ inline constexpr Text tls_subject{"tls.server.subject", "", "subject of the leaf
 inline constexpr Text tls_issuer{"tls.server.issuer", "", "issuer of the leaf"};
 inline constexpr Text tls_not_before{"tls.server.not_before", "", "RFC 3339"};
 inline constexpr Text tls_not_after{"tls.server.not_after", "", "RFC 3339"};
-inline constexpr Text tls_sha256{"tls.server.hash.sha256", "", "fingerprint of the leaf, upper case hex"};
-inline constexpr Texts tls_san{"tls.san", "", "subject alternative names of the leaf, DNS:… and IP:…"};
-inline constexpr Rows tls_chain{"tls.chain", "", "the certificates in the order the server sent them"};
-inline constexpr Number tls_verify_code{"tls.verify_code", "", "X509_V_ERR of the chain alone (time and name judged apart); 0 is good"};
+inline constexpr Text tls_sha256{"tls.server.hash.sha256", "",
+                                 "fingerprint of the leaf, upper case hex"};
+inline constexpr Texts tls_san{"tls.san", "",
+                               "subject alternative names of the leaf, DNS:… and IP:…"};
+inline constexpr Rows tls_chain{"tls.chain", "",
+                                "the certificates in the order the server sent them"};
+inline constexpr Number tls_verify_code{
+    "tls.verify_code", "", "X509_V_ERR of the chain alone (time and name judged apart); 0 is good"};
 inline constexpr Number tls_verify_depth{"tls.verify_depth", "", "depth at which the chain failed"};
 inline constexpr Text tls_verify_text{"tls.verify_text", "", "OpenSSL's words for it"};
-inline constexpr Flag tls_chain_ok{"tls.chain_ok", "", "the chain leads to a trusted root (dates and name apart)"};
+inline constexpr Flag tls_chain_ok{"tls.chain_ok", "",
+                                   "the chain leads to a trusted root (dates and name apart)"};
 inline constexpr Flag tls_name_ok{"tls.name_ok", "", "the leaf is for the name that was checked"};
-inline constexpr Flag tls_dates_ok{"tls.dates_ok", "", "every certificate of the chain is valid now"};
+inline constexpr Flag tls_dates_ok{"tls.dates_ok", "",
+                                   "every certificate of the chain is valid now"};
 inline constexpr Text tls_name_checked{"tls.name_checked", "", "the name the leaf was checked for"};
-inline constexpr Text tls_sni{"tls.sni", "", "the server name that was sent; absent for an address"};
+inline constexpr Text tls_sni{"tls.sni", "",
+                              "the server name that was sent; absent for an address"};
 inline constexpr Text tls_trust{"tls.trust", "", "where the trusted roots came from"};
 inline constexpr Number tls_trust_count{"tls.trust_count", "", "how many certificates that holds"};
-inline constexpr Texts tls_trust_subjects{"tls.trust_subjects", "", "their subjects, at most eight"};
+inline constexpr Texts tls_trust_subjects{"tls.trust_subjects", "",
+                                          "their subjects, at most eight"};
 inline constexpr Number tls_alert{"tls.alert", "", "number of the alert the server sent"};
 inline constexpr Text tls_alert_name{"tls.alert_name", "", "its name"};
-inline constexpr Flag tls_client_cert_requested{"tls.client_certificate_requested", "", "the server asked for one"};
+inline constexpr Flag tls_client_cert_requested{"tls.client_certificate_requested", "",
+                                                "the server asked for one"};
 inline constexpr Real tls_handshake_ms{"tls.handshake_ms", "ms", "ClientHello to Finished"};
 
 // the members of a tls.chain row
@@ -91,13 +117,19 @@ inline constexpr Flag cert_is_ca{"is_ca", "", "basic constraints CA:TRUE"};
 inline constexpr Flag cert_self_signed{"self_signed", "", "issuer and subject are equal"};
 
 // local
-inline constexpr Texts local_addresses{"local.addresses", "", "this host's addresses other than loopback"};
+inline constexpr Texts local_addresses{"local.addresses", "",
+                                       "this host's addresses other than loopback"};
 inline constexpr Flag local_default_route{"local.default_route", "", "a default route exists"};
-inline constexpr Flag local_any_route{"local.any_route", "", "any route at all exists, loopback apart"};
-inline constexpr Flag local_resolv_conf{"local.resolv_conf_readable", "", "/etc/resolv.conf could be read"};
+inline constexpr Flag local_any_route{"local.any_route", "",
+                                      "any route at all exists, loopback apart"};
+inline constexpr Flag local_resolv_conf{"local.resolv_conf_readable", "",
+                                        "/etc/resolv.conf could be read"};
 inline constexpr Texts local_resolvers{"local.resolvers", "", "the resolvers that are configured"};
-inline constexpr Text client_limit{"client.limit", "", "what plumb itself lacked: a socket, a descriptor, a file"};
-inline constexpr Text client_harm_budget{"client.harm_budget", "", "why an address was spared: dropped, login-delayed"};
-inline constexpr Real client_last_login_age{"client.last_login_age_s", "s", "age of the finished login that this verdict stands on"};
+inline constexpr Text client_limit{"client.limit", "",
+                                   "what plumb itself lacked: a socket, a descriptor, a file"};
+inline constexpr Text client_harm_budget{"client.harm_budget", "",
+                                         "why an address was spared: dropped, login-delayed"};
+inline constexpr Real client_last_login_age{
+    "client.last_login_age_s", "s", "age of the finished login that this verdict stands on"};
 
 }  // namespace plumb::key

@@ -19,7 +19,8 @@ const Observation* Evidence::find(int n) const {
 std::vector<const Observation*> Evidence::branch(int n) const {
   std::vector<const Observation*> chain;
   // `after` always points backwards; a file that says otherwise must not make us loop.
-  for (const Observation* at = find(n); at; at = at->after < at->n ? find(at->after) : nullptr) chain.push_back(at);
+  for (const Observation* at = find(n); at; at = at->after < at->n ? find(at->after) : nullptr)
+    chain.push_back(at);
   std::reverse(chain.begin(), chain.end());
   return chain;
 }

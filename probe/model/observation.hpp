@@ -23,7 +23,8 @@ struct Observation {
   std::string resolver;  // "10.0.0.2:53" of a resolve step; empty where there is none
   Micros took{0};
   std::optional<Failure> failure;
-  std::string raw;  // the error in its own words (errno, ERR packet, OpenSSL), printable and bounded
+  std::string
+      raw;  // the error in its own words (errno, ERR packet, OpenSSL), printable and bounded
   Facts facts;
 };
 

@@ -1,5 +1,6 @@
-// Text from a server, a resolver or a file is untrusted: bounded, and every byte that is not printable
-// ASCII or valid UTF-8 above the control range becomes `\xNN`, before it reaches a screen, a log or a label.
+// Text from a server, a resolver or a file is untrusted: bounded, and every byte that is not
+// printable ASCII or valid UTF-8 above the control range becomes `\xNN`, before it reaches a
+// screen, a log or a label.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +9,8 @@
 
 namespace plumb {
 
-// At most `limit` bytes of output; a cut text ends with "…". C0, DEL, C1 and bidirectional controls are escaped.
+// At most `limit` bytes of output; a cut text ends with "…". C0, DEL, C1 and bidirectional controls
+// are escaped.
 std::string printable(std::string_view text, std::size_t limit = 256);
 
 }  // namespace plumb

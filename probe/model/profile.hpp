@@ -1,5 +1,5 @@
-// A profile says what is right for one kind of deployment (failure catalogue §4). It is a row of a const
-// table; what the profile expects, the causes judge.
+// A profile says what is right for one kind of deployment (failure catalogue §4). It is a row of a
+// const table; what the profile expects, the causes judge.
 #pragma once
 
 #include <cstdint>

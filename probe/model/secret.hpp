@@ -1,4 +1,5 @@
-// A password that cannot be printed by accident: no conversion, no stream operator, wiped on destruction.
+// A password that cannot be printed by accident: no conversion, no stream operator, wiped on
+// destruction.
 #pragma once
 
 #include <string>

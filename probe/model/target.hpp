@@ -1,5 +1,5 @@
-// What the user names: host, host:port, [v6]:port, mysql://user@host:port/db. Decoration that people paste
-// (jdbc:mysql://, blanks, a trailing slash or dot, upper case) is cleaned, and said.
+// What the user names: host, host:port, [v6]:port, mysql://user@host:port/db. Decoration that
+// people paste (jdbc:mysql://, blanks, a trailing slash or dot, upper case) is cleaned, and said.
 #pragma once
 
 #include <cstdint>

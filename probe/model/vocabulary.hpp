@@ -1,6 +1,6 @@
-// The closed word lists of the outward contract (design.md §2.5): one enum and one table of names each.
-// The names are what JSON, text, metrics and alerts print; adding one is a decision, recorded in
-// docs/schema and CHANGELOG. `to_string` and `from_string` are generic over the tables.
+// The closed word lists of the outward contract (design.md §2.5): one enum and one table of names
+// each. The names are what JSON, text, metrics and alerts print; adding one is a decision, recorded
+// in docs/schema and CHANGELOG. `to_string` and `from_string` are generic over the tables.
 #pragma once
 
 #include <array>
@@ -13,7 +13,17 @@ namespace plumb {
 
 // Where in the conversation an observation was made. The order between observations is their
 // `after` link, not this list: MySQL's TLS follows its greeting.
-enum class Phase : std::uint8_t { resolve, connect, greeting, tls, login, session, path, cloud, local };
+enum class Phase : std::uint8_t {
+  resolve,
+  connect,
+  greeting,
+  tls,
+  login,
+  session,
+  path,
+  cloud,
+  local
+};
 enum class Layer : std::uint8_t { dns, tcp, tls, mysql, session, cloud, client };
 enum class Severity : std::uint8_t { info, warning, error, critical };
 enum class Confidence : std::uint8_t { possible, likely, certain };
@@ -25,11 +35,37 @@ enum class TlsMode : std::uint8_t { off, preferred, required, verify_ca, verify_
 
 // What was observed. What is inferred from it is a Cause.
 enum class Failure : std::uint8_t {
-  refused, timed_out, reset, eof, host_unreachable, net_unreachable, admin_prohibited, no_route,
-  permission_denied, address_unavailable, local_limit, nxdomain, nodata, servfail, query_refused,
-  malformed_answer, tls_alert, tls_protocol, tls_eof, tls_not_offered, certificate_untrusted,
-  certificate_name_mismatch, certificate_expired, certificate_not_yet_valid, certificate_invalid,
-  mysql_error, malformed_packet, not_mysql, session_error, not_visible, cancelled
+  refused,
+  timed_out,
+  reset,
+  eof,
+  host_unreachable,
+  net_unreachable,
+  admin_prohibited,
+  no_route,
+  permission_denied,
+  address_unavailable,
+  local_limit,
+  nxdomain,
+  nodata,
+  servfail,
+  query_refused,
+  malformed_answer,
+  tls_alert,
+  tls_protocol,
+  tls_eof,
+  tls_not_offered,
+  certificate_untrusted,
+  certificate_name_mismatch,
+  certificate_expired,
+  certificate_not_yet_valid,
+  certificate_invalid,
+  mysql_error,
+  malformed_packet,
+  not_mysql,
+  session_error,
+  not_visible,
+  cancelled
 };
 
 template <class E>
@@ -74,23 +110,37 @@ struct Names<TlsMode> {
 };
 template <>
 struct Names<Failure> {
-  static constexpr std::array<std::string_view, 31> list{
-      "refused",               "timed_out",
-      "reset",                 "eof",
-      "host_unreachable",      "net_unreachable",
-      "admin_prohibited",      "no_route",
-      "permission_denied",     "address_unavailable",
-      "local_limit",           "nxdomain",
-      "nodata",                "servfail",
-      "query_refused",         "malformed_answer",
-      "tls_alert",             "tls_protocol",
-      "tls_eof",               "tls_not_offered",
-      "certificate_untrusted", "certificate_name_mismatch",
-      "certificate_expired",   "certificate_not_yet_valid",
-      "certificate_invalid",   "mysql_error",
-      "malformed_packet",      "not_mysql",
-      "session_error",         "not_visible",
-      "cancelled"};
+  static constexpr std::array<std::string_view, 31> list{"refused",
+                                                         "timed_out",
+                                                         "reset",
+                                                         "eof",
+                                                         "host_unreachable",
+                                                         "net_unreachable",
+                                                         "admin_prohibited",
+                                                         "no_route",
+                                                         "permission_denied",
+                                                         "address_unavailable",
+                                                         "local_limit",
+                                                         "nxdomain",
+                                                         "nodata",
+                                                         "servfail",
+                                                         "query_refused",
+                                                         "malformed_answer",
+                                                         "tls_alert",
+                                                         "tls_protocol",
+                                                         "tls_eof",
+                                                         "tls_not_offered",
+                                                         "certificate_untrusted",
+                                                         "certificate_name_mismatch",
+                                                         "certificate_expired",
+                                                         "certificate_not_yet_valid",
+                                                         "certificate_invalid",
+                                                         "mysql_error",
+                                                         "malformed_packet",
+                                                         "not_mysql",
+                                                         "session_error",
+                                                         "not_visible",
+                                                         "cancelled"};
 };
 
 template <class E>

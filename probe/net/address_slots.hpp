@@ -1,6 +1,6 @@
-// How many connections may be in flight to one address at a time (--per-address). Behind PrivateLink one
-// address is a whole cluster's door: more than a few at once would look like an attack. First come, first
-// served; one thread.
+// How many connections may be in flight to one address at a time (--per-address). Behind
+// PrivateLink one address is a whole cluster's door: more than a few at once would look like an
+// attack. First come, first served; one thread.
 #pragma once
 
 #include <list>
@@ -13,13 +13,15 @@ namespace plumb::net {
 
 class AddressSlots {
  public:
-  AddressSlots(asio::any_io_executor executor, int limit) : executor_(std::move(executor)), limit_(limit) {}
+  AddressSlots(asio::any_io_executor executor, int limit)
+      : executor_(std::move(executor)), limit_(limit) {}
 
   class Slot {  // gives its place back on destruction
    public:
     Slot() = default;
     Slot(AddressSlots* owner, Address address) : owner_(owner), address_(address) {}
-    Slot(Slot&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)), address_(other.address_) {}
+    Slot(Slot&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)), address_(other.address_) {}
     Slot& operator=(Slot&& other) noexcept {
       std::swap(owner_, other.owner_);
       std::swap(address_, other.address_);

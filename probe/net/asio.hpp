@@ -1,5 +1,6 @@
-// The one place that includes Boost.Asio: Boost 1.74 needs <utility> first under GCC 12 with coroutines
-// (reference: CONTRIBUTING.md, "Debian 12 and 13"). A rule test forbids direct includes elsewhere.
+// The one place that includes Boost.Asio: Boost 1.74 needs <utility> first under GCC 12 with
+// coroutines (reference: CONTRIBUTING.md, "Debian 12 and 13"). A rule test forbids direct includes
+// elsewhere.
 #pragma once
 
 #include <utility>

@@ -24,7 +24,8 @@ constexpr milliseconds kFinishGrace{700};
 constexpr milliseconds kNoGrace{0};
 
 struct TcpConnection : Connection {
-  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot held) : slot(std::move(held)), socket(std::move(open)) {}
+  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot held)
+      : slot(std::move(held)), socket(std::move(open)) {}
   AddressSlots::Slot slot;  // before the socket: given back after it is closed
   asio::ip::tcp::socket socket;
 };
@@ -34,7 +35,10 @@ double milliseconds_of(Micros time) { return duration<double, std::milli>(time).
 }  // namespace
 
 AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address)
-    : io_(io), source_(source), resolver_(io.get_executor()), slots_(io.get_executor(), per_address),
+    : io_(io),
+      source_(source),
+      resolver_(io.get_executor()),
+      slots_(io.get_executor(), per_address),
       buffer_(kReadBuffer) {}
 
 AsioNetwork::~AsioNetwork() = default;
@@ -43,7 +47,8 @@ NameConfig AsioNetwork::name_config() { return read_name_config(); }
 
 Locality AsioNetwork::locality() { return read_locality(); }
 
-awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) {
+awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> tries,
+                                     Deadline deadline) {
   struct Shared {
     explicit Shared(asio::any_io_executor executor) : answered(std::move(executor)) {}
     Event answered;
@@ -51,7 +56,8 @@ awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> t
   };
   const auto shared = std::make_shared<Shared>(executor());
   // The watch only serves an interrupt: the resolver keeps the deadline itself.
-  Watch watch(executor(), watchlist_, deadline + milliseconds(50), kNoGrace, [shared] { shared->answered.set(); });
+  Watch watch(executor(), watchlist_, deadline + milliseconds(50), kNoGrace,
+              [shared] { shared->answered.set(); });
   shared->reply.failure = Failure::cancelled;
   resolver_.ask(question, std::move(tries), deadline, source_, [shared](DnsReply reply) {
     shared->reply = std::move(reply);
@@ -78,7 +84,8 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
   co_return std::move(shared->reply);
 }
 
-awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> from, Deadline deadline) {
+awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> from,
+                                          Deadline deadline) {
   Connected result;
   Observation& seen = result.observation;
   seen.phase = Phase::connect;
@@ -90,7 +97,8 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
   AddressSlots::Slot slot = co_await slots_.take(to.address);
   const auto began = Clock::now();
   result.waited = duration_cast<Micros>(began - queued);
-  if (result.waited > milliseconds(1)) seen.facts.set(key::admission_waited_ms, milliseconds_of(result.waited));
+  if (result.waited > milliseconds(1))
+    seen.facts.set(key::admission_waited_ms, milliseconds_of(result.waited));
 
   asio::ip::tcp::socket socket(io_);
   int failure = prepare_socket(socket, to, from);
@@ -102,7 +110,8 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     error_code error;
     const auto endpoint = to_asio(to);
     co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    failure = error == asio::error::operation_aborted ? (watch.stopped() ? ECANCELED : ETIMEDOUT) : error.value();
+    failure = error == asio::error::operation_aborted ? (watch.stopped() ? ECANCELED : ETIMEDOUT)
+                                                      : error.value();
   }
   seen.took = duration_cast<Micros>(Clock::now() - began);
   describe_connect(socket, failure, seen);
@@ -123,8 +132,8 @@ wire::MadeTlsContext AsioNetwork::tls_context(const wire::TlsSettings& tls) {
   return tls_contexts_.emplace(std::move(key), wire::TlsContext::make(tls)).first->second;
 }
 
-awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& exchange, const wire::TlsSettings& tls,
-                                      Deadline deadline) {
+awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& exchange,
+                                      const wire::TlsSettings& tls, Deadline deadline) {
   auto& socket = static_cast<TcpConnection&>(connection).socket;
   Watch watch(executor(), watchlist_, deadline, kFinishGrace, [&socket] {
     error_code ignored;

@@ -28,11 +28,13 @@ class AsioNetwork : public Network {
   asio::any_io_executor executor() override { return io_.get_executor(); }
   NameConfig name_config() override;
   Locality locality() override;
-  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) override;
+  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
+                          Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
-  awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline) override;
-  awaitable<void> converse(Connection& connection, wire::Exchange& exchange, const wire::TlsSettings& tls,
-                           Deadline deadline) override;
+  awaitable<Connected> connect(Endpoint to, std::optional<Address> from,
+                               Deadline deadline) override;
+  awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
+                           const wire::TlsSettings& tls, Deadline deadline) override;
 
  private:
   using TlsKey = std::tuple<const wire::Trust*, std::string, std::string>;
@@ -44,7 +46,8 @@ class AsioNetwork : public Network {
   AddressSlots slots_;
   Watchlist watchlist_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
-  std::vector<std::uint8_t> buffer_;  // one read buffer for all: nothing is kept in it across a suspension
+  std::vector<std::uint8_t>
+      buffer_;  // one read buffer for all: nothing is kept in it across a suspension
 };
 
 }  // namespace plumb::net

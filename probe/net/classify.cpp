@@ -7,22 +7,32 @@ namespace plumb::net {
 
 Failure classify_errno(int error) {
   switch (error) {
-    case ECONNREFUSED: return Failure::refused;
-    case ETIMEDOUT: return Failure::timed_out;
+    case ECONNREFUSED:
+      return Failure::refused;
+    case ETIMEDOUT:
+      return Failure::timed_out;
     case ECONNRESET:
     case ECONNABORTED:
-    case EPIPE: return Failure::reset;
+    case EPIPE:
+      return Failure::reset;
     case EHOSTUNREACH:
-    case EHOSTDOWN: return Failure::host_unreachable;
+    case EHOSTDOWN:
+      return Failure::host_unreachable;
     case ENETUNREACH:
     case ENETDOWN:
-    case ENONET: return Failure::net_unreachable;
+    case ENONET:
+      return Failure::net_unreachable;
     case EACCES:
-    case EPERM: return Failure::permission_denied;
-    case EINVAL: return Failure::no_route;  // a route of type `blackhole`; our arguments are valid
-    case EADDRNOTAVAIL: return Failure::address_unavailable;
-    case ECANCELED: return Failure::cancelled;
-    default: return Failure::local_limit;
+    case EPERM:
+      return Failure::permission_denied;
+    case EINVAL:
+      return Failure::no_route;  // a route of type `blackhole`; our arguments are valid
+    case EADDRNOTAVAIL:
+      return Failure::address_unavailable;
+    case ECANCELED:
+      return Failure::cancelled;
+    default:
+      return Failure::local_limit;
   }
 }
 

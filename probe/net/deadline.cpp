@@ -4,9 +4,13 @@
 
 namespace plumb::net {
 
-Watch::Watch(asio::any_io_executor executor, Watchlist& list, Time deadline, std::chrono::milliseconds grace,
-             std::function<void()> cancel)
-    : timer_(executor), list_(list), deadline_(deadline), grace_(grace), state_(std::make_shared<State>()) {
+Watch::Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
+             std::chrono::milliseconds grace, std::function<void()> cancel)
+    : timer_(executor),
+      list_(list),
+      deadline_(deadline),
+      grace_(grace),
+      state_(std::make_shared<State>()) {
   state_->cancel = std::move(cancel);
   list_.watches_.insert(this);
   arm();

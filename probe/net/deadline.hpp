@@ -1,8 +1,9 @@
-// One time limit over the operations on one socket or timer. At the deadline the operations in flight are
-// cancelled; whoever awaits them sees operation_aborted and asks `expired()` or `stopped()`.
+// One time limit over the operations on one socket or timer. At the deadline the operations in
+// flight are cancelled; whoever awaits them sees operation_aborted and asks `expired()` or
+// `stopped()`.
 //
-// A timer handler that is already queued when its timer dies still runs, with success (Boost 1.74). So the
-// handler owns a shared state whose `cancel` the destructor clears, never the socket itself.
+// A timer handler that is already queued when its timer dies still runs, with success (Boost 1.74).
+// So the handler owns a shared state whose `cancel` the destructor clears, never the socket itself.
 #pragma once
 
 #include <chrono>
@@ -20,17 +21,18 @@ class Watchlist;
 class Watch {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // `grace`: how much of its time is left to it after an interrupt (what can be finished is finished).
-  Watch(asio::any_io_executor executor, Watchlist& list, Time deadline, std::chrono::milliseconds grace,
-        std::function<void()> cancel);
+  // `grace`: how much of its time is left to it after an interrupt (what can be finished is
+  // finished).
+  Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
+        std::chrono::milliseconds grace, std::function<void()> cancel);
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
   bool expired() const { return state_->fired && !state_->stopped; }
   bool stopped() const { return state_->stopped; }
-  // The time is up, whether or not the timer has had its turn: a peer that never lets us wait (a flood)
-  // must not outrun its deadline.
+  // The time is up, whether or not the timer has had its turn: a peer that never lets us wait (a
+  // flood) must not outrun its deadline.
   bool due() const { return state_->fired || std::chrono::steady_clock::now() >= deadline_; }
   void shorten(Time deadline);  // only ever earlier
   void stop();                  // an interrupt: at most `grace` from now

@@ -1,5 +1,6 @@
-// A one-shot event on one thread, for one waiter: a callback or another coroutine sets it. How callback
-// interfaces become awaitable here, without the lambdas inside `co_await` that GCC 12 miscompiles.
+// A one-shot event on one thread, for one waiter: a callback or another coroutine sets it. How
+// callback interfaces become awaitable here, without the lambdas inside `co_await` that GCC 12
+// miscompiles.
 #pragma once
 
 #include <utility>

@@ -1,6 +1,6 @@
-// The seam: everything the engine can ask of the world. AsioNetwork is the real one, ScriptedNetwork
-// (probe/net/scripted_network.hpp) answers from data in tests and in `plumb selftest`. Nothing above this
-// header sees a socket.
+// The seam: everything the engine can ask of the world. AsioNetwork is the real one,
+// ScriptedNetwork (probe/net/scripted_network.hpp) answers from data in tests and in `plumb
+// selftest`. Nothing above this header sees a socket.
 //
 // Every call ends by its deadline and reports failure as data; none throws.
 #pragma once
@@ -31,7 +31,8 @@ struct DnsQuestion {
   wire::DnsType type = wire::DnsType::a;
 };
 
-// One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is set.
+// One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is
+// set.
 struct DnsReply {
   std::optional<wire::DnsMessage> message;
   bool truncated = false;  // the UDP answer was; `message` is then the TCP one if that came
@@ -71,8 +72,8 @@ class Connection {  // an established TCP connection; closes on destruction
   virtual ~Connection() = default;
 };
 
-// `connection` is null when `observation.failure` is set. The observation has phase connect, endpoint,
-// took and the tcp.* facts.
+// `connection` is null when `observation.failure` is set. The observation has phase connect,
+// endpoint, took and the tcp.* facts.
 struct Connected {
   std::unique_ptr<Connection> connection;
   Observation observation;
@@ -87,10 +88,12 @@ class Network {
   virtual NameConfig name_config() = 0;
   virtual Locality locality() = 0;
   // `tries`: the waits of design.md §2.2 in order; the deadline cuts them.
-  virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline) = 0;
+  virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
+                                  Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
   // `deadline` is moved by the time waited for a slot.
-  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
+  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from,
+                                       Deadline deadline) = 0;
   // Drives the exchange to its Finish, or breaks it at the deadline.
   virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                                    const wire::TlsSettings& tls, Deadline deadline) = 0;

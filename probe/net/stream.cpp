@@ -68,7 +68,8 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
     if (!error) co_return chunk;
     if (error == asio::error::would_block || error == asio::error::try_again) {
       error.clear();
-      co_await socket_.async_wait(asio::ip::tcp::socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
+      co_await socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                                  asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
       chunk.size = 0;
@@ -83,10 +84,12 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
   std::size_t written = 0;
   while (written < bytes.size()) {
     error_code error;
-    written += socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
+    written +=
+        socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
       error.clear();
-      co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, asio::redirect_error(asio::use_awaitable, error));
+      co_await socket_.async_wait(asio::ip::tcp::socket::wait_write,
+                                  asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
       end = broken(error);
@@ -96,7 +99,9 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
   co_return end;
 }
 
-asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls() { return write_all(tls_->drain()); }
+asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls() {
+  return write_all(tls_->drain());
+}
 
 asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
   if (tls_) {
@@ -121,27 +126,32 @@ asio::awaitable<wire::Event> Stream::receive_tls() {
       plain_ = std::move(opened.plain);
       co_return wire::Event(wire::Received{plain_});
     }
-    if (opened.failure) co_return wire::Event(wire::Broken{*opened.failure, opened.raw, opened.facts});
+    if (opened.failure)
+      co_return wire::Event(wire::Broken{*opened.failure, opened.raw, opened.facts});
     if (opened.closed) co_return wire::Event(wire::Broken{Failure::eof, {}, {}});
     if (watch_.due()) co_return wire::Event(broken(asio::error::operation_aborted));
     if (undelivered_.empty()) {
       Chunk chunk = co_await read_some();
       if (chunk.broken) co_return wire::Event(std::move(*chunk.broken));
-      undelivered_.assign(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(chunk.size));
+      undelivered_.assign(buffer_.begin(),
+                          buffer_.begin() + static_cast<std::ptrdiff_t>(chunk.size));
     }
     const std::size_t taken = tls_->feed(undelivered_);
-    undelivered_.erase(undelivered_.begin(), undelivered_.begin() + static_cast<std::ptrdiff_t>(taken));
+    undelivered_.erase(undelivered_.begin(),
+                       undelivered_.begin() + static_cast<std::ptrdiff_t>(taken));
   }
 }
 
-// Flights back and forth until the handshake is done or failed (nothing), or the connection ends before.
+// Flights back and forth until the handshake is done or failed (nothing), or the connection ends
+// before.
 asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
   std::optional<wire::Broken> end;
   for (;;) {
     const wire::TlsStep step = tls_->handshake();
     end = co_await flush_tls();
     if (step != wire::TlsStep::want_more) {
-      // A handshake that failed has its own reason; that our alert could not be delivered adds nothing.
+      // A handshake that failed has its own reason; that our alert could not be delivered adds
+      // nothing.
       if (step == wire::TlsStep::failed) end.reset();
       co_return end;
     }
@@ -160,10 +170,12 @@ asio::awaitable<wire::Event> Stream::shake_hands() {
     ended.report = no_context(made_.error);
     co_return wire::Event(std::move(ended));
   }
-  tls_ = std::make_unique<wire::TlsEngine>(made_.context, server_name_, std::chrono::system_clock::now());
+  tls_ = std::make_unique<wire::TlsEngine>(made_.context, server_name_,
+                                           std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();
   ended.report = end ? tls_->broken(end->failure, end->raw) : tls_->report();
-  ended.report.facts.set(key::tls_handshake_ms, duration<double, std::milli>(Clock::now() - began).count());
+  ended.report.facts.set(key::tls_handshake_ms,
+                         duration<double, std::milli>(Clock::now() - began).count());
   co_return wire::Event(std::move(ended));
 }
 

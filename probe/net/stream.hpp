@@ -1,8 +1,10 @@
-// Exchange × socket × TLS × deadline: the driver of every conversation, and the only code that moves bytes.
+// Exchange × socket × TLS × deadline: the driver of every conversation, and the only code that
+// moves bytes.
 //
-// It waits for readability and reads into a buffer that all connections of a thread share, so a stalled
-// connection holds no buffer. TLS is an engine over memory beside the socket: verification is recorded,
-// never used to break off. At the deadline the exchange is told Broken{timed_out} and asked no more.
+// It waits for readability and reads into a buffer that all connections of a thread share, so a
+// stalled connection holds no buffer. TLS is an engine over memory beside the socket: verification
+// is recorded, never used to break off. At the deadline the exchange is told Broken{timed_out} and
+// asked no more.
 #pragma once
 
 #include <chrono>
@@ -20,9 +22,13 @@ namespace plumb::net {
 
 class Stream {
  public:
-  Stream(asio::ip::tcp::socket& socket, Watch& watch, std::span<std::uint8_t> buffer, std::string server_name,
-         wire::MadeTlsContext tls)
-      : socket_(socket), watch_(watch), buffer_(buffer), server_name_(std::move(server_name)), made_(std::move(tls)) {}
+  Stream(asio::ip::tcp::socket& socket, Watch& watch, std::span<std::uint8_t> buffer,
+         std::string server_name, wire::MadeTlsContext tls)
+      : socket_(socket),
+        watch_(watch),
+        buffer_(buffer),
+        server_name_(std::move(server_name)),
+        made_(std::move(tls)) {}
 
   // To the exchange's Finish.
   asio::awaitable<void> drive(wire::Exchange& exchange);

@@ -25,12 +25,14 @@ void set_recverr(int fd, bool v4, int on) {
 std::string offender_text(const sockaddr* offender) {
   if (offender->sa_family == AF_INET) {
     std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(offender)->sin_addr, bytes.size());
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(offender)->sin_addr,
+                bytes.size());
     return Address::v4(bytes).to_string();
   }
   if (offender->sa_family == AF_INET6) {
     std::array<std::uint8_t, 16> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(offender)->sin6_addr, bytes.size());
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(offender)->sin6_addr,
+                bytes.size());
     return Address::v6(bytes).to_string();
   }
   return {};
@@ -87,7 +89,8 @@ asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
   return {asio::ip::address_v6(bytes), endpoint.port};
 }
 
-int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to, const std::optional<Address>& from) {
+int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
+                   const std::optional<Address>& from) {
   error_code error;
   const bool v4 = to.address.is_v4();
   socket.open(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), error);
@@ -105,11 +108,13 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
   error_code ignored;
   const auto local = socket.local_endpoint(ignored);
   const bool v4 = !ignored ? local.address().is_v4() : observation.endpoint.front() != '[';
-  if (!ignored && !local.address().is_unspecified()) facts.set(key::local_address, local.address().to_string());
+  if (!ignored && !local.address().is_unspecified())
+    facts.set(key::local_address, local.address().to_string());
   tcp_info info{};
   socklen_t size = sizeof info;
   if (fd >= 0 && getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) {
-    // tcpi_total_retrans of a SYN_SENT socket stays behind on some kernels; tcpi_retransmits counts the open SYN.
+    // tcpi_total_retrans of a SYN_SENT socket stays behind on some kernels; tcpi_retransmits counts
+    // the open SYN.
     const auto resent = std::max<std::int64_t>(info.tcpi_retransmits, info.tcpi_total_retrans);
     if (error == 0 || error == ETIMEDOUT) facts.set(key::tcp_syn_retransmits, resent);
     if (error == 0) facts.set(key::tcp_mss, std::int64_t{info.tcpi_snd_mss});

@@ -1,8 +1,9 @@
 // One TCP connect and everything an unprivileged socket can learn from it.
 //
-// IP_RECVERR is on while connecting, so that an ICMP error is kept with its type, code and the address of
-// the device that sent it; it is off once connected, because a transient ICMP error would then break a
-// connection that an application survives (reference: ip(7), reproduced in tests/lab).
+// IP_RECVERR is on while connecting, so that an ICMP error is kept with its type, code and the
+// address of the device that sent it; it is off once connected, because a transient ICMP error
+// would then break a connection that an application survives (reference: ip(7), reproduced in
+// tests/lab).
 #pragma once
 
 #include <optional>
@@ -16,9 +17,11 @@ namespace plumb::net {
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint);
 
 // Opens and prepares the socket: non-blocking, error queue on, bound to `from`. 0 or an errno.
-int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to, const std::optional<Address>& from);
+int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
+                   const std::optional<Address>& from);
 
-// After connect() ended with `error` (0: connected; ETIMEDOUT: our deadline): fills failure, raw and the tcp.* facts.
+// After connect() ended with `error` (0: connected; ETIMEDOUT: our deadline): fills failure, raw
+// and the tcp.* facts.
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation);
 
 }  // namespace plumb::net

@@ -111,7 +111,8 @@ class Writer {
 
  private:
   Writer& little(std::uint64_t value, int count) {
-    for (int i = 0; i < count; ++i) bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i) & 0xff));
+    for (int i = 0; i < count; ++i)
+      bytes_.push_back(static_cast<std::uint8_t>(value >> (8 * i) & 0xff));
     return *this;
   }
   Bytes bytes_;

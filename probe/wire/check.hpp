@@ -19,14 +19,16 @@ struct Conversation {
   TlsMode tls = TlsMode::preferred;
   Login login;      // whom to log in as, if the channel meets the policy
   Login anonymous;  // whom to log in as otherwise
-  bool without_tls = false;  // the harm budget of this address is spent on TLS that does not complete: stay plain
+  bool without_tls =
+      false;  // the harm budget of this address is spent on TLS that does not complete: stay plain
 };
 
 struct Check {
   std::string_view name;
   std::span<const Cause> causes;
   std::span<const KeyInfo> facts;
-  std::unique_ptr<wire::Exchange> (*exchange)(const Conversation&) = nullptr;  // null: no conversation of its own
+  std::unique_ptr<wire::Exchange> (*exchange)(const Conversation&) =
+      nullptr;  // null: no conversation of its own
 };
 
 }  // namespace plumb

@@ -24,9 +24,10 @@ struct DnsMessage {
   std::uint16_t question_type = 0;
   std::vector<std::string> cname_chain;  // followed from the question; a loop ends it
   bool cname_loop = false;
-  std::vector<Address> addresses;        // at the end of the chain, of the asked type, in the answer's order
-  std::optional<std::uint32_t> ttl_s;    // the smallest along chain and addresses
-  std::string soa_zone;                  // owner of the SOA in the authority section
+  std::vector<Address>
+      addresses;  // at the end of the chain, of the asked type, in the answer's order
+  std::optional<std::uint32_t> ttl_s;  // the smallest along chain and addresses
+  std::string soa_zone;                // owner of the SOA in the authority section
   std::optional<std::uint16_t> ede_code;
   std::string ede_text;  // as sent: untrusted
 };

@@ -29,32 +29,38 @@ struct TlsReport {
 };
 
 // What the exchange wants.
-struct Send { Bytes bytes; };
-struct Receive {};                  // more bytes, whatever comes
-struct StartTls {};                 // the driver does the handshake as client
-struct CloseWrite {};               // no more from us: read on until the peer closes
-struct Finish {};                   // over: close
+struct Send {
+  Bytes bytes;
+};
+struct Receive {};     // more bytes, whatever comes
+struct StartTls {};    // the driver does the handshake as client
+struct CloseWrite {};  // no more from us: read on until the peer closes
+struct Finish {};      // over: close
 using Action = std::variant<Send, Receive, StartTls, CloseWrite, Finish>;
 
 // What happened.
 struct Started {};
 struct Sent {};
-struct Received { View bytes; };    // at least one byte; valid during the call only
-struct TlsEnded { TlsReport report; };
+struct Received {
+  View bytes;
+};  // at least one byte; valid during the call only
+struct TlsEnded {
+  TlsReport report;
+};
 struct WriteClosed {};
-struct Broken {                     // nothing more will come: eof, reset, timed_out, cancelled, tls_*
+struct Broken {  // nothing more will come: eof, reset, timed_out, cancelled, tls_*
   Failure failure;
   std::string raw;
-  Facts facts = {};                 // of a TLS alert that came after the handshake: tls.alert, tls.alert_name
+  Facts facts = {};  // of a TLS alert that came after the handshake: tls.alert, tls.alert_name
 };
 using Event = std::variant<Started, Sent, Received, TlsEnded, WriteClosed, Broken>;
 
 // How a conversation ended, in the eyes of a server that counts (design.md §1.2).
 enum class Ending : std::uint8_t {
-  finished,      // login answered and closed in order: counts as nothing
+  finished,        // login answered and closed in order: counts as nothing
   closed_by_peer,  // the server ended it before that
-  no_server,     // it did not speak MySQL: nobody counts
-  dropped        // we broke off what the server had begun: counts against the budget
+  no_server,       // it did not speak MySQL: nobody counts
+  dropped          // we broke off what the server had begun: counts against the budget
 };
 
 // What the server said to our login, for the engine, which must do no harm and knows no MySQL.

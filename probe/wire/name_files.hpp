@@ -12,7 +12,8 @@
 namespace plumb::wire {
 
 struct ResolvConf {
-  std::vector<Endpoint> nameservers;  // at most three count for glibc; more are kept, the reader decides
+  std::vector<Endpoint>
+      nameservers;  // at most three count for glibc; more are kept, the reader decides
   std::vector<std::string> search;
   int ndots = 1;
   int timeout_s = 5;
@@ -34,12 +35,13 @@ struct Hosts {
 Hosts parse_hosts(std::string_view text);
 
 struct NssSource {
-  std::string name;                  // files, dns, resolve, myhostname, mymachines, mdns4_minimal …
+  std::string name;  // files, dns, resolve, myhostname, mymachines, mdns4_minimal …
   bool stop_unless_unavailable = false;  // [!UNAVAIL=return]
   bool stop_on_notfound = false;         // [NOTFOUND=return]
 };
 struct Nsswitch {
-  std::vector<NssSource> hosts{{"files", false, false}, {"dns", false, false}};  // the default without a file
+  std::vector<NssSource> hosts{{"files", false, false},
+                               {"dns", false, false}};  // the default without a file
 };
 Nsswitch parse_nsswitch(std::string_view text);
 

@@ -12,7 +12,7 @@ class Trust;  // probe/wire/trust.hpp: a loaded, immutable set of root certifica
 
 struct TlsSettings {
   std::shared_ptr<const Trust> trust;  // null: nothing is trusted, verification is recorded as such
-  std::string server_name;             // checked against the leaf; also the SNI unless it is an address
+  std::string server_name;  // checked against the leaf; also the SNI unless it is an address
   std::string client_certificate_file;  // PEM; empty: none
   std::string client_key_file;
 };

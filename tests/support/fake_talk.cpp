@@ -8,7 +8,8 @@ using Verdict = wire::LoginAnswer::Verdict;
 class Talk : public wire::Exchange {
  public:
   explicit Talk(const Conversation& conversation) : account_(conversation.login.is_account) {
-    talks().push_back(std::string(account_ ? "account" : "anonymous") + (conversation.without_tls ? " plain" : ""));
+    talks().push_back(std::string(account_ ? "account" : "anonymous") +
+                      (conversation.without_tls ? " plain" : ""));
   }
   wire::Action next(const wire::Event& event, Micros at) override {
     if (const auto* heard = std::get_if<wire::Received>(&event)) {
@@ -30,8 +31,8 @@ class Talk : public wire::Exchange {
     note(Phase::greeting, std::nullopt);
     const bool refused = word == "no" && account_;
     note(Phase::login, refused ? std::optional(Failure::mysql_error) : std::nullopt);
-    answer_ = wire::LoginAnswer{refused || word == "no" ? Verdict::refused : Verdict::accepted, account_,
-                                word == "late" ? Micros(1500000) : at};
+    answer_ = wire::LoginAnswer{refused || word == "no" ? Verdict::refused : Verdict::accepted,
+                                account_, word == "late" ? Micros(1500000) : at};
     ending_ = wire::Ending::finished;
   }
   void note(Phase phase, std::optional<Failure> failure) {
@@ -47,7 +48,9 @@ class Talk : public wire::Exchange {
   wire::Ending ending_ = wire::Ending::dropped;
 };
 
-std::unique_ptr<wire::Exchange> begin(const Conversation& conversation) { return std::make_unique<Talk>(conversation); }
+std::unique_ptr<wire::Exchange> begin(const Conversation& conversation) {
+  return std::make_unique<Talk>(conversation);
+}
 
 }  // namespace
 

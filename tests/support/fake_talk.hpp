@@ -1,5 +1,5 @@
-// A protocol of one word, for tests of the engine, which knows no MySQL: the server says "ok", "no" (to the
-// account's password) or "late"; silence is a drop. What was used to log in is recorded.
+// A protocol of one word, for tests of the engine, which knows no MySQL: the server says "ok", "no"
+// (to the account's password) or "late"; silence is a drop. What was used to log in is recorded.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,6 @@
-// A TCP server on 127.0.0.1 and a port of the kernel's choice: each connection gets a thread that runs the
-// test's handler on the plain descriptor. Ends with its connections when it goes out of scope.
+// A TCP server on 127.0.0.1 and a port of the kernel's choice: each connection gets a thread that
+// runs the test's handler on the plain descriptor. Ends with its connections when it goes out of
+// scope.
 #pragma once
 
 #include <atomic>
@@ -35,7 +36,8 @@ class LoopbackServer {
 // A port on which nobody listens (it was free a moment ago).
 Endpoint closed_port();
 
-// A listener whose backlog is full: the kernel drops further SYNs without a word, as a security group does.
+// A listener whose backlog is full: the kernel drops further SYNs without a word, as a security
+// group does.
 class SilentPort {
  public:
   SilentPort();

@@ -40,7 +40,9 @@ inline std::vector<Case> run_scripted(const std::string& target, const net::Scri
   net::ScriptedNetwork network(io.get_executor(), world);
   const engine::Plan plan = engine::make_plan(*parse_target(target).target, settings, fake_talk());
   std::vector<Case> cases;
-  const auto whole = [&]() -> net::awaitable<void> { cases = co_await engine::run(plan, network, memory); };
+  const auto whole = [&]() -> net::awaitable<void> {
+    cases = co_await engine::run(plan, network, memory);
+  };
   asio::co_spawn(io, whole, asio::detached);
   io.run();
   return cases;

@@ -79,6 +79,12 @@ TEST(CausesChain, ALeafAloneOfAnotherOrganisationIsLikelyTheWrongFile) {
   EXPECT_EQ(judge(about, "tls-server-missing-intermediate").confidence, Confidence::possible);
 }
 
+TEST(CausesChain, ALeafAloneUnderAnIssuerThatIsNoRootByNameLikelyLacksIt) {
+  const Case about = untrusted({{"CN=db", "CN=YR1,O=Other"}}, 20, 0, {"CN=Root,O=Own"});
+  EXPECT_EQ(judge(about, "tls-server-missing-intermediate").confidence, Confidence::likely);
+  EXPECT_EQ(judge(about, "tls-wrong-ca-for-deployment").confidence, Confidence::possible);
+}
+
 TEST(CausesChain, ARootOfTheRightNameAndTheWrongKeyIsTheWrongFile) {
   const Case about = untrusted({{"CN=db", "CN=Root,O=Own"}}, 20, 0, {"CN=Root,O=Own"});
   EXPECT_THAT(matching(about), ElementsAre("tls-wrong-ca-for-deployment"));

@@ -26,12 +26,14 @@ TEST(Memory, ThreeDropsInTlsLeaveOnlyPlainExchanges) {
     memory.note(kServer, Ending::dropped, kAnonymous, true, std::nullopt, milliseconds(1));
   }
   EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::no_tls);
-  EXPECT_EQ(memory.permit(*Endpoint::parse("10.0.0.2:3306"), kAnonymous), Permit::all) << "per address";
+  EXPECT_EQ(memory.permit(*Endpoint::parse("10.0.0.2:3306"), kAnonymous), Permit::all)
+      << "per address";
 }
 
 TEST(Memory, DropsThatNothingCanFinishForbidEverything) {
   Memory memory;
-  for (int i = 0; i < 3; ++i) memory.note(kServer, Ending::dropped, kAnonymous, false, std::nullopt, milliseconds(1));
+  for (int i = 0; i < 3; ++i)
+    memory.note(kServer, Ending::dropped, kAnonymous, false, std::nullopt, milliseconds(1));
   EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::nothing);
   EXPECT_EQ(memory.permit(kServer, kAccount), Permit::nothing);
 }
@@ -61,7 +63,8 @@ TEST(Memory, TwoLateLoginsInARowPauseTheAnonymousOneOnly) {
 TEST(Memory, ALongPathIsNotALateLogin) {
   Memory memory;
   for (int i = 0; i < 5; ++i)
-    memory.note(kServer, Ending::finished, kAnonymous, false, Micros(milliseconds(1000)), milliseconds(400));
+    memory.note(kServer, Ending::finished, kAnonymous, false, Micros(milliseconds(1000)),
+                milliseconds(400));
   EXPECT_FALSE(memory.login_delayed(kServer));
 }
 

@@ -16,8 +16,8 @@ using Answer = std::optional<wire::LoginAnswer>;
 Answer answer(Verdict verdict) { return wire::LoginAnswer{verdict, true, milliseconds(1)}; }
 
 // One conversation: enters the gate, and if it may use the account, hears `heard` a moment later.
-asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard, std::vector<bool>& used,
-                                   net::Event::Time limit) {
+asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard,
+                                   std::vector<bool>& used, net::Event::Time limit) {
   const bool account = co_await gate.enter(limit);
   used.push_back(account);
   if (!account) co_return;
@@ -32,7 +32,8 @@ std::vector<bool> three(std::vector<Answer> heard, bool closed = false,
   PasswordGate gate(io.get_executor(), closed);
   std::vector<bool> used;
   const auto limit = std::chrono::steady_clock::now() + patience;
-  for (const Answer& each : heard) asio::co_spawn(io, conversation(io, gate, each, used, limit), asio::detached);
+  for (const Answer& each : heard)
+    asio::co_spawn(io, conversation(io, gate, each, used, limit), asio::detached);
   io.run();
   return used;
 }
@@ -56,7 +57,8 @@ TEST(PasswordGate, ALeaderThatNeverLoggedInHandsOver) {
 
 TEST(PasswordGate, NoWordInTimeMeansAnonymous) {
   const Answer good = answer(Verdict::accepted);
-  EXPECT_EQ(three({good, good, good}, false, milliseconds(1)), (std::vector<bool>{true, false, false}));
+  EXPECT_EQ(three({good, good, good}, false, milliseconds(1)),
+            (std::vector<bool>{true, false, false}));
 }
 
 TEST(PasswordGate, ClosedLetsNobodyIn) {

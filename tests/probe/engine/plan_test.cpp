@@ -15,7 +15,8 @@ Plan plan_for(const char* text, const Settings& settings = {}) {
 TEST(Plan, TriesBothPortsWhereNobodyKnows) {
   EXPECT_EQ(plan_for("db.example.com").ports, (std::vector<std::uint16_t>{4000, 3306}));
   EXPECT_EQ(plan_for("db.example.com:3307").ports, (std::vector<std::uint16_t>{3307}));
-  EXPECT_EQ(plan_for("gateway01.us-east-1.prod.aws.tidbcloud.com").ports, (std::vector<std::uint16_t>{4000}));
+  EXPECT_EQ(plan_for("gateway01.us-east-1.prod.aws.tidbcloud.com").ports,
+            (std::vector<std::uint16_t>{4000}));
 }
 
 TEST(Plan, ACaOrANameMeansVerifyFullUnlessSaidOtherwise) {

@@ -62,12 +62,14 @@ TEST(Runner, TwoPortsThatGreetAreTwoTargetsAndNoneIsOne) {
   const auto none = run_scripted("10.0.0.1", world, {}, memory);
   ASSERT_EQ(none.size(), 1U);
   EXPECT_FALSE(none[0].target.port);
-  EXPECT_EQ(phases(none[0]), (std::vector<Phase>{Phase::connect, Phase::connect, Phase::local})) << "both in evidence";
+  EXPECT_EQ(phases(none[0]), (std::vector<Phase>{Phase::connect, Phase::connect, Phase::local}))
+      << "both in evidence";
 }
 
 TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
   net::ScriptedWorld world;
-  for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"}) world.endpoints[at(text)] = listening("no");
+  for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})
+    world.endpoints[at(text)] = listening("no");
   world.hosts = "10.0.0.1 db\n10.0.0.2 db\n10.0.0.3 db\n";
   Memory memory;
   talks().clear();
@@ -80,7 +82,8 @@ TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
   EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 0);
   const Observation& last = again[0].evidence.observations.back();
   EXPECT_EQ(last.phase, Phase::local) << "it still counts as failed";
-  const Observation& recalled = again[0].evidence.observations[again[0].evidence.observations.size() - 2];
+  const Observation& recalled =
+      again[0].evidence.observations[again[0].evidence.observations.size() - 2];
   EXPECT_EQ(recalled.failure, Failure::mysql_error);
   EXPECT_TRUE(recalled.facts.has(key::client_last_login_age));
 }

@@ -37,7 +37,8 @@ TEST(Endpoint, IsItsOwnInverse) {
     ASSERT_TRUE(endpoint) << text;
     EXPECT_EQ(endpoint->to_string(), text);
   }
-  for (const char* text : {"10.0.0.1", "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "::1:4000", "[10.0.0.1]:80", ":80"})
+  for (const char* text : {"10.0.0.1", "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "::1:4000",
+                           "[10.0.0.1]:80", ":80"})
     EXPECT_FALSE(Endpoint::parse(text)) << text;
 }
 

@@ -14,7 +14,8 @@ struct Load {
   std::vector<int> order;
 };
 
-asio::awaitable<void> hold(asio::io_context& io, AddressSlots& slots, Address address, Load& load, int id) {
+asio::awaitable<void> hold(asio::io_context& io, AddressSlots& slots, Address address, Load& load,
+                           int id) {
   const AddressSlots::Slot slot = co_await slots.take(address);
   load.order.push_back(id);
   load.most = std::max(load.most, ++load.now);

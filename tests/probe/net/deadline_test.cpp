@@ -13,7 +13,8 @@ TEST(Watch, CancelsAtTheDeadlineAndSaysSo) {
   asio::io_context io;
   Watchlist list;
   int cancelled = 0;
-  Watch watch(io.get_executor(), list, steady_clock::now() + milliseconds(1), milliseconds(0), [&] { ++cancelled; });
+  Watch watch(io.get_executor(), list, steady_clock::now() + milliseconds(1), milliseconds(0),
+              [&] { ++cancelled; });
   io.run();
   EXPECT_EQ(cancelled, 1);
   EXPECT_TRUE(watch.expired());
@@ -24,7 +25,10 @@ TEST(Watch, DoesNothingAfterItsDeath) {
   asio::io_context io;
   Watchlist list;
   int cancelled = 0;
-  { Watch watch(io.get_executor(), list, steady_clock::now(), milliseconds(0), [&] { ++cancelled; }); }
+  {
+    Watch watch(io.get_executor(), list, steady_clock::now(), milliseconds(0),
+                [&] { ++cancelled; });
+  }
   io.run();
   EXPECT_EQ(cancelled, 0);
 }
@@ -33,7 +37,8 @@ TEST(Watch, AnInterruptShortensItToItsGrace) {
   asio::io_context io;
   Watchlist list;
   int cancelled = 0;
-  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(1), [&] { ++cancelled; });
+  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(1),
+              [&] { ++cancelled; });
   list.stop();
   io.run();
   EXPECT_EQ(cancelled, 1);
@@ -55,7 +60,8 @@ TEST(Watch, WhatBeginsAfterTheInterruptIsShortToo) {
   Watchlist list;
   list.stop();
   int cancelled = 0;
-  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0), [&] { ++cancelled; });
+  Watch watch(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0),
+              [&] { ++cancelled; });
   io.run();
   EXPECT_EQ(cancelled, 1);
 }

@@ -41,7 +41,8 @@ TEST(Event, GivesUpAtTheLimit) {
   asio::io_context io;
   Event event(io.get_executor());
   std::optional<bool> result;
-  asio::co_spawn(io, wait_for(event, steady_clock::now() + milliseconds(1), result), asio::detached);
+  asio::co_spawn(io, wait_for(event, steady_clock::now() + milliseconds(1), result),
+                 asio::detached);
   io.run();
   EXPECT_EQ(result, false);
 }

@@ -1,5 +1,6 @@
-// The driver against real sockets: what a peer can do to us, and that none of it outlives the deadline.
-// TLS through the driver is met in tests/lab with real servers; the engine itself in tests/probe/wire.
+// The driver against real sockets: what a peer can do to us, and that none of it outlives the
+// deadline. TLS through the driver is met in tests/lab with real servers; the engine itself in
+// tests/probe/wire.
 #include "probe/net/stream.hpp"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,8 @@ class ReadAll : public wire::Exchange {
  public:
   explicit ReadAll(std::string hello = {}) : hello_(std::move(hello)) {}
   wire::Action next(const wire::Event& event, Micros) override {
-    if (const auto* bytes = std::get_if<wire::Received>(&event)) text += wire::as_text(bytes->bytes);
+    if (const auto* bytes = std::get_if<wire::Received>(&event))
+      text += wire::as_text(bytes->bytes);
     if (const auto* end = std::get_if<wire::Broken>(&event)) {
       failure = end->failure;
       return wire::Finish{};
@@ -49,7 +51,8 @@ class ReadAll : public wire::Exchange {
 asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket, milliseconds limit,
                             wire::Exchange& exchange) {
   Watchlist list;
-  Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0), [&socket] { socket.cancel(); });
+  Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
+              [&socket] { socket.cancel(); });
   std::vector<std::uint8_t> buffer(4096);
   Stream stream(socket, watch, buffer, "db.example.com", wire::MadeTlsContext{});
   co_await stream.drive(exchange);
@@ -64,7 +67,9 @@ void run(const Endpoint& to, milliseconds limit, wire::Exchange& exchange) {
   io.run();
 }
 
-void say(int fd, const std::string& text) { (void)!send(fd, text.data(), text.size(), MSG_NOSIGNAL); }
+void say(int fd, const std::string& text) {
+  (void)!send(fd, text.data(), text.size(), MSG_NOSIGNAL);
+}
 
 TEST(Stream, DeliversWhatComesUntilTheEnd) {
   test::LoopbackServer server([](int fd) {

@@ -19,7 +19,8 @@ TEST(TcpConnect, ConvertsBothFamilies) {
 TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
   asio::io_context io;
   asio::ip::tcp::socket socket(io);
-  EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), Address::parse("192.0.2.77")), EADDRNOTAVAIL);
+  EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), Address::parse("192.0.2.77")),
+            EADDRNOTAVAIL);
 }
 
 TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {

@@ -34,6 +34,7 @@ class Handshake : public wire::Exchange {
   std::vector<Observation> observations() const override { return observations_; }
   wire::Ending ending() const override { return ending_; }
   std::optional<wire::LoginAnswer> login_answer() const override { return answer_; }
+  bool account_tried() const override { return login_ && login_->as_account(); }
 
  private:
   enum class State : std::uint8_t {

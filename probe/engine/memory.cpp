@@ -52,14 +52,18 @@ const Memory::Last* Memory::last(const Endpoint& server) const {
   return at == servers_.end() || !at->second.last ? nullptr : &*at->second.last;
 }
 
-void Memory::note_refused(const std::string& account, Observation login, MonoTime when) {
-  refused_[account] = Last{{std::move(login)}, when};
+void Memory::note_refused(const std::string& account, Refusal refusal) {
+  refused_[account] = std::move(refusal);
 }
 
-const Memory::Last* Memory::refused(const std::string& account, MonoTime now,
-                                    std::chrono::seconds retry_after) const {
+const Memory::Refusal* Memory::refused(const std::string& account, MonoTime now,
+                                       std::chrono::seconds retry_after) const {
   const auto at = refused_.find(account);
   return at == refused_.end() || now - at->second.when >= retry_after ? nullptr : &at->second;
+}
+
+void Memory::stop() {
+  for (auto& [account, turn] : turns_) turn.stop();
 }
 
 }  // namespace plumb::engine

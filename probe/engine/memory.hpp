@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "probe/engine/account_turn.hpp"
 #include "probe/model/address.hpp"
 #include "probe/model/observation.hpp"
 #include "probe/wire/exchange.hpp"
@@ -44,11 +45,19 @@ class Memory {
   };
   const Last* last(const Endpoint& server) const;
 
-  // The account's password was refused with this login. It is not sent again before `retry_after`
-  // has passed; until then the refusal stands in the evidence, with its age.
-  void note_refused(const std::string& account, Observation login, MonoTime when);
-  const Last* refused(const std::string& account, MonoTime now,
-                      std::chrono::seconds retry_after) const;
+  // The account's password was refused by the target `at` with this login. It is not sent again, to
+  // whatever target, before `retry_after` has passed; until then the refusal stands in the evidence
+  // of that target, with its age. An account is its user's name (account_turn.hpp).
+  struct Refusal {
+    std::string at;
+    Observation login;
+    MonoTime when;
+  };
+  void note_refused(const std::string& account, Refusal refusal);
+  const Refusal* refused(const std::string& account, MonoTime now,
+                         std::chrono::seconds retry_after) const;
+  AccountTurn& turn(const std::string& account) { return turns_[account]; }
+  void stop();  // an interrupt: nobody waits for a turn any more
 
  private:
   struct Server {
@@ -59,7 +68,8 @@ class Memory {
     std::optional<Last> last;
   };
   std::map<Endpoint, Server> servers_;
-  std::map<std::string, Last> refused_;
+  std::map<std::string, Refusal> refused_;
+  std::map<std::string, AccountTurn> turns_;
 };
 
 }  // namespace plumb::engine

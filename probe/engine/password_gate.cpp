@@ -14,14 +14,22 @@ asio::awaitable<bool> PasswordGate::enter(net::Event::Time limit) {
   co_return state_ != State::refused;
 }
 
-void PasswordGate::settle(const std::optional<wire::LoginAnswer>& answer) {
-  using Verdict = wire::LoginAnswer::Verdict;
+void PasswordGate::settle(const std::optional<wire::LoginAnswer>& answer, bool tried) {
   if (state_ != State::taken) return;
-  if (!answer || !answer->account)
-    state_ = State::free;
+  const bool answered = answer && answer->account;
+  tried_ = tried_ || answered || tried;
+  if (answered && answer->verdict == wire::LoginAnswer::Verdict::accepted)
+    state_ = State::accepted;
   else
-    state_ = answer->verdict == Verdict::accepted ? State::accepted : State::refused;
+    state_ = answered || tried ? State::refused : State::free;
+  if (state_ != State::free) turn_ = {};
   for (net::Event& event : waiting_) event.set();
+}
+
+void PasswordGate::yield_turn() {
+  if (state_ != State::free || !turn_.wanted()) return;
+  state_ = State::refused;
+  turn_ = {};
 }
 
 }  // namespace plumb::engine

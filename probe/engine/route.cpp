@@ -53,11 +53,25 @@ std::vector<Observation> path_of(const Route& route) {
   return path;
 }
 
-// The refusal of the password, remembered: it stands behind the anonymous login that was done
-// instead.
-void recall_refusal(const Memory::Last& refusal, Route& route) {
-  if (!reached_login(route.conversation)) return;
-  Observation login = refusal.path.front();
+// What a refusal of the password is told of: "host:port".
+std::string place(const Plan& plan, const Route& route) {
+  return plan.target.host + ":" + std::to_string(route.endpoint.port);
+}
+
+// The password was refused and not sent again. Where it was this target that refused it, that stands
+// behind the anonymous login which was done instead; another target's refusal is no evidence here.
+void recall_refusal(const RouteContext& context, Route& route) {
+  const Plan& plan = context.plan;
+  if (!plan.account.is_account || !reached_login(route.conversation)) return;
+  const Memory::Refusal* known =
+      context.memory.refused(plan.account.user, Clock::now(), plan.settings.retry_auth);
+  if (!known) return;
+  const Memory::Refusal& refusal = *known;
+  if (refusal.at != place(plan, route)) {
+    if (!route.spared) route.spared = spared(route.endpoint, "password-refused-elsewhere");
+    return;
+  }
+  Observation login = refusal.login;
   login.endpoint = route.endpoint.to_string();
   login.facts.set(key::client_last_login_age, seconds_since(refusal.when));
   route.conversation.push_back(std::move(login));
@@ -76,8 +90,9 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
                       login_took, route.connect->took);
   if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
   if (account && answer->verdict == wire::LoginAnswer::Verdict::refused)
-    context.memory.note_refused(account_key(context.plan, route.endpoint.port),
-                                route.conversation.back(), Clock::now());
+    context.memory.note_refused(
+        context.plan.account.user,
+        {place(context.plan, route), route.conversation.back(), Clock::now()});
 }
 
 Conversation conversation_for(const Plan& plan, bool as_account, Memory::Permit permit) {
@@ -88,14 +103,6 @@ Conversation conversation_for(const Plan& plan, bool as_account, Memory::Permit 
   conversation.without_tls = permit == Memory::Permit::no_tls;
   return conversation;
 }
-
-}  // namespace
-
-std::string account_key(const Plan& plan, std::uint16_t port) {
-  return plan.account.user + "@" + plan.target.host + ":" + std::to_string(port);
-}
-
-namespace {
 
 // Who may log in here, and as whom. Where logins are delayed only the account may, so that is
 // settled before the connection is made: one that nobody may finish must not begin.
@@ -123,7 +130,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   const Memory::Permit permit = context.memory.permit(route.endpoint, !entry.as_account);
   if (!entry.allowed || permit == Memory::Permit::nothing) {
     recall_last(context.memory, route);
-    if (entry.as_account) gate.settle(std::nullopt);
+    if (entry.as_account) gate.settle(std::nullopt, false);
     co_return;
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
@@ -138,11 +145,12 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
     co_await context.network.converse(*connected.connection, *exchange, plan.tls,
                                       context.deadline + connected.waited);
     take_over(context, route, *exchange);
-    if (entry.as_account) gate.settle(exchange->login_answer());
+    const bool tried = exchange->account_tried();
+    if (entry.as_account) gate.settle(exchange->login_answer(), tried);
+    if (!tried && !gate.tried_here()) recall_refusal(context, route);
   } else if (entry.as_account) {
-    gate.settle(std::nullopt);
+    gate.settle(std::nullopt, false);
   }
-  if (context.refusal) recall_refusal(*context.refusal, route);
 }
 
 }  // namespace plumb::engine

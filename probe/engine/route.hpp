@@ -30,12 +30,8 @@ struct RouteContext {
   net::Network& network;
   Memory& memory;
   net::Deadline deadline;
-  net::Deadline patience;       // until when a conversation waits for another's login
-  const Memory::Last* refusal;  // the account's password was refused before this run
+  net::Deadline patience;  // until when a conversation waits for another's login
 };
-
-// "user@host:port": what a refusal of the password is remembered for.
-std::string account_key(const Plan& plan, std::uint16_t port);
 
 net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <list>
-#include <map>
 #include <utility>
 
 #include "probe/engine/password_gate.hpp"
@@ -14,6 +13,10 @@ namespace plumb::engine {
 namespace {
 
 using net::Clock;
+
+// A server waits for our login as long as its connect_timeout (10 s, may be set to 2), then it counts
+// the connection against this host: however large the budget, nobody waits at the gate for longer.
+constexpr std::chrono::milliseconds kLongestPatience{1500};
 
 // An observation of what this host has to send from: only where something failed, never on the
 // healthy path.
@@ -65,7 +68,8 @@ class Run {
         network_(network),
         memory_(memory),
         began_(Clock::now()),
-        deadline_(began_ + plan.settings.timeout) {
+        deadline_(began_ + plan.settings.timeout),
+        gate_(network.executor(), true) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
     frame_.purpose = plan.settings.purpose;
@@ -90,6 +94,7 @@ class Run {
   }
 
  private:
+  net::awaitable<void> open_gate();
   net::awaitable<void> follow_all();
   std::vector<Case> cases();
   Case case_for(std::optional<std::uint16_t> port);
@@ -97,32 +102,44 @@ class Run {
   const Plan& plan_;
   net::Network& network_;
   Memory& memory_;
-  const net::Deadline began_, deadline_;
+  const net::Deadline began_;
+  net::Deadline deadline_;
   Case frame_;
   int resolved_ = 0;
   std::list<Route> routes_;
-  std::map<std::uint16_t, PasswordGate> gates_;
+  PasswordGate gate_;
 };
+
+// Waiting for the account's turn is not the target's time. Whether the password was refused is asked
+// when it has come.
+net::awaitable<void> Run::open_gate() {
+  const Login& account = plan_.account;
+  if (!account.is_account) co_return;
+  const auto queued = Clock::now();
+  AccountTurn::Held turn = co_await memory_.turn(account.user).take(network_.executor());
+  const auto now = Clock::now();
+  deadline_ += now - queued;
+  if (!turn.held() || memory_.refused(account.user, now, plan_.settings.retry_auth)) co_return;
+  gate_.open_with(std::move(turn));
+}
 
 net::awaitable<void> Run::follow_all() {
   if (routes_.empty()) co_return;
+  co_await open_gate();
   const auto executor = network_.executor();
   net::Event done(executor);
   std::size_t left = routes_.size();
-  const auto patience = Clock::now() + plan_.settings.timeout * 12 / 100;
+  const auto patience =
+      Clock::now() + std::min<Micros>(plan_.settings.timeout * 12 / 100, kLongestPatience);
   for (Route& route : routes_) {
-    const Memory::Last* refusal = plan_.account.is_account
-                                      ? memory_.refused(account_key(plan_, route.endpoint.port),
-                                                        Clock::now(), plan_.settings.retry_auth)
-                                      : nullptr;
-    const bool closed = !plan_.account.is_account || refusal;
-    const auto gate = gates_.try_emplace(route.endpoint.port, executor, closed).first;
-    const RouteContext context{plan_, network_, memory_, deadline_, patience, refusal};
-    asio::co_spawn(executor, follow(context, gate->second, route),
+    const RouteContext context{plan_, network_, memory_, deadline_, patience};
+    asio::co_spawn(executor, follow(context, gate_, route),
                    [&left, &done](const std::exception_ptr&) {
                      if (--left == 0) done.set();
                    });
   }
+  if (co_await done.wait(patience)) co_return;
+  gate_.yield_turn();
   co_await done.wait();
 }
 

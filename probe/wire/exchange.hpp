@@ -84,6 +84,8 @@ class Exchange {
   virtual std::vector<Observation> observations() const = 0;
   virtual Ending ending() const = 0;
   virtual std::optional<LoginAnswer> login_answer() const = 0;  // absent: none came
+  // The configured account's proof was sent, whether or not an answer came.
+  virtual bool account_tried() const = 0;
 };
 
 }  // namespace plumb::wire

@@ -25,10 +25,17 @@ class Talk : public wire::Exchange {
   std::vector<Observation> observations() const override { return seen_; }
   wire::Ending ending() const override { return ending_; }
   std::optional<wire::LoginAnswer> login_answer() const override { return answer_; }
+  bool account_tried() const override { return account_ && tried_; }
 
  private:
   void hear(const std::string& word, Micros at) {
     note(Phase::greeting, std::nullopt);
+    tried_ = true;
+    if (word == "hangs up") {
+      note(Phase::login, Failure::eof);
+      ending_ = wire::Ending::closed_by_peer;
+      return;
+    }
     const bool refused = word == "no" && account_;
     note(Phase::login, refused ? std::optional(Failure::mysql_error) : std::nullopt);
     answer_ = wire::LoginAnswer{refused || word == "no" ? Verdict::refused : Verdict::accepted,
@@ -43,6 +50,7 @@ class Talk : public wire::Exchange {
   }
 
   bool account_;
+  bool tried_ = false;
   std::vector<Observation> seen_;
   std::optional<wire::LoginAnswer> answer_;
   wire::Ending ending_ = wire::Ending::dropped;

@@ -1,5 +1,6 @@
 // A protocol of one word, for tests of the engine, which knows no MySQL: the server says "ok", "no"
-// (to the account's password) or "late"; silence is a drop. What was used to log in is recorded.
+// (to the account's password), "late", or "hangs up" (in place of an answer to the login); silence is
+// a drop. What was used to log in is recorded.
 #pragma once
 
 #include <memory>

@@ -71,10 +71,10 @@ TEST(Memory, ALongPathIsNotALateLogin) {
 TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
   Memory memory;
   const MonoTime now{};
-  memory.note_refused("app@db:3306", Observation{}, now);
-  EXPECT_NE(memory.refused("app@db:3306", now + seconds(3599), seconds(3600)), nullptr);
-  EXPECT_EQ(memory.refused("app@db:3306", now + seconds(3600), seconds(3600)), nullptr);
-  EXPECT_EQ(memory.refused("other@db:3306", now, seconds(3600)), nullptr);
+  memory.note_refused("app", {"db:3306", Observation{}, now});
+  EXPECT_NE(memory.refused("app", now + seconds(3599), seconds(3600)), nullptr);
+  EXPECT_EQ(memory.refused("app", now + seconds(3600), seconds(3600)), nullptr);
+  EXPECT_EQ(memory.refused("other", now, seconds(3600)), nullptr);
 }
 
 }  // namespace

@@ -17,13 +17,13 @@ Answer answer(Verdict verdict) { return wire::LoginAnswer{verdict, true, millise
 
 // One conversation: enters the gate, and if it may use the account, hears `heard` a moment later.
 asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard,
-                                   std::vector<bool>& used, net::Event::Time limit) {
+                                   bool tried, std::vector<bool>& used, net::Event::Time limit) {
   const bool account = co_await gate.enter(limit);
   used.push_back(account);
   if (!account) co_return;
   asio::steady_timer pause(io, milliseconds(5));
   co_await pause.async_wait(asio::use_awaitable);
-  gate.settle(heard);
+  gate.settle(heard, tried);
 }
 
 std::vector<bool> three(std::vector<Answer> heard, bool closed = false,
@@ -33,7 +33,7 @@ std::vector<bool> three(std::vector<Answer> heard, bool closed = false,
   std::vector<bool> used;
   const auto limit = std::chrono::steady_clock::now() + patience;
   for (const Answer& each : heard)
-    asio::co_spawn(io, conversation(io, gate, each, used, limit), asio::detached);
+    asio::co_spawn(io, conversation(io, gate, each, each.has_value(), used, limit), asio::detached);
   io.run();
   return used;
 }
@@ -53,6 +53,17 @@ TEST(PasswordGate, ALeaderThatNeverLoggedInHandsOver) {
             (std::vector<bool>{true, true, true}));
   EXPECT_EQ(three({std::nullopt, answer(Verdict::refused), answer(Verdict::accepted)}),
             (std::vector<bool>{true, true, false}));
+}
+
+TEST(PasswordGate, AProofWithoutAnAnswerIsNotSentToTheNextAddress) {
+  asio::io_context io;
+  PasswordGate gate(io.get_executor(), false);
+  std::vector<bool> used;
+  const auto limit = std::chrono::steady_clock::now() + hours(1);
+  asio::co_spawn(io, conversation(io, gate, std::nullopt, true, used, limit), asio::detached);
+  asio::co_spawn(io, conversation(io, gate, std::nullopt, true, used, limit), asio::detached);
+  io.run();
+  EXPECT_EQ(used, (std::vector<bool>{true, false}));
 }
 
 TEST(PasswordGate, NoWordInTimeMeansAnonymous) {

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <list>
 
 #include "probe/model/keys.hpp"
 #include "tests/support/scripted_run.hpp"
@@ -86,6 +88,82 @@ TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
       again[0].evidence.observations[again[0].evidence.observations.size() - 2];
   EXPECT_EQ(recalled.failure, Failure::mysql_error);
   EXPECT_TRUE(recalled.facts.has(key::client_last_login_age));
+}
+
+// Conversations take a moment, so that those of several targets overlap.
+class SlowNetwork : public net::ScriptedNetwork {
+ public:
+  using ScriptedNetwork::ScriptedNetwork;
+  net::awaitable<void> converse(net::Connection& connection, wire::Exchange& exchange,
+                                const wire::TlsSettings& tls, net::Deadline deadline) override {
+    asio::steady_timer pause(executor(), std::chrono::milliseconds(5));
+    co_await pause.async_wait(asio::use_awaitable);
+    co_await ScriptedNetwork::converse(connection, exchange, tls, deadline);
+  }
+};
+
+net::awaitable<void> run_into(const Plan& plan, net::Network& network, Memory& memory,
+                              std::vector<Case>& cases) {
+  std::vector<Case> some = co_await run(plan, network, memory);
+  cases.insert(cases.end(), some.begin(), some.end());
+}
+
+std::vector<Case> run_together(const std::vector<const char*>& targets,
+                               const net::ScriptedWorld& world) {
+  asio::io_context io{1};
+  Memory memory;
+  SlowNetwork network(io.get_executor(), world);
+  std::list<Plan> plans;
+  std::vector<Case> cases;
+  talks().clear();
+  for (const char* target : targets) {
+    plans.push_back(
+        make_plan(*parse_target(target).target, test::with_account("app"), test::fake_talk()));
+    asio::co_spawn(io, run_into(plans.back(), network, memory, cases), asio::detached);
+  }
+  io.run();
+  return cases;
+}
+
+TEST(Runner, ARefusedPasswordIsSentOnceUnderHoweverManyNames) {
+  net::ScriptedWorld world;
+  for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.2:3306"})
+    world.endpoints[at(text)] = listening("no");
+  world.hosts = "10.0.0.1 zone-a\n10.0.0.2 zone-b\n";
+  const auto cases = run_together({"zone-a:4000", "zone-a:4000", "zone-b:4000", "zone-b"}, world);
+  EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 1);
+  ASSERT_EQ(cases.size(), 5U);
+  const auto& same = cases[1].evidence.observations;
+  EXPECT_TRUE(std::any_of(same.begin(), same.end(), [](const Observation& seen) {
+    return seen.failure == Failure::mysql_error && seen.facts.has(key::client_last_login_age);
+  })) << "the same target again: its own refusal stands";
+  for (std::size_t i = 2; i < cases.size(); ++i) {
+    const auto& other = cases[i].evidence.observations;
+    EXPECT_TRUE(std::any_of(other.begin(), other.end(), [](const Observation& seen) {
+      return seen.facts.get_or(key::client_harm_budget, std::string()) ==
+             "password-refused-elsewhere";
+    })) << "another target's refusal is no evidence, but said";
+    for (const Observation& seen : other) EXPECT_NE(seen.failure, Failure::mysql_error);
+  }
+}
+
+TEST(Runner, ARightPasswordReachesEveryTargetAndAddress) {
+  net::ScriptedWorld world;
+  for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})
+    world.endpoints[at(text)] = listening("ok");
+  world.hosts = "10.0.0.1 db\n10.0.0.2 db\n10.0.0.3 other\n";
+  run_together({"db:4000", "other:4000", "db:4000"}, world);
+  EXPECT_EQ(talks(), std::vector<std::string>(5, "account"));
+}
+
+TEST(Runner, APasswordThatWasHeardInSilenceGoesToNoSecondAddress) {
+  net::ScriptedWorld world;
+  for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})
+    world.endpoints[at(text)] = listening("hangs up");
+  world.hosts = "10.0.0.1 db\n10.0.0.2 db\n10.0.0.3 db\n";
+  run_together({"db:4000"}, world);
+  EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 1);
+  EXPECT_EQ(talks().size(), 3U);
 }
 
 }  // namespace

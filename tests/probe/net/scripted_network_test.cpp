@@ -126,6 +126,7 @@ class Listening : public wire::Exchange {
   std::vector<Observation> observations() const override { return {}; }
   wire::Ending ending() const override { return wire::Ending::no_server; }
   std::optional<wire::LoginAnswer> login_answer() const override { return std::nullopt; }
+  bool account_tried() const override { return false; }
 
   std::string heard;
   std::optional<Failure> broken, tls;

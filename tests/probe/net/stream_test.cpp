@@ -40,6 +40,7 @@ class ReadAll : public wire::Exchange {
   std::vector<Observation> observations() const override { return {}; }
   wire::Ending ending() const override { return wire::Ending::dropped; }
   std::optional<wire::LoginAnswer> login_answer() const override { return std::nullopt; }
+  bool account_tried() const override { return false; }
 
   std::string text;
   std::optional<Failure> failure;

@@ -1,0 +1,51 @@
+// Whose turn it is to find out whether the password is right. An account is its user's name: several
+// names, ports or zones may lead to one server, which counts refusals for all of them together
+// (FAILED_LOGIN_ATTEMPTS), and nobody can tell from outside. So among all targets of a process one
+// at a time has a password on the way that no server of its own has accepted yet, and a refusal is
+// known before the next one begins (design.md §1.2).
+//
+// A target waits before it connects, so nobody holds a connection meanwhile. First come, first
+// served; one thread.
+#pragma once
+
+#include <list>
+#include <utility>
+
+#include "probe/net/event.hpp"
+
+namespace plumb::engine {
+
+class AccountTurn {
+ public:
+  class Held {  // gives the turn back on destruction
+   public:
+    Held() = default;
+    explicit Held(AccountTurn* owner) : owner_(owner) {}
+    Held(Held&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
+    Held& operator=(Held&& other) noexcept {
+      std::swap(owner_, other.owner_);
+      return *this;
+    }
+    ~Held() {
+      if (owner_) owner_->pass_on();
+    }
+    bool held() const { return owner_ != nullptr; }
+    bool wanted() const { return owner_ && !owner_->waiting_.empty(); }  // somebody else waits
+
+   private:
+    AccountTurn* owner_ = nullptr;
+  };
+
+  asio::awaitable<Held> take(asio::any_io_executor executor);
+  // An interrupt: nobody waits any more. Who waited is let go; the caller's network sends nothing.
+  void stop();
+
+ private:
+  void pass_on();
+
+  bool taken_ = false;
+  bool stopped_ = false;
+  std::list<net::Event*> waiting_;
+};
+
+}  // namespace plumb::engine

@@ -19,7 +19,7 @@ constexpr Pattern kUnknownPrefix{
       return as_account(seen) && error_says(seen, "check your user name and password") &&
              error_says(seen, "user-name-prefix");
     },
-    Confidence::likely, Severity::error, "the gateway knows the user name prefix"};
+    Confidence::likely, Severity::error, "no gateway says that the prefix is unknown"};
 constexpr Pattern kInsecure{[](const Observation& seen) {
                               return is_error(seen, {1105}) &&
                                      error_says(seen, "insecure transport are prohibited");
@@ -49,7 +49,7 @@ constexpr RemedyTemplate kUnknownPrefixRemedy[] = {
      "together.",
      "ticloud serverless describe -c <cluster-id>"}};
 constexpr RemedyTemplate kInsecureRemedy[] = {
-    {"Switch TLS on in the client.",
+    {"Switch TLS on in the client (MariaDB's: --ssl-verify-server-cert in place of --ssl-mode).",
      "mysql --ssl-mode=VERIFY_IDENTITY --ssl-ca=<ca.pem> -h {host} -P {port} -u <user> -p"},
     {"Or use the private endpoint, where TLS is optional.", ""}};
 constexpr RemedyTemplate kQuotaRemedy[] = {

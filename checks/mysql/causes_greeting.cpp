@@ -30,26 +30,25 @@ constexpr Pattern kXPort{[](const Observation& seen) {
                          },
                          Confidence::likely, Severity::error, "nothing speaks the X protocol"};
 
-constexpr Pattern kForeign{[](const Observation& seen) {
-                             return is_failure(seen, Phase::greeting, Failure::not_mysql) &&
-                                    !is_x_protocol(seen);
-                           },
-                           Confidence::certain, Severity::error, "what answers speaks MySQL"};
+constexpr Pattern kForeign{
+    [](const Observation& seen) {
+      return is_failure(seen, Phase::greeting, Failure::not_mysql) && !is_x_protocol(seen);
+    },
+    Confidence::certain, Severity::error, "nothing that answers speaks another protocol"};
 constexpr Pattern kGarbled{[](const Observation& seen) {
                              return is_failure(seen, Phase::greeting, Failure::malformed_packet);
                            },
-                           Confidence::likely, Severity::error, "what answers speaks MySQL"};
+                           Confidence::likely, Severity::error,
+                           "nothing that answers speaks another protocol"};
 
 constexpr Pattern kLookupError{[](const Observation& seen) { return is_error(seen, {1042}); },
-                               Confidence::certain, Severity::error,
-                               "the greeting came without delay"};
+                               Confidence::certain, Severity::error, "no greeting came late"};
 // A reverse lookup that fails takes the resolver's patience: 5 s and its multiples.
 constexpr Pattern kLookupSlow{[](const Observation& seen) {
                                 return seen.phase == Phase::greeting && !seen.failure &&
                                        seen.facts.get_or(key::greeting_ms, 0.0) >= 5000.0;
                               },
-                              Confidence::possible, Severity::warning,
-                              "the greeting came without delay"};
+                              Confidence::possible, Severity::warning, "no greeting came late"};
 
 // In less than ten seconds a slow reverse lookup cannot be told from silence.
 Verdict match_silence(const Case& about) {
@@ -104,7 +103,8 @@ const Cause kRows[] = {
      "TCP is established, then an orderly close with no byte (client error 2013, 'reading initial "
      "communication "
      "packet').",
-     "{address} accepts the connection and closes it without a greeting: whatever stands there "
+     "What listens at {address} accepts the connection and closes it without a greeting: whatever "
+     "stands there "
      "refuses us or has no "
      "server behind it.",
      kEofRemedy,
@@ -118,7 +118,8 @@ const Cause kRows[] = {
     {"tcp-reset-during-connect", Layer::tcp, Severity::error, Owner::network,
      "The connection is reset before any byte",
      "connect() succeeds, then ECONNRESET before a greeting.",
-     "{address} accepts the connection and resets it before a greeting: a load balancer or "
+     "What listens at {address} accepts the connection and resets it before a greeting: a load "
+     "balancer or "
      "middlebox without a "
      "working target behind it.",
      kResetRemedy, "An orderly close is mysql-eof-before-greeting.",
@@ -127,7 +128,8 @@ const Cause kRows[] = {
     {"mysql-no-greeting-timeout", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "The connection is up, but no greeting comes",
      "TCP is established, no byte and no close until our deadline.",
-     "{address} accepts the connection but sends no greeting within {waited} s.", kSilentRemedy,
+     "What listens at {address} accepts the connection but sends no greeting within {waited} s.",
+     kSilentRemedy,
      "A service that waits for its client (HTTP, TLS), a full proxy with a dead target, a hung "
      "server, and a slow "
      "reverse lookup of our address all look alike.",
@@ -138,20 +140,23 @@ const Cause kRows[] = {
     {"mysql-not-mysql-server", Layer::mysql, Severity::error, Owner::client,
      "Something other than MySQL answers",
      "The first bytes are no MySQL packet: a text, a TLS record, another protocol.",
-     "{address} does not speak MySQL but {protocol}: \"{banner}\".", kForeignRemedy,
-     "mysqlx is MySQL's X protocol on its own port.", "The first bytes, in mysql.banner.",
-     "MySQL internals, Handshake V10", by_either<kForeign, kGarbled>},
+     "What listens at {address} is no MySQL server. It speaks {protocol}: \"{banner}\".",
+     kForeignRemedy, "mysqlx is MySQL's X protocol on its own port.",
+     "The first bytes, in mysql.banner.", "MySQL internals, Handshake V10",
+     by_either<kForeign, kGarbled>},
     {"mysql-x-protocol-port", Layer::mysql, Severity::error, Owner::client,
      "This is the port of MySQL's X protocol",
      "A length in four bytes and a notice (0x0b), or silence on port 33060.",
-     "{address} is a MySQL server's port for the X protocol, not for the classic one.", kXRemedy,
-     "A silent port other than 33060 is mysql-no-greeting-timeout.",
+     "What listens at {address} is a MySQL server's port for the X protocol, not for the classic "
+     "one.",
+     kXRemedy, "A silent port other than 33060 is mysql-no-greeting-timeout.",
      "The server's @@mysqlx_port against the port in use.", "MySQL X protocol documentation",
      by_either<kXProtocol, kXPort>, kSilenceAnswers},
     {"mysql-hostname-lookup-1042", Layer::mysql, Severity::error, Owner::dba,
      "The server looks up our name, slowly or in vain",
      "Error 1042, or a greeting that comes only after 5 to 30 s.",
-     "{address} looks up the host name of the connecting address before it greets; that failed or "
+     "The server at {address} looks up the host name of the connecting address before it greets; "
+     "that failed or "
      "took {waited} s.",
      kLookupRemedy,
      "A greeting that is late on every second connection is rather an overloaded server.",

@@ -12,9 +12,9 @@ constexpr Pattern kBlocked{[](const Observation& seen) { return is_error(seen, {
                            "no server says that this host is blocked"};
 constexpr Pattern kNotAllowed{[](const Observation& seen) { return is_error(seen, {1130}); },
                               Confidence::certain, Severity::error,
-                              "the server lets this host log in"};
+                              "no server says that this host may not log in"};
 constexpr Pattern kTooMany{[](const Observation& seen) { return is_error(seen, {1040}); },
-                           Confidence::certain, Severity::error, "the server has connections left"};
+                           Confidence::certain, Severity::error, "no server says that it is full"};
 constexpr Pattern kUserLimit{[](const Observation& seen) {
                                return is_error(seen, {1203, 1226});
                              },
@@ -22,26 +22,29 @@ constexpr Pattern kUserLimit{[](const Observation& seen) {
                              "no limit of the user was reached"};
 constexpr Pattern kShutdown{[](const Observation& seen) { return is_error(seen, {1053}); },
                             Confidence::certain, Severity::error,
-                            "the server is not shutting down"};
+                            "no server says that it is shutting down"};
 constexpr Pattern kSecureTransport{
     [](const Observation& seen) {
       return is_error(seen, {3159}) || error_says(seen, "--require_secure_transport=ON");
     },
-    Confidence::certain, Severity::error, "the server did not ask for TLS"};
+    Confidence::certain, Severity::error, "no server insists on TLS"};
 
 constexpr RemedyTemplate kBlockedRemedy[] = {
-    {"Unblock the host now; this ends the outage for everybody behind the same address.",
+    {"Unblock the host now, from the server itself or from a host that still gets in; this ends "
+     "the outage for everybody behind the same address.",
      "mysql -e \"TRUNCATE TABLE performance_schema.host_cache\""},
-    {"On MariaDB, or without performance_schema:", "mysqladmin flush-hosts"},
+    {"The same on MariaDB, RDS and Aurora, or without performance_schema:",
+     "mysqladmin flush-hosts"},
     {"Keep it from coming back: move the load balancer's health check to another port, or raise "
-     "max_connect_errors.",
+     "max_connect_errors (in the configuration too, else a restart takes it back).",
      "mysql -e \"SET GLOBAL max_connect_errors = 1000000\""}};
 constexpr RemedyTemplate kNotAllowedRemedy[] = {
     {"Give an account a host part that matches {server_sees}, the address the server sees.",
-     "mysql -e \"RENAME USER '{user}'@'<old-host>' TO '{user}'@'%'\""},
+     "mysql -e \"RENAME USER '{account}'@'<old-host>' TO '{account}'@'%'\""},
     {"See which host parts exist.", "mysql -e \"SELECT DISTINCT host FROM mysql.user\""}};
 constexpr RemedyTemplate kTooManyRemedy[] = {
-    {"See who holds the connections, and end sleepers.",
+    {"See who holds the connections, and end sleepers. MySQL and MariaDB keep one connection for "
+     "an administrator.",
      "mysql -e \"SELECT user, host, command, COUNT(*) FROM information_schema.processlist GROUP BY "
      "1, 2, 3\""},
     {"Make the clients' pools smaller, or raise the limit.",
@@ -55,7 +58,8 @@ constexpr RemedyTemplate kShutdownRemedy[] = {
      "plumb wait {host}:{port} --for ok --deadline 10m"},
     {"See whether maintenance is announced.", "aws rds describe-events --duration 60"}};
 constexpr RemedyTemplate kSecureTransportRemedy[] = {
-    {"Switch TLS on in the client.", "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u <user> -p"},
+    {"Switch TLS on in the client (MariaDB's: --ssl in place of --ssl-mode).",
+     "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u <user> -p"},
     {"If policy allows connections without TLS (Aurora): switch the requirement off.",
      "aws rds modify-db-cluster-parameter-group --db-cluster-parameter-group-name <group> "
      "--parameters "
@@ -65,7 +69,8 @@ const Cause kRows[] = {
     {"mysql-host-blocked-1129", Layer::mysql, Severity::critical, Owner::dba,
      "The server has blocked this host after broken connections",
      "Error 1129 in place of the greeting.",
-     "{address} has blocked {server_sees} after too many broken connections. Behind a load "
+     "The server at {address} has blocked {server_sees} after too many broken connections. Behind "
+     "a load "
      "balancer that is the "
      "load balancer's address: everybody who comes through it is locked out.",
      kBlockedRemedy, "1130 is about accounts, not about broken connections.", "",
@@ -73,13 +78,14 @@ const Cause kRows[] = {
     {"mysql-host-not-allowed-1130", Layer::mysql, Severity::error, Owner::dba,
      "No account may log in from this host",
      "Error 1130 in place of the greeting, mostly without SQLSTATE.",
-     "{address} has no account that may log in from {server_sees}, the address it sees us come "
+     "The server at {address} has no account that may log in from {server_sees}, the address it "
+     "sees us come "
      "from.",
      kNotAllowedRemedy, "1045: some account matches the host, but not user or password.", "",
      "MySQL sql/sql_connect.cc", by<kNotAllowed>},
     {"mysql-too-many-connections-1040", Layer::mysql, Severity::error, Owner::dba,
      "The server is full", "Error 1040; from TiDB in place of the greeting.",
-     "{address} has reached max_connections and takes no more.", kTooManyRemedy,
+     "The server at {address} has reached max_connections and takes no more.", kTooManyRemedy,
      "1203 and 1226 are limits of one user.", "", "TiDB pkg/server/conn.go; MySQL messages",
      by<kTooMany>},
     {"mysql-user-connection-limit-1203-1226", Layer::mysql, Severity::error, Owner::dba,
@@ -92,13 +98,14 @@ const Cause kRows[] = {
      "MySQL-derived error lists", by<kUserLimit>},
     {"mysql-server-shutting-down-1053", Layer::mysql, Severity::error, Owner::dba,
      "The server is shutting down", "Error 1053.",
-     "{address} is shutting down; clients get through again after the restart.", kShutdownRemedy,
+     "The server at {address} is shutting down; clients get through again after the restart.",
+     kShutdownRemedy,
      "TiDB in a graceful shutdown closes without a word: mysql-eof-before-greeting.", "",
      "TiDB pkg/server/server.go", by<kShutdown>},
     {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
      "The server insists on TLS",
      "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",
-     "{address} only lets clients in over TLS, and this connection was without.",
+     "The server at {address} only lets clients in over TLS, and this connection was without.",
      kSecureTransportRemedy,
      "1105 with a link to docs.pingcap.com is TiDB Cloud's gateway: "
      "mysql-insecure-transport-gateway.",

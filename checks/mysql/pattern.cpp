@@ -5,9 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "checks/mysql/facts.hpp"
 #include "checks/mysql/words.hpp"
+#include "checks/places.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -50,10 +52,11 @@ std::string seconds(double milliseconds) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
-Bindings bind(const Case& about, const Observation& seen) {
+Bindings bind(const Case& about, const Observation& seen, const std::vector<std::string>& places) {
   const std::string text = seen.facts.get_or(key::error_text, std::string());
   Bindings bound;
-  bound.emplace_back("address", seen.endpoint);
+  bound.emplace_back("address", name_places(places, places_tried(about)));
+  bound.emplace_back("account", about.policy.account);
   bound.emplace_back("code", std::to_string(seen.facts.get_or(key::error_code, std::int64_t{0})));
   bound.emplace_back("message", text);
   bound.emplace_back("user", as_account(seen) ? about.policy.account : about.policy.probe_user);
@@ -73,19 +76,21 @@ Verdict match(const Case& about, const Pattern& pattern) {
   const Observation* decisive = nullptr;
   bool spared = true;
   std::vector<int> proof;
+  std::vector<std::string> places;
   for (const Observation& seen : about.evidence.observations) {
     if (!ours(seen) || !pattern.applies(seen)) continue;
     const bool elsewhere = let_in_elsewhere(about, seen);
     if (decisive == nullptr || (spared && !elsewhere)) decisive = &seen;
     spared = spared && elsewhere;
     proof.push_back(seen.n);
+    if (!seen.endpoint.empty()) places.push_back(seen.endpoint);
   }
   if (decisive == nullptr) return Verdict::no(pattern.miss);
   std::stable_partition(proof.begin(), proof.end(), [&](int n) { return n == decisive->n; });
   const Severity severity =
       spared ? std::min(pattern.severity, Severity::warning) : pattern.severity;
   Verdict verdict =
-      Verdict::yes(pattern.confidence, severity, std::move(proof), bind(about, *decisive));
+      Verdict::yes(pattern.confidence, severity, std::move(proof), bind(about, *decisive, places));
   verdict.rank = pattern.rank;
   return verdict;
 }

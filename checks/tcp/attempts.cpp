@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "checks/places.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tcp {
@@ -20,6 +21,13 @@ bool has_no_way_out(const Attempt& attempt) {
                            attempt.seen->failure == Failure::no_route ||
                            attempt.seen->failure == Failure::address_unavailable;
   return !attempt.endpoint.address.is_v4() && unreachable && !has_icmp(*attempt.seen);
+}
+
+std::string result(const Attempt& attempt) {
+  if (attempt.worked()) return {};
+  std::string how(to_string(*attempt.seen->failure));
+  std::ranges::replace(how, '_', ' ');
+  return " (" + how + ")";
 }
 
 void add(std::vector<Attempt>& all, const Attempt& attempt) {
@@ -89,16 +97,18 @@ std::vector<int> numbers(const std::vector<Attempt>& attempts) {
   return out;
 }
 
-std::string describe(const std::vector<Attempt>& attempts) {
-  constexpr std::size_t kMost = 8;
+std::string describe(const std::vector<Attempt>& attempts, std::size_t of) {
+  std::vector<std::string> kinds;
+  for (const Attempt& attempt : attempts)
+    if (std::ranges::find(kinds, result(attempt)) == kinds.end()) kinds.push_back(result(attempt));
   std::string out;
-  for (std::size_t i = 0; i < attempts.size() && i < kMost; ++i) {
-    std::string how =
-        attempts[i].worked() ? "works" : std::string(to_string(*attempts[i].seen->failure));
-    std::ranges::replace(how, '_', ' ');
-    out += (i == 0 ? "" : ", ") + attempts[i].endpoint.to_string() + " (" + how + ")";
+  for (const std::string& kind : kinds) {
+    std::vector<std::string> places;
+    for (const Attempt& attempt : attempts)
+      if (result(attempt) == kind) places.push_back(attempt.endpoint.to_string());
+    out += (out.empty() ? "" : ", ") + name_places(places, of) + kind;
   }
-  return attempts.size() > kMost ? out + " and more" : out;
+  return out;
 }
 
 bool is_loopback_target(const std::vector<Attempt>& attempts) {

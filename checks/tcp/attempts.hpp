@@ -5,6 +5,7 @@
 // client skips it).
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -30,8 +31,8 @@ struct Attempts {
 Attempts attempts_of(const Case& about);
 
 std::vector<int> numbers(const std::vector<Attempt>& attempts);
-std::string describe(
-    const std::vector<Attempt>& attempts);  // "10.0.0.1:4000 (timed out), …", at most eight
+// "10.0.0.1:4000 (timed out), …", "all 6 addresses (refused)" where the target has six.
+std::string describe(const std::vector<Attempt>& attempts, std::size_t of = 0);
 
 bool is_loopback_target(const std::vector<Attempt>& attempts);
 bool is_public_target(const std::vector<Attempt>& attempts);  // every address is global

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <string>
 
+#include "checks/places.hpp"
 #include "checks/tcp/attempts.hpp"
 #include "checks/tcp/silent_rows.hpp"
 
@@ -14,8 +15,8 @@ namespace {
 using tcp::Attempt;
 using tcp::Attempts;
 
-Verdict certain(const std::vector<Attempt>& found, Bindings bindings = {}) {
-  bindings.emplace_back("failing", tcp::describe(found));
+Verdict certain(const Case& about, const std::vector<Attempt>& found, Bindings bindings = {}) {
+  bindings.emplace_back("failing", tcp::describe(found, places_tried(about)));
   return Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(found),
                       std::move(bindings));
 }
@@ -24,7 +25,7 @@ Verdict match_refused(const Case& about) {
   std::vector<Attempt> refused = tcp::attempts_of(about).failed_with({Failure::refused});
   std::erase_if(refused, tcp::is_icmp_reject);
   if (refused.empty()) return Verdict::no("no host refused the connection by itself");
-  return certain(refused);
+  return certain(about, refused);
 }
 
 Verdict match_prohibited(const Case& about) {
@@ -34,7 +35,7 @@ Verdict match_prohibited(const Case& about) {
       [](const Attempt& attempt) { return !attempt.worked() && tcp::is_icmp_reject(attempt); });
   if (rejected.empty()) return Verdict::no("no device sent an ICMP prohibition");
   const std::string device = tcp::sender(rejected);
-  return certain(rejected,
+  return certain(about, rejected,
                  {{"device", device.empty() ? "a device that did not show its address" : device}});
 }
 
@@ -50,17 +51,19 @@ Verdict match_no_route(const Case& about) {
   if (only_names_without_v4)
     return Verdict::no("only IPv6 is unreachable, and the name decides that");
   const std::string device = tcp::sender(lost);
-  return certain(lost, {{"said_by", device.empty() ? "this host itself" : "the device " + device}});
+  return certain(about, lost,
+                 {{"said_by", device.empty() ? "this host itself" : "the device " + device}});
 }
 
 Verdict match_local_firewall(const Case& about) {
   const auto denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
-  return denied.empty() ? Verdict::no("this host lets the connection out") : certain(denied);
+  return denied.empty() ? Verdict::no("this host lets the connection out") : certain(about, denied);
 }
 
 Verdict match_ephemeral(const Case& about) {
   const auto without = tcp::attempts_of(about).failed_with({Failure::address_unavailable});
-  return without.empty() ? Verdict::no("a local address and port were free") : certain(without);
+  return without.empty() ? Verdict::no("a local address and port were free")
+                         : certain(about, without);
 }
 
 Verdict match_partial(const Case& about) {
@@ -83,6 +86,7 @@ constexpr RemedyTemplate kRefused[] = {
     {"On the target: see what listens, start the database, or bind it to an address that others "
      "reach.",
      "ss -ltnp 'sport = :{port}'"},
+    {"A managed database: see in its console whether it is stopped, paused or restarting.", ""},
     {"Behind a load balancer: register the port on which the database listens.",
      "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<db-ip>,Port=<db-port>"}};
 constexpr RemedyTemplate kProhibited[] = {
@@ -194,8 +198,8 @@ constexpr std::array<Cause, 14> kCauses{{
      .owner = Owner::network,
      .title = "Some addresses of the target fail while others work",
      .shows_as = "a mixed result over the addresses of one name",
-     .summary = "Some of the target's addresses fail: {failing}. Others work: {working}. Clients "
-                "fail at random.",
+     .summary = "Some of the target's addresses fail: {failing}. The others work ({working}), so "
+                "clients fail at random.",
      .remedy = kPartial,
      .look_alikes =
          "A network ACL on one subnet, no target in one zone, or a zonal load balancer fault.",

@@ -1,6 +1,7 @@
 #include "checks/tcp/silent.hpp"
 
 #include <cstdint>
+#include <string>
 
 #include "checks/tcp/attempts.hpp"
 
@@ -26,7 +27,9 @@ Verdict candidate(const Case& about, int rank, bool of_endpoint) {
   if (attempts.some_worked()) return Verdict::no("another address accepts connections");
   if (is_loopback_target(silent)) return Verdict::no("the target is this host itself");
   Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, numbers(silent));
-  verdict.bindings = {{"silent", describe(silent)}};
+  const bool each = silent.size() == attempts.all.size() && silent.size() > 3;
+  verdict.bindings = {{"silent", each ? "any of the " + std::to_string(silent.size()) + " addresses"
+                                      : describe(silent)}};
   verdict.rank = rank + (of_endpoint && !may_have_endpoint(about, silent) ? kBehindTheOthers : 0);
   return verdict;
 }
@@ -42,11 +45,14 @@ Verdict match_wrong_port(const Case& about) {
   const auto& asked = about.target.port;
   const auto& customary = about.profile->port;
   if (!verdict.matched) return verdict;
-  const std::uint16_t other = customary       ? *customary
-                              : asked == 4000 ? std::uint16_t{3306}
-                                              : std::uint16_t{4000};
+  // To try the port that was just silent would decide nothing.
+  const bool off_custom = customary && asked && *asked != *customary;
+  const bool on_4000 = asked.value_or(customary.value_or(std::uint16_t{0})) == 4000;
+  const std::uint16_t other = off_custom ? *customary
+                              : on_4000  ? std::uint16_t{3306}
+                                         : std::uint16_t{4000};
   verdict.bindings.emplace_back("other_port", std::to_string(other));
-  if (asked && customary && *asked != *customary) {
+  if (off_custom) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 5;
   }

@@ -37,6 +37,11 @@ std::string names_of(const Observation& seen) {
   return text.empty() ? "no name at all" : text;
 }
 
+std::string first_name(const Observation& seen) {
+  const auto sans = seen.facts.get_or(key::tls_san, {});
+  return sans.empty() ? std::string() : sans.front().substr(sans.front().find(':') + 1);
+}
+
 bool checked_an_address(const Observation& seen) {
   return Address::parse(seen.facts.get_or(key::tls_name_checked, std::string())).has_value();
 }
@@ -48,8 +53,10 @@ Verdict name_found(const Case& about, bool of_an_address, std::string_view miss)
   if (seen.empty()) return Verdict::no(miss);
   // Where nobody trusted vouches for the certificate, the name in it may be an interceptor's.
   const bool trusted = !is_bad(*seen.front(), Verification::chain);
-  return found(about, seen, trusted || of_an_address ? Confidence::certain : Confidence::likely,
-               Severity::error, Verification::name, {{"names", names_of(*seen.front())}});
+  return found(
+      about, seen, trusted || of_an_address ? Confidence::certain : Confidence::likely,
+      Severity::error, Verification::name,
+      {{"names", names_of(*seen.front())}, {"name_in_certificate", first_name(*seen.front())}});
 }
 
 Verdict match_hostname(const Case& about) {
@@ -82,6 +89,11 @@ std::vector<Dated> early_rows(const Observation& seen, WallTime now) {
       seen, key::cert_not_before, [](WallTime date, WallTime at) { return date > at; }, now);
 }
 
+std::string days(Span span) {
+  const auto count = std::chrono::duration_cast<hours>(span) / kDay;
+  return count == 0 ? "less than a day" : std::to_string(count) + (count == 1 ? " day" : " days");
+}
+
 bool is_early(const Case& about, const Observation& seen) {
   return is_bad(seen, Verification::dates) && !early_rows(seen, about.started).empty();
 }
@@ -107,6 +119,7 @@ Verdict match_expired(const Case& about) {
       Verification::dates,
       {{"expired_subject", rows.empty() ? "a root of the trust store" : rows.front().subject},
        {"expired_at", rows.empty() ? "an earlier date" : rfc3339(rows.front().date)},
+       {"ago", rows.empty() ? "some time ago" : days(about.started - rows.front().date) + " ago"},
        {"now", rfc3339(about.started)}});
 }
 
@@ -155,10 +168,9 @@ Verdict match_expires_soon(const Case& about) {
   const auto soonest = *std::ranges::min_element(
       seen, {}, [&](const Observation* one) { return remaining(about, *one)->left; });
   const auto time = *remaining(about, *soonest);
-  const auto days = std::chrono::duration_cast<hours>(time.left).count() / 24;
   Verdict verdict = found(about, seen, Confidence::certain, Severity::info,
                           {{"ends_at", soonest->facts.get_or(key::tls_not_after, std::string())},
-                           {"days", std::to_string(days)}});
+                           {"in_days", days(time.left)}});
   // Who gave --cert-warn wants to know, also where the policy does not look at dates.
   if (demanded(about, Verification::dates) || about.policy.cert_warn_days)
     verdict.severity = alarming(time) ? Severity::error : Severity::warning;
@@ -176,22 +188,25 @@ constexpr std::array kUseItsName{
         "Connecting by an alias on purpose: say which name to expect (HeatWave: the endpoint's "
         "host name as "
         "identity name).",
-        "plumb check --tls verify-full --server-name <name_in_certificate> {host}:{port}"},
+        "plumb check --tls verify-full --ca {trust_option} --server-name {name_in_certificate} "
+        "{host}:{port}"},
     RemedyTemplate{"On a private path verify-ca will do: the chain is checked, the name is not. "
                    "DMS: verify-ca.",
-                   "plumb check --tls verify-ca --ca {ca_file} {host}:{port}"}};
+                   "plumb check --tls verify-ca --ca {trust_option} {host}:{port}"}};
 
 constexpr std::array kUseDnsName{
     RemedyTemplate{
         "Connect by the DNS name: certificates are for names, and gateways route by them.", ""},
     RemedyTemplate{
         "Where only the address can be used, say which name to expect.",
-        "plumb check --tls verify-full --server-name <name_in_certificate> {host}:{port}"}};
+        "plumb check --tls verify-full --ca {trust_option} --server-name {name_in_certificate} "
+        "{host}:{port}"}};
 
 constexpr std::array kRenew{
     RemedyTemplate{"Rule out your own clock first.", "date -u"},
-    RemedyTemplate{"Renew the certificate on the server and load it without a restart.",
-                   "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
+    RemedyTemplate{
+        "Renew the certificate on the server and load it without a restart (MariaDB: FLUSH SSL).",
+        "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
     RemedyTemplate{
         "A managed service renews by itself: open a ticket with the fingerprint from the evidence.",
         ""}};
@@ -205,8 +220,9 @@ constexpr std::array kSetClock{
         ""}};
 
 constexpr std::array kRenewInTime{
-    RemedyTemplate{"Renew it before {ends_at}, then load it without a restart.",
-                   "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
+    RemedyTemplate{
+        "Renew it before {ends_at}, then load it without a restart (MariaDB: FLUSH SSL).",
+        "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
     RemedyTemplate{"If renewal is automatic, see why it has not happened yet.",
                    "systemctl list-timers"}};
 
@@ -246,8 +262,9 @@ constexpr std::array kRows{
           .title = "A certificate of the chain has expired",
           .shows_as = "notAfter of a certificate of the chain lies before the time of the run "
                       "(X509_V_ERR 10)",
-          .summary = "The certificate of {addresses_shown} for {expired_subject} expired at "
-                     "{expired_at}; it is {now}.",
+          .summary = "The certificate of {addresses_shown} for {expired_subject} expired {ago} "
+                     "({expired_at}; "
+                     "it is {now} here).",
           .remedy = kRenew,
           .look_alikes = "A clock of this host that runs ahead; an expired cross-signed "
                          "certificate above a good leaf.",
@@ -279,7 +296,7 @@ constexpr std::array kRows{
         .title = "The server's certificate expires soon",
         .shows_as =
             "less than min(21 days, a third of its lifetime) left, or less than --cert-warn",
-        .summary = "The certificate of {addresses_shown} ({subject}) expires in {days} day(s), at "
+        .summary = "The certificate of {addresses_shown} ({subject}) expires in {in_days}, at "
                    "{ends_at}.",
         .remedy = kRenewInTime,
         .look_alikes = "None: the date stands in the certificate. A client that does not verify "

@@ -191,8 +191,8 @@ Verdict match_ca_file_missing(const Case& about) {
 }
 
 constexpr std::array kWrongCa{
-    RemedyTemplate{"See who signed the chain, and whom the CA file trusts.",
-                   "openssl s_client -starttls mysql -connect {host}:{port} -showcerts </dev/null; "
+    RemedyTemplate{"See whom the CA file trusts. (The whole chain that was shown is in -o json, "
+                   "tls.chain.)",
                    "openssl storeutl -noout -text -certs {ca_file} | grep Subject:"},
     RemedyTemplate{
         "TiDB Cloud Starter and Essential, and any Let's Encrypt chain: trust ISRG Root X1 (or the "
@@ -211,20 +211,18 @@ constexpr std::array kWrongCa{
         ""}};
 
 constexpr std::array kIntermediate{
-    RemedyTemplate{"Count what the server sends: a leaf alone is not enough.",
-                   "openssl s_client -starttls mysql -connect {host}:{port} -showcerts </dev/null "
-                   "| grep -c BEGIN"},
     RemedyTemplate{
         "On the server, put the intermediates behind the leaf in the file that ssl_cert names, "
-        "then reload.",
+        "then reload (MariaDB: FLUSH SSL).",
         "cat leaf.pem intermediate.pem > server-chain.pem && mysql -e 'ALTER INSTANCE RELOAD TLS'"},
     RemedyTemplate{"Until then, add the intermediate to the CA file of the client.",
                    "cat intermediate.pem >> {ca_file}"}};
 
 constexpr std::array kSelfSigned{
     RemedyTemplate{
-        "Make sure that this is the server you mean: a managed gateway does not sign for itself.",
-        "openssl s_client -starttls mysql -connect {host}:{port} </dev/null"},
+        "Make sure that this is the server you mean (a managed gateway does not sign for itself): "
+        "on the server, compare with tls.server.hash.sha256 in -o json.",
+        "openssl x509 -in server-cert.pem -noout -fingerprint -sha256"},
     RemedyTemplate{"Give the server a certificate of a real authority (ssl_cert, ssl_key), or, for "
                    "MySQL's own, trust "
                    "the ca.pem of its data directory with verify-ca.",
@@ -282,9 +280,10 @@ constexpr std::array kRows{
         .title = "The server does not send its intermediate certificate",
         .shows_as =
             "verify code 20 at depth 0: the issuer of the leaf was not sent and is no trusted root",
-        .summary = "{addresses_shown} sends {sent} certificate(s), but not the intermediate "
-                   "{issuer} that signed "
-                   "its own, so the chain cannot be followed to a root of {trust}.",
+        .summary =
+            "The server at {addresses_shown} sends {sent} certificate(s), but not the intermediate "
+            "{issuer} that signed "
+            "its own, so the chain cannot be followed to a root of {trust}.",
         .remedy = kIntermediate,
         .look_alikes = "A CA file of another deployment, where the root signs leaves directly.",
         .decide_by = "Add the certificate of {issuer} to a copy of the CA file: if it verifies "
@@ -300,8 +299,8 @@ constexpr std::array kRows{
           .title = "The server uses a certificate that it made itself",
           .shows_as =
               "verify code 18, or an issuer named MySQL_Server_..._Auto_Generated_CA_Certificate",
-          .summary = "{addresses_shown} shows a certificate of its own making ({subject}), which "
-                     "no CA file can vouch for.",
+          .summary = "The certificate shown by {addresses_shown} is of the server's own making "
+                     "({subject}); no CA file can vouch for it.",
           .remedy = kSelfSigned,
           .look_alikes = "The wrong server behind a stale name or tunnel: managed services have "
                          "certificates of an authority.",
@@ -319,8 +318,8 @@ constexpr std::array kRows{
         .title = "The chain ends in a private root that the system does not know",
         .shows_as =
             "verify code 19 with the system's store: a self-signed root was sent that is not in it",
-        .summary =
-            "{addresses_shown} sends the root {top_issuer} itself; {trust} does not know it.",
+        .summary = "The server at {addresses_shown} sends the root {top_issuer} itself; {trust} "
+                   "does not know it.",
         .remedy = kPrivateRoot,
         .look_alikes = "A device that opens TLS on the way and signs with a company root.",
         .decide_by = "Ask the owner of the database whether {top_issuer} is its documented root; "

@@ -41,9 +41,9 @@ Verdict match_protocol_version(const Case& about) {
   if (garbled.empty()) return Verdict::no("no handshake ended over the protocol version");
   Verdict verdict = found(about, garbled, Confidence::possible, Severity::error, {});
   verdict.decide_by =
-      "What answered does not read as TLS 1.2 or 1.3: see its bytes in the evidence. Another "
-      "client's "
-      "openssl s_client -starttls mysql -connect {host}:{port} shows whether it is this server.";
+      "What answered does not read as TLS 1.2 or 1.3: see its bytes in the evidence. If SHOW "
+      "VARIABLES LIKE 'tls_version' on the server lists TLSv1.2 or later, something else "
+      "answered.";
   return verdict;
 }
 
@@ -108,8 +108,6 @@ constexpr std::array kUpgrade{
     RemedyTemplate{"Let the server speak TLS 1.2 and 1.3 (RDS: parameter tls_version).",
                    "mysql -e \"SHOW VARIABLES LIKE 'tls_version'\"  # then "
                    "tls_version=TLSv1.2,TLSv1.3 in [mysqld]"},
-    RemedyTemplate{"See what it accepts.",
-                   "openssl s_client -starttls mysql -connect {host}:{port} -tls1_2 </dev/null"},
     RemedyTemplate{
         "A client that is too old itself: OpenSSL before 1.0.1, Java 7, an old DMS engine.", ""}};
 
@@ -117,9 +115,7 @@ constexpr std::array kWidenCiphers{
     RemedyTemplate{
         "Take custom cipher lists off the server (ssl_cipher, tls_ciphersuites; RDS: ssl_cipher).",
         "mysql -e \"SHOW VARIABLES LIKE '%cipher%'\""},
-    RemedyTemplate{"See which one passes.",
-                   "openssl s_client -starttls mysql -connect {host}:{port} -tls1_2 -cipher "
-                   "ALL:@SECLEVEL=0 </dev/null"}};
+    RemedyTemplate{"The server's error log says what it could not agree on.", ""}};
 
 constexpr std::array kGiveCertificate{
     RemedyTemplate{
@@ -139,26 +135,28 @@ constexpr std::array kFindBreaker{
                    "on this route.",
                    "sudo ip route change <route> advmss 1200"},
     RemedyTemplate{
-        "Only with this name: a filter on the server name (SNI) on the way. Try without it.",
-        "openssl s_client -starttls mysql -connect {host}:{port} -noservername </dev/null"},
+        "Only with this name: a filter on the server name (SNI) on the way. Try the bare address, "
+        "which sends no name.",
+        "plumb check --tls required {endpoint}"},
     RemedyTemplate{"Else the server's error log says why.", ""}};
 
 constexpr std::array<std::string_view, 1> kExplainedByDemand{"tls-no-shared-cipher"};
 
 constexpr std::array kRows{
-    Cause{.id = "tls-server-without-ssl",
-          .layer = Layer::tls,
-          .severity = Severity::error,
-          .owner = Owner::dba,
-          .title = "The server does not offer TLS",
-          .shows_as = "capability CLIENT_SSL (0x800) is not set in the greeting",
-          .summary = "{addresses_shown} does not offer TLS; the policy is {tls_mode}.",
-          .remedy = kEnableTls,
-          .look_alikes = "A proxy that clears the bit, or another server than the one meant.",
-          .decide_by = "Compare version and flavor of the greeting with the server meant; SHOW "
-                       "VARIABLES LIKE 'have_ssl' there.",
-          .source = "MySQL protocol: CLIENT_SSL; client error 2026; TiDB without certificates",
-          .match = match_without_ssl},
+    Cause{
+        .id = "tls-server-without-ssl",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::dba,
+        .title = "The server does not offer TLS",
+        .shows_as = "capability CLIENT_SSL (0x800) is not set in the greeting",
+        .summary = "The server at {addresses_shown} does not offer TLS; the policy is {tls_mode}.",
+        .remedy = kEnableTls,
+        .look_alikes = "A proxy that clears the bit, or another server than the one meant.",
+        .decide_by = "Compare version and flavor of the greeting with the server meant; SHOW "
+                     "VARIABLES LIKE 'have_ssl' there.",
+        .source = "MySQL protocol: CLIENT_SSL; client error 2026; TiDB without certificates",
+        .match = match_without_ssl},
     Cause{
         .id = "tls-protocol-version",
         .layer = Layer::tls,
@@ -167,32 +165,34 @@ constexpr std::array kRows{
         .title = "No common TLS version",
         .shows_as = "alert 70 protocol_version, or OpenSSL's 'unsupported protocol'; TLS 1.2 and "
                     "1.3 are offered",
-        .summary = "{addresses_shown} and this client share no TLS version (1.2 and 1.3 were "
+        .summary = "The server at {addresses_shown} and this client share no TLS version (1.2 and "
+                   "1.3 were "
                    "offered): {raw}.",
         .remedy = kUpgrade,
         .look_alikes =
             "Something that answers SSLRequest with other bytes than TLS ('wrong version number').",
-        .decide_by = "openssl s_client -starttls mysql -connect {host}:{port} -tls1_1: an old "
-                     "server passes there.",
+        .decide_by = "SHOW VARIABLES LIKE 'tls_version' on the server: neither TLSv1.2 nor TLSv1.3 "
+                     "is in it.",
         .source = "RFC 8446 section 6.2; OpenSSL SSL_R_UNSUPPORTED_PROTOCOL; reproduced with a TLS "
                   "1.1 server",
         .match = match_protocol_version},
-    Cause{.id = "tls-no-shared-cipher",
-          .layer = Layer::tls,
-          .severity = Severity::error,
-          .owner = Owner::dba,
-          .title = "No common cipher",
-          .shows_as =
-              "alert 40 handshake_failure or 71 insufficient_security before a cipher was chosen",
-          .summary = "{addresses_shown} refused every cipher that this client offers: {raw}.",
-          .remedy = kWidenCiphers,
-          .look_alikes = "No common curve or signature algorithm; a demand for a client "
-                         "certificate (asked for first).",
-          .decide_by = "openssl s_client -starttls mysql -connect {host}:{port} -cipher "
-                       "ALL:@SECLEVEL=0: passes if ciphers "
-                       "are the cause; the server's error log says 'no shared cipher'.",
-          .source = "RFC 5246 section 7.2.2, RFC 8446 section 6.2; reproduced",
-          .match = match_no_shared_cipher},
+    Cause{
+        .id = "tls-no-shared-cipher",
+        .layer = Layer::tls,
+        .severity = Severity::error,
+        .owner = Owner::dba,
+        .title = "No common cipher",
+        .shows_as =
+            "alert 40 handshake_failure or 71 insufficient_security before a cipher was chosen",
+        .summary =
+            "The server at {addresses_shown} refused every cipher that this client offers: {raw}.",
+        .remedy = kWidenCiphers,
+        .look_alikes = "No common curve or signature algorithm; a demand for a client "
+                       "certificate (asked for first).",
+        .decide_by = "The server's error log says 'no shared cipher'; SHOW VARIABLES LIKE "
+                     "'%cipher%' there shows a list of its own.",
+        .source = "RFC 5246 section 7.2.2, RFC 8446 section 6.2; reproduced",
+        .match = match_no_shared_cipher},
     Cause{.id = "tls-client-cert-required",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -200,7 +200,8 @@ constexpr std::array kRows{
           .title = "The server demands a client certificate",
           .shows_as =
               "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 (TLS 1.2)",
-          .summary = "{addresses_shown} asks for a client certificate and does not accept what it "
+          .summary = "The server at {addresses_shown} asks for a client certificate and does not "
+                     "accept what it "
                      "got: {raw}.",
           .remedy = kGiveCertificate,
           .look_alikes = "No common cipher (alert 40 without a CertificateRequest). MySQL asks by "

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "checks/places.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tls {
@@ -46,12 +47,11 @@ bool another_address_works(const Case& about, const Seen& bad) {
   });
 }
 
-std::string shown_at(const Seen& seen) {
-  std::string text;
+std::string shown_at(const Case& about, const Seen& seen) {
+  std::vector<std::string> places;
   for (const Observation* one : seen)
-    if (!one->endpoint.empty() && text.find(one->endpoint) == std::string::npos)
-      text += (text.empty() ? "" : ", ") + one->endpoint;
-  return text.empty() ? "the server" : text;
+    if (!one->endpoint.empty()) places.push_back(one->endpoint);
+  return places.empty() ? "an unnamed address" : name_places(places, places_tried(about));
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ std::string attribute(std::string_view distinguished_name, std::string_view type
 Bindings bindings_for(const Case& about, const Seen& seen) {
   Bindings bindings{{"name", about.name_to_check()},
                     {"tls_mode", std::string(to_string(about.policy.tls))},
-                    {"addresses_shown", shown_at(seen)}};
+                    {"addresses_shown", shown_at(about, seen)}};
   if (seen.empty()) return bindings;
   const Observation& first = *seen.front();
   const auto subject = first.facts.get_or(key::tls_subject, std::string());
@@ -127,6 +127,7 @@ Bindings bindings_for(const Case& about, const Seen& seen) {
   bindings.emplace_back("trust", is_system(first)
                                      ? "the system's certificate store"
                                      : first.facts.get_or(key::tls_trust, std::string()));
+  bindings.emplace_back("trust_option", first.facts.get_or(key::tls_trust, std::string(kSystem)));
   if (!is_system(first))
     bindings.emplace_back("ca_file", first.facts.get_or(key::tls_trust, std::string()));
   return bindings;

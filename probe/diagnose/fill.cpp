@@ -99,6 +99,7 @@ std::string fill_command(std::string_view command, const Bindings& bindings) {
 Bindings bindings_of(const Case& about, const Verdict& verdict) {
   Bindings bindings;
   bindings.emplace_back("host", about.target.host);
+  bindings.emplace_back("target", about.target.to_string());
   bindings.emplace_back("name", about.name_to_check());
   bindings.emplace_back("user",
                         about.policy.account.empty() ? about.target.user : about.policy.account);

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
 #include "tests/support/case_builder.hpp"
 
 namespace plumb::tcp {
@@ -57,6 +60,27 @@ TEST(SilentSyn, AnUncustomaryPortComesFirst) {
   EXPECT_EQ(verdict.confidence, Confidence::likely);
   EXPECT_LT(verdict.rank, match_endpoint_sg(about).rank);
   EXPECT_THAT(verdict.bindings, testing::Contains(testing::Pair("other_port", "4000")));
+}
+
+TEST(SilentSyn, ThePortToTryIsNeverTheOneThatWasSilent) {
+  const auto other = [](const std::string& port, const std::string& profile) {
+    const Case about = CaseBuilder("h:" + port).profile(profile).timed_out("10.0.0.1:1").build();
+    const Verdict verdict = match_wrong_port(about);
+    const auto found =
+        std::ranges::find(verdict.bindings, "other_port", &Bindings::value_type::first);
+    return found == verdict.bindings.end() ? "" : found->second;
+  };
+  EXPECT_EQ(other("4000", "tidb-dedicated-private"), "3306");
+  EXPECT_EQ(other("3306", "rds-direct"), "4000");
+  EXPECT_EQ(other("5000", "rds-direct"), "3306");
+  EXPECT_EQ(other("3306", "mysql"), "4000");
+}
+
+TEST(SilentSyn, ManyAddressesAreCountedNotListed) {
+  CaseBuilder builder("h:1");
+  for (int i = 1; i < 7; ++i) builder.timed_out("10.0.0." + std::to_string(i) + ":1");
+  EXPECT_THAT(match_nacl(builder.build()).bindings,
+              testing::Contains(testing::Pair("silent", "any of the 6 addresses")));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ TEST(CausesCertificate, AWrongNameIsCertainUnderATrustedChain) {
   EXPECT_EQ(verdict.confidence, Confidence::certain);
   EXPECT_EQ(verdict.severity, Severity::error);
   EXPECT_EQ(bound(verdict, "names"), "db.example.com");
+  EXPECT_EQ(bound(verdict, "name_in_certificate"), "db.example.com");
   EXPECT_FALSE(judge(with(wrong_name("alias.example.com")), "tls-ip-literal-host").matched);
   Observation stranger = wrong_name("alias.example.com");
   test::distrust(stranger, 20, 1, {"CN=Root,O=Own"});
@@ -139,7 +140,7 @@ TEST(CausesCertificate, TheUsersThresholdReplacesTheWarning) {
   about.policy.cert_warn_days = 30;
   const Verdict verdict = judge(about, "tls-certificate-expires-soon");
   EXPECT_EQ(verdict.severity, Severity::warning);
-  EXPECT_EQ(bound(verdict, "days"), "21");
+  EXPECT_EQ(bound(verdict, "in_days"), "21 days");
   about.policy.cert_warn_days = 10;
   EXPECT_FALSE(judge(about, "tls-certificate-expires-soon").matched);
 }

@@ -55,10 +55,11 @@ awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> t
     DnsReply reply;
   };
   const auto shared = std::make_shared<Shared>(executor());
+  shared->reply.failure = Failure::cancelled;
+  if (watchlist_.stopping()) co_return std::move(shared->reply);
   // The watch only serves an interrupt: the resolver keeps the deadline itself.
   Watch watch(executor(), watchlist_, deadline + milliseconds(50), kNoGrace,
               [shared] { shared->answered.set(); });
-  shared->reply.failure = Failure::cancelled;
   resolver_.ask(question, std::move(tries), deadline, source_, [shared](DnsReply reply) {
     shared->reply = std::move(reply);
     shared->answered.set();
@@ -74,8 +75,9 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
     SystemReply reply;
   };
   const auto shared = std::make_shared<Shared>(executor());
-  Watch watch(executor(), watchlist_, deadline, kNoGrace, [shared] { shared->answered.set(); });
   shared->reply.gave_up = true;
+  if (watchlist_.stopping()) co_return std::move(shared->reply);
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [shared] { shared->answered.set(); });
   net::ask_system(std::move(name), deadline, executor(), [shared](SystemReply reply) {
     shared->reply = std::move(reply);
     shared->answered.set();
@@ -101,7 +103,8 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     seen.facts.set(key::admission_waited_ms, milliseconds_of(result.waited));
 
   asio::ip::tcp::socket socket(io_);
-  int failure = prepare_socket(socket, to, from);
+  // After an interrupt nothing begins: there would be no time to finish it.
+  int failure = watchlist_.stopping() ? ECANCELED : prepare_socket(socket, to, from);
   Watch watch(executor(), watchlist_, deadline + result.waited, kNoGrace, [&socket] {
     error_code ignored;
     socket.cancel(ignored);
@@ -112,6 +115,9 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
     failure = error == asio::error::operation_aborted ? (watch.stopped() ? ECANCELED : ETIMEDOUT)
                                                       : error.value();
+    // Cancelled too late: the server has begun, and its greeting is owed an answer or an entry in
+    // the harm budget.
+    if (error == asio::error::operation_aborted && is_established(socket)) failure = 0;
   }
   seen.took = duration_cast<Micros>(Clock::now() - began);
   describe_connect(socket, failure, seen);

@@ -102,6 +102,14 @@ int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
   return error.value();
 }
 
+bool is_established(asio::ip::tcp::socket& socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  return socket.is_open() &&
+         getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+         (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT);
+}
+
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation) {
   Facts& facts = observation.facts;
   const int fd = socket.is_open() ? socket.native_handle() : -1;

@@ -20,6 +20,9 @@ asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint);
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
                    const std::optional<Address>& from);
 
+// The handshake is done, also where waiting for it was cancelled a moment too late.
+bool is_established(asio::ip::tcp::socket& socket);
+
 // After connect() ended with `error` (0: connected; ETIMEDOUT: our deadline): fills failure, raw
 // and the tcp.* facts.
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation);

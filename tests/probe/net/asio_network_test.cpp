@@ -66,5 +66,18 @@ TEST(AsioNetwork, AnInterruptEndsAConnectAtOnce) {
   EXPECT_LT(Clock::now() - began, seconds(1));
 }
 
+TEST(AsioNetwork, NothingBeginsAfterAnInterrupt) {
+  test::LoopbackServer server([](int) {});
+  asio::io_context io;
+  AsioNetwork network(io, std::nullopt);
+  network.stop();
+  Connected seen;
+  const auto deadline = Clock::now() + seconds(5);
+  asio::co_spawn(io, connect_to(network, server.endpoint(), deadline, seen), asio::detached);
+  io.run();
+  EXPECT_EQ(seen.observation.failure, Failure::cancelled);
+  EXPECT_FALSE(seen.observation.facts.has(key::local_address)) << "not even a socket";
+}
+
 }  // namespace
 }  // namespace plumb::net

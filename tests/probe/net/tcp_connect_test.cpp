@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/socket.h>
+
 #include <cerrno>
 
 #include "probe/model/keys.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace plumb::net {
 namespace {
@@ -32,6 +35,22 @@ TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {
   EXPECT_EQ(seen.failure, Failure::local_limit);
   EXPECT_EQ(seen.raw, "EMFILE");
   EXPECT_EQ(*seen.facts.get(key::tcp_errno), "EMFILE");
+}
+
+TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
+  const auto attempt = [](const Endpoint& to) {
+    asio::io_context io;
+    asio::ip::tcp::socket socket(io);
+    EXPECT_EQ(prepare_socket(socket, to, std::nullopt), 0);
+    EXPECT_FALSE(is_established(socket));
+    const auto address = to_asio(to);  // over loopback the handshake is done when connect() returns
+    ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
+    return is_established(socket);
+  };
+  test::LoopbackServer server([](int) {});
+  const test::SilentPort silent;
+  EXPECT_TRUE(attempt(server.endpoint()));
+  EXPECT_FALSE(attempt(silent.endpoint()));
 }
 
 }  // namespace

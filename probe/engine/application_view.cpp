@@ -286,7 +286,7 @@ Observation view_observation(const net::NameConfig& config, const NameView& view
   facts.set(key::dns_application_view, true);
   facts.set(key::dns_question_name,
             printable(host.ends_with('.') ? host.substr(0, host.size() - 1) : host));
-  facts.set(key::dns_source, view.source);
+  if (!view.source.empty()) facts.set(key::dns_source, view.source);
   if (!view.addresses.empty()) facts.set(key::dns_answers, as_texts(view.addresses));
   facts.set(key::dns_nsswitch, all_printable(view.nsswitch));
   if (!view.not_followed.empty()) facts.set(key::dns_not_followed, view.not_followed);

@@ -56,6 +56,7 @@ class Resolve {
   net::awaitable<void> ask(std::vector<std::string> names);
   net::awaitable<void> ask_one(Asked question, net::DnsReply& reply);
   NameView view() const;
+  void follow_system(NameView& view, const net::SystemReply& system) const;
   Resolved collect(const NameView& view, const std::optional<net::SystemReply>& system,
                    Micros took) const;
   const net::DnsReply* reply(const Endpoint& resolver, const std::string& name,
@@ -108,6 +109,20 @@ NameView Resolve::view() const {
   return derive(config_, plan_.target.host, lookup, plan_.settings.ipv4, plan_.settings.ipv6);
 }
 
+// A source of nsswitch.conf that is not followed here knows the name: what the application gets is
+// then the system's answer.
+void Resolve::follow_system(NameView& view, const net::SystemReply& system) const {
+  if (!view.addresses.empty()) return;
+  for (const Address& address : system.addresses)
+    if (address.is_v4() ? plan_.settings.ipv4 : plan_.settings.ipv6)
+      view.addresses.push_back(address);
+  if (view.addresses.empty()) return;
+  view.failure.reset();
+  view.raw.clear();
+  view.source.clear();
+  view.resolver.reset();
+}
+
 Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemReply>& system,
                           Micros took) const {
   Resolved resolved;
@@ -133,11 +148,12 @@ net::awaitable<Resolved> Resolve::all() {
   co_await ask(std::move(names));
   // The other names of the search list matter only where the first gave nothing.
   if (view().addresses.empty() && !rest.empty()) co_await ask(std::move(rest));
-  const NameView result = view();
+  NameView result = view();
   std::optional<net::SystemReply> system;
   if (result.ask_system) {
     std::string host = plan_.target.host;
     system = co_await network_.ask_system(std::move(host), limit_);
+    if (plan_.settings.resolvers.empty()) follow_system(result, *system);
   }
   co_return collect(result, system, duration_cast<Micros>(Clock::now() - began));
 }

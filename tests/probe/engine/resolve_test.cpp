@@ -51,6 +51,25 @@ TEST(Resolve, AsksEveryResolverByItselfAndFollowsTheFirst) {
   EXPECT_TRUE(seen.observations.back().facts.has(key::dns_getaddrinfo)) << "they disagree";
 }
 
+TEST(Resolve, FollowsTheSystemWhereOnlyASourceThatIsNotFollowedKnowsTheName) {
+  ScriptedWorld world;
+  world.nsswitch = "hosts: files ldap dns\n";
+  answer(world, "10.0.0.2:53", "other.example.com", "10.1.0.6");
+  world.system.emplace();
+  world.system->addresses = {*Address::parse("10.1.0.7"), *Address::parse("fd00::7")};
+  const Resolved seen = resolve_in(world, "db.example.com");
+  EXPECT_EQ(seen.addresses, world.system->addresses);
+  EXPECT_FALSE(seen.observations.back().failure);
+  EXPECT_FALSE(seen.observations.back().facts.has(key::dns_source)) << "none that has a word";
+
+  Settings settings;
+  settings.ipv6 = false;
+  EXPECT_EQ(resolve_in(world, "db.example.com", settings).addresses.size(), 1U);
+  settings.resolvers = {*Endpoint::parse("10.0.0.2:53")};
+  EXPECT_TRUE(resolve_in(world, "db.example.com", settings).addresses.empty())
+      << "--resolver decides alone";
+}
+
 TEST(Resolve, AsksTheVpcResolverBesideAndDoesNotFollowIt) {
   ScriptedWorld world;
   answer(world, "169.254.169.253:53", "db.example.com", "10.1.0.5");

@@ -20,13 +20,15 @@ constexpr RemedyTemplate kNxdomain[] = {
 constexpr RemedyTemplate kDangling[] = {
     {"Point the CNAME at the endpoint's present name, or ask whoever owns the record.",
      "dig +trace {host}"}};
-constexpr RemedyTemplate kTimeout[] = {{"Ask it by hand, over UDP and over TCP.",
-                                        "dig {host} @<resolver>; dig +tcp {host} @<resolver>"},
-                                       {"Open UDP and TCP 53 to it, or take it out of resolv.conf "
-                                        "(DHCP options) and use the VPC's resolver.",
-                                        ""}};
+constexpr RemedyTemplate kTimeout[] = {
+    {"Ask it by hand, over UDP and over TCP.",
+     "dig -p {server_port} {host} @{server}; dig -p {server_port} +tcp {host} @{server}"},
+    {"Open UDP and TCP 53 to it, or take it out of resolv.conf "
+     "(DHCP options) and use the VPC's resolver.",
+     ""}};
 constexpr RemedyTemplate kServfail[] = {
-    {"See whether validation fails: with +cd an answer appears.", "dig +cd {host} @<resolver>"},
+    {"See whether validation fails: with +cd an answer appears.",
+     "dig -p {server_port} +cd {host} @{server}"},
     {"Mend the forwarder that this resolver uses for the zone.",
      "aws route53resolver list-resolver-rule-associations --filters Name=VPCId,Values=<vpc>"}};
 constexpr RemedyTemplate kRefused[] = {

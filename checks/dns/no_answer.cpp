@@ -19,6 +19,19 @@ std::string resolvers_of(const std::vector<Step>& steps) {
   return out.empty() ? "the resolver" : out;
 }
 
+// The first of them as dig takes it: address and port apart.
+Bindings bind_resolvers(const std::vector<Step>& steps) {
+  Bindings bound{{"resolvers", resolvers_of(steps)}};
+  for (const Step& step : steps) {
+    const auto first = Endpoint::parse(step.seen->resolver);
+    if (!first) continue;
+    bound.emplace_back("server", first->address.to_string());
+    bound.emplace_back("server_port", std::to_string(first->port));
+    break;
+  }
+  return bound;
+}
+
 // Every resolve step failed: then the first of them stands for what the application would get.
 Step failed_view(const Case& about, const std::vector<Step>& asked) {
   const Step view = application_view(about);
@@ -33,12 +46,11 @@ Verdict keeps_out(const Step& view, const std::vector<Step>& proof) {
   for (const Step& step : proof)
     if (step.n != view.n) evidence.push_back(step.n);
   return Verdict::yes(Confidence::certain, Severity::error, std::move(evidence),
-                      {{"resolvers", resolvers_of(proof)}});
+                      bind_resolvers(proof));
 }
 
 Verdict beside(const std::vector<Step>& odd) {
-  return Verdict::yes(Confidence::certain, Severity::warning, numbers(odd),
-                      {{"resolvers", resolvers_of(odd)}});
+  return Verdict::yes(Confidence::certain, Severity::warning, numbers(odd), bind_resolvers(odd));
 }
 
 Verdict match_failure(const Case& about, std::initializer_list<Failure> failures,
@@ -83,6 +95,10 @@ Verdict match_dangling_cname(const Case& about) {
 }
 
 Verdict match_resolver_timeout(const Case& about) {
+  const bool unknown = std::ranges::any_of(about.evidence.observations, [](const Observation& o) {
+    return !o.facts.get_or(key::local_resolv_conf, true);
+  });
+  if (unknown) return Verdict::no("which resolvers are configured is not known");
   // What refuses port 53, cannot be reached or sends garbage is as dead to a client as what stays
   // silent.
   return match_failure(

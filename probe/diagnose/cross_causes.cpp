@@ -67,8 +67,9 @@ constexpr RemedyTemplate kNoNetwork[] = {
     {"Bring an interface up and give it an address and a route, then run plumb again.",
      "ip -brief address; ip route"}};
 constexpr RemedyTemplate kLimit[] = {
-    {"Raise the limit of open files for the process that runs plumb.", "ulimit -n 65536"},
-    {"If a file is named, make it readable for the user that runs plumb.",
+    {"EMFILE, ENFILE: raise the limit of open files for the process that runs plumb.",
+     "ulimit -n 65536"},
+    {"A file: make it readable for the user that runs plumb.",
      "ls -l /etc/resolv.conf /etc/hosts"}};
 constexpr RemedyTemplate kHarmBudget[] = {
     {"Give plumb an account of its own, with USAGE only: a login that succeeds resets the server's "

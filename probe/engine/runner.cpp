@@ -20,11 +20,16 @@ constexpr std::chrono::milliseconds kLongestPatience{1500};
 
 // An observation of what this host has to send from: only where something failed, never on the
 // healthy path.
-Observation local_view(net::Network& network) {
+Observation local_view(const Plan& plan, net::Network& network) {
   const net::Locality locality = network.locality();
   const net::NameConfig names = network.name_config();
+  const Settings& settings = plan.settings;
+  const bool goes_by_resolv_conf =
+      settings.resolvers.empty() && !settings.connect_to && !plan.target.literal();
   Observation observation;
   observation.phase = Phase::local;
+  if (goes_by_resolv_conf) observation.facts.set(key::local_resolv_conf, names.resolv_readable);
+  if (!locality.known) return observation;
   std::vector<std::string> addresses, resolvers;
   for (const Address& address : locality.addresses) addresses.push_back(address.to_string());
   for (const Endpoint& resolver : names.resolv.nameservers)
@@ -33,7 +38,6 @@ Observation local_view(net::Network& network) {
   observation.facts.set(key::local_default_route,
                         locality.default_route_v4 || locality.default_route_v6);
   observation.facts.set(key::local_any_route, locality.any_route);
-  observation.facts.set(key::local_resolv_conf, names.resolv_readable);
   observation.facts.set(key::local_resolvers, std::move(resolvers));
   return observation;
 }
@@ -152,7 +156,7 @@ Case Run::case_for(std::optional<std::uint16_t> port) {
     add_route(result.evidence, route, resolved_);
     finished = finished || login_finished(route);
   }
-  if (!finished) result.evidence.add(local_view(network_));
+  if (!finished) result.evidence.add(local_view(plan_, network_));
   result.took = std::chrono::duration_cast<Micros>(Clock::now() - began_);
   return result;
 }

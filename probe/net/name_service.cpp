@@ -207,7 +207,8 @@ NameConfig read_name_config(const NamePaths& paths) {
 Locality read_locality(const RoutePaths& paths) {
   Locality locality;
   ifaddrs* list = nullptr;
-  if (::getifaddrs(&list) == 0) {
+  locality.known = ::getifaddrs(&list) == 0;
+  if (locality.known) {
     for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
       const bool up = (entry->ifa_flags & IFF_UP) != 0;
       const auto address = address_of(entry->ifa_addr);

@@ -62,6 +62,7 @@ struct NameConfig {
 
 // What this host has to send from.
 struct Locality {
+  bool known = true;               // false: this host could not be asked, as without a descriptor
   std::vector<Address> addresses;  // of interfaces that are up, loopback excluded
   bool default_route_v4 = false, default_route_v6 = false;
   bool any_route = false;

@@ -85,6 +85,14 @@ TEST(DnsNoAnswer, AMissingAaaaIsNoFault) {
   EXPECT_FALSE(match_rebinding(about).matched);
 }
 
+TEST(DnsNoAnswer, SilenceOfAResolverThatNobodyConfiguredIsNoCause) {
+  CaseBuilder builder("h");
+  builder.unresolved(Failure::refused).local({"10.0.0.5"}, true);
+  EXPECT_TRUE(match_resolver_timeout(builder.build()).matched);
+  builder.fact(key::local_resolv_conf, false);
+  EXPECT_FALSE(match_resolver_timeout(builder.build()).matched) << "glibc's guess at 127.0.0.1";
+}
+
 TEST(DnsNoAnswer, RebindingProtectionShowsByPrivateAddressesElsewhere) {
   const Case beside = CaseBuilder("h")
                           .asked(kOne, {}, Failure::nodata)

@@ -68,6 +68,24 @@ TEST(Runner, TwoPortsThatGreetAreTwoTargetsAndNoneIsOne) {
       << "both in evidence";
 }
 
+TEST(Runner, WhatThisHostHasIsSaidOnlyWhereItIsKnownAndUsed) {
+  net::ScriptedWorld world;
+  world.locality.known = false;
+  world.resolv_readable = false;
+  Memory memory;
+  const Facts blind = run_scripted("db:1", world, {}, memory)[0].evidence.observations.back().facts;
+  EXPECT_FALSE(blind.has(key::local_addresses)) << "not: it has none";
+  EXPECT_FALSE(blind.get_or(key::local_resolv_conf, true));
+
+  Settings other;
+  other.resolvers = {at("10.0.0.9:53")};
+  for (const auto& [target, settings] :
+       {std::pair{"db:1", other}, std::pair{"10.0.0.1:1", Settings{}}}) {
+    const auto cases = run_scripted(target, world, settings, memory);
+    EXPECT_FALSE(cases[0].evidence.observations.back().facts.has(key::local_resolv_conf));
+  }
+}
+
 TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
   net::ScriptedWorld world;
   for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})

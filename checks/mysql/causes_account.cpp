@@ -92,7 +92,8 @@ const Cause kRows[] = {
      "Error 1045: Access denied for user 'u'@'host' (using password: YES).",
      "{address} refuses the account {user}. The server sees it come from {server_sees}; behind a "
      "load balancer or "
-     "gateway that is its address, not this host's.",
+     "gateway that is its address, not this host's. The password was sent once and is not sent "
+     "again in this run (wait: not before --retry-auth).",
      kDeniedRemedy,
      "'using password: NO' although one was given: it was lost on the way. Refused only without "
      "TLS: the account "
@@ -123,15 +124,17 @@ const Cause kRows[] = {
      kDenial},
     {"mysql-password-expired-1820-1862", Layer::mysql, Severity::error, Owner::dba,
      "The password has expired", "Error 1862 at login, 1820 at the first statement.",
-     "The password of {user} has expired on {address}.", kExpiredRemedy,
+     "The password of {user} has expired on {address}; it is not sent again in this run.",
+     kExpiredRemedy,
      "1862 comes to clients that cannot handle expired passwords, 1820 to those that can.",
      "SELECT password_expired, password_last_changed FROM mysql.user WHERE user = '{user}'.",
      "MySQL manual, server handling of expired passwords", by<kExpired>},
     {"mysql-account-locked-3118", Layer::mysql, Severity::error, Owner::dba,
      "The account is locked",
      "Error 3118 (MySQL), 4151 (MariaDB), or 3955 after too many wrong passwords.",
-     "The account {user} is locked on {address}: \"{message}\".", kLockedRemedy,
-     "3955 ends by itself after PASSWORD_LOCK_TIME; the other two do not.",
+     "The account {user} is locked on {address}: \"{message}\". Its password is not sent again in "
+     "this run.",
+     kLockedRemedy, "3955 ends by itself after PASSWORD_LOCK_TIME; the other two do not.",
      "SHOW CREATE USER for '{user}': ACCOUNT LOCK, FAILED_LOGIN_ATTEMPTS.", "MySQL error reference",
      by<kLocked>},
     {"mysql-unknown-database-1049", Layer::mysql, Severity::error, Owner::client,

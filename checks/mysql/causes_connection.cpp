@@ -1,4 +1,5 @@
 // The greeting was there, but the login does not come to its end.
+#include <chrono>
 #include <string_view>
 
 #include "checks/mysql/causes.hpp"
@@ -36,6 +37,15 @@ constexpr Pattern kHeaderPossible{
 constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_error(seen, {1159}); },
                                     Confidence::certain, Severity::error,
                                     "the server did not run out of patience"};
+// connect_timeout is 10 s by default, less what greeting and TLS took of it.
+constexpr Micros kServerPatience = std::chrono::milliseconds(8500);
+constexpr Pattern kSilentLogin{
+    [](const Observation& seen) {
+      const bool inside_tls = seen.phase == Phase::login && !is_first_packet_of_login(seen);
+      return (gone(seen, Phase::login) && seen.took >= kServerPatience) ||
+             (inside_tls && seen.failure == Failure::timed_out);
+    },
+    Confidence::possible, Severity::error, "the server did not run out of patience", 115};
 constexpr Pattern kPackets{[](const Observation& seen) {
                              return is_error(seen, {1153, 1156, 1158, 1160, 1161}) ||
                                     is_failure(seen, Phase::login, Failure::malformed_packet);
@@ -87,10 +97,14 @@ const Cause kRows[] = {
      "TiDB pull request 36301; AWS, Network Load Balancer target groups",
      by_either<kHeaderLikely, kHeaderPossible>},
     {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
-     "The server ran out of patience during the handshake", "Error 1159.",
+     "The server ran out of patience during the handshake",
+     "Error 1159; a close after about 10 s; or TLS is up and the login stays without an answer.",
      "{address} got our answer to its greeting too late, or not at all.", kTimeoutRemedy,
-     "A close without this error after about 10 s is the same.", "",
-     "MySQL manual, connect_timeout", by<kHandshakeTimeout>},
+     "mysql-proxy-protocol-mismatch breaks at once. A server that hangs is as silent.",
+     "The server's log and its Aborted_connects: \"Got timeout reading communication packets\" "
+     "means "
+     "that our login did not arrive; nothing there, that the server hangs.",
+     "MySQL manual, connect_timeout", by_either<kHandshakeTimeout, kSilentLogin>},
     {"mysql-packet-too-large-or-out-of-order", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "Packets do not follow the protocol",
      "Error 1153, 1156, 1158, 1160 or 1161, or a packet that is no answer to a "

@@ -33,7 +33,8 @@ BEHAVIOURS = {
     "stall:1": CUT_SHORT,
     "stall:2": CUT_SHORT,
     **{f"{verb}:{step}": TLS_CUT_SHORT for verb in ("close", "stall") for step in (4, 5, 6)},
-    **{f"{verb}:{step}": {"unclassified"} for verb in ("close", "stall") for step in (7, 8, 9)},
+    **{f"close:{step}": {"unclassified"} for step in (7, 8, 9)},
+    **{f"stall:{step}": {"mysql-connect-timeout-handshake"} for step in (7, 8, 9)},
     "stall:3": TLS_CUT_SHORT,
 }
 

@@ -42,6 +42,19 @@ TEST(ConnectionCauses, ABreakAtOurFirstPacketIsLikelyAHeader) {
   EXPECT_EQ(tls.judge(kHeader).confidence, Confidence::possible);
 }
 
+TEST(ConnectionCauses, SilenceInsideTlsMayBeAServerThatNeverGotOurLogin) {
+  constexpr std::string_view kPatience = "mysql-connect-timeout-handshake";
+  CaseOf silent, closed;
+  test::Script waits = over_tls(tls_report(), {});
+  waits.end = {Failure::timed_out, {}, {}};
+  silent.add(anonymous(TlsMode::required), waits);
+  EXPECT_EQ(silent.judge(kPatience).confidence, Confidence::possible);
+  test::Script breaks = over_tls(tls_report(), {});
+  breaks.end = {Failure::eof, {}, {}};
+  closed.add(anonymous(TlsMode::required), breaks);
+  EXPECT_FALSE(closed.judge(kPatience).matched) << "at once is not out of patience";
+}
+
 TEST(ConnectionCauses, AfterTlsThereIsNoHeaderToBlame) {
   CaseOf about;
   about.add(anonymous(TlsMode::required), over_tls(tls_report(), {}));

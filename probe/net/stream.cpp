@@ -60,6 +60,14 @@ wire::Broken Stream::broken(const error_code& error) const {
   return end;
 }
 
+// A reset met while writing: what the peer said before it, an ERR packet or an alert, still waits to
+// be read and is the better news. The kernel tells the reset once only, so it is kept for the end.
+bool Stream::put_off(const std::optional<wire::Broken>& end) {
+  if (!end || end->failure != Failure::reset) return false;
+  if (!reset_) reset_ = end;
+  return true;
+}
+
 asio::awaitable<Stream::Chunk> Stream::read_some() {
   Chunk chunk;
   for (;;) {
@@ -73,7 +81,7 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
     }
     if (error) {
       chunk.size = 0;
-      chunk.broken = broken(error);
+      chunk.broken = reset_ ? *reset_ : broken(error);
       co_return chunk;
     }
   }
@@ -109,7 +117,7 @@ asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
     bytes = tls_->drain();
   }
   std::optional<wire::Broken> end = co_await write_all(std::move(bytes));
-  if (end) co_return wire::Event(std::move(*end));
+  if (end && !put_off(end)) co_return wire::Event(std::move(*end));
   co_return wire::Event(wire::Sent{});
 }
 
@@ -155,6 +163,7 @@ asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
       if (step == wire::TlsStep::failed) end.reset();
       co_return end;
     }
+    if (put_off(end)) end.reset();
     if (!end && watch_.due()) end = broken(asio::error::operation_aborted);
     if (end) co_return end;
     Chunk chunk = co_await read_some();

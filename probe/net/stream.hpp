@@ -48,6 +48,7 @@ class Stream {
   asio::awaitable<wire::Event> shake_hands();
   asio::awaitable<std::optional<wire::Broken>> exchange_flights();
   asio::awaitable<wire::Event> close_write();
+  bool put_off(const std::optional<wire::Broken>& end);
   wire::Broken broken(const error_code& error) const;
 
   asio::ip::tcp::socket& socket_;
@@ -56,8 +57,9 @@ class Stream {
   std::string server_name_;
   wire::MadeTlsContext made_;
   std::unique_ptr<wire::TlsEngine> tls_;
-  wire::Bytes undelivered_;  // read, but more than the TLS engine took at once
-  wire::Bytes plain_;        // what a Received event of a TLS connection points to
+  std::optional<wire::Broken> reset_;  // met while writing, told when nothing is left to read
+  wire::Bytes undelivered_;            // read, but more than the TLS engine took at once
+  wire::Bytes plain_;                  // what a Received event of a TLS connection points to
 };
 
 }  // namespace plumb::net

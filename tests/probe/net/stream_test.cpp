@@ -4,6 +4,7 @@
 #include "probe/net/stream.hpp"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -47,6 +48,16 @@ class ReadAll : public wire::Exchange {
 
  private:
   std::string hello_;
+};
+
+// Sends a word and waits for the answer, as a login does.
+class HalfDuplex : public ReadAll {
+ public:
+  wire::Action next(const wire::Event& event, Micros at) override {
+    if (std::holds_alternative<wire::Started>(event)) return wire::Send{wire::Bytes{'x'}};
+    if (std::holds_alternative<wire::Sent>(event)) return wire::Receive{};
+    return ReadAll::next(event, at);
+  }
 };
 
 asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket, milliseconds limit,
@@ -119,15 +130,36 @@ TEST(Stream, AFloodDoesNotOutrunTheDeadline) {
   EXPECT_LT(Clock::now() - began, milliseconds(300));
 }
 
+void reset_connection(int fd) {
+  const linger now{1, 0};
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  shutdown(fd, SHUT_RD);
+  dup2(socket(AF_INET, SOCK_STREAM, 0), fd);  // closes the connection, with a RST
+}
+
 TEST(Stream, TellsAResetFromAnOrderlyEnd) {
-  test::LoopbackServer server([](int fd) {
-    const linger now{1, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    shutdown(fd, SHUT_RD);
-    dup2(socket(AF_INET, SOCK_STREAM, 0), fd);  // closes the connection, with a RST
-  });
+  test::LoopbackServer server(reset_connection);
   ReadAll exchange;
   run(server.endpoint(), seconds(5), exchange);
+  EXPECT_EQ(exchange.failure, Failure::reset);
+}
+
+TEST(Stream, LastWordsAreReadAlthoughAResetStopsOurWriting) {
+  test::LoopbackServer server([](int fd) {
+    say(fd, "too many");
+    reset_connection(fd);
+  });
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  socket.connect({asio::ip::address_v4::loopback(), server.endpoint().port});
+  while (server.accepted() == 0) std::this_thread::yield();
+  pollfd reset{socket.native_handle(), 0, 0};
+  ASSERT_EQ(poll(&reset, 1, 5000), 1) << "POLLHUP: the reset is here before we write";
+  socket.non_blocking(true);
+  HalfDuplex exchange;
+  asio::co_spawn(io, drive(io, socket, seconds(5), exchange), asio::detached);
+  io.run();
+  EXPECT_EQ(exchange.text, "too many");
   EXPECT_EQ(exchange.failure, Failure::reset);
 }
 

@@ -25,10 +25,12 @@ int check_command(const CheckOptions& options) {
     publisher.add(report);
     if (!options.save_file.empty()) evidence += write_evidence(report.about);
   };
-  HostProber prober(prepared.settings);
-  engine::Memory memory;
-  prober.probe(prepared.targets, prepared.settings, memory, each);
-
+  {
+    // Ends before the report is written: a signal then ends a process that a full pipe holds.
+    HostProber prober(prepared.settings);
+    engine::Memory memory;
+    prober.probe(prepared.targets, prepared.settings, memory, each);
+  }
   publisher.finish();
   return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;
 }

@@ -16,6 +16,7 @@ void HostProber::watch_signals() {
     if (error) return;
     interrupted_ = true;
     network_.stop();
+    if (memory_) memory_->stop();
     timer_.cancel();
     error_code ignored;
     signals_.clear(ignored);  // the next one has its default effect
@@ -24,7 +25,9 @@ void HostProber::watch_signals() {
 
 void HostProber::probe(const std::vector<Target>& targets, const engine::Settings& settings,
                        engine::Memory& memory, const EachReport& each) {
+  memory_ = &memory;
   run_targets(io_, network_, targets, settings, memory, each);
+  memory_ = nullptr;
 }
 
 void HostProber::sleep_until(net::Deadline when) {

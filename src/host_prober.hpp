@@ -28,6 +28,7 @@ class HostProber {
   net::AsioNetwork network_;
   asio::signal_set signals_;
   asio::steady_timer timer_;
+  engine::Memory* memory_ = nullptr;  // of the run under way
   bool interrupted_ = false;
 };
 

@@ -1,6 +1,7 @@
 #include "src/run_targets.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 #include <utility>
 
@@ -23,6 +24,7 @@ struct Batch {
   std::size_t next_shown = 0;  // to be handed out
   std::size_t workers = 0;     // still running
   std::vector<std::optional<std::vector<Report>>> done = {};
+  std::exception_ptr broken = {};  // the first that a worker met
 
   void finish(std::size_t index, std::vector<Case> cases) {
     done[index].emplace();
@@ -35,14 +37,13 @@ struct Batch {
 };
 
 net::awaitable<void> work(Batch& batch) {
-  while (batch.next < batch.targets.size()) {
+  while (batch.next < batch.targets.size() && !batch.broken) {
     const std::size_t index = batch.next++;
     const engine::Plan plan =
         engine::make_plan(batch.targets[index], batch.settings, mysql::mysql_check());
     std::vector<Case> cases = co_await engine::run(plan, batch.network, batch.memory);
     batch.finish(index, std::move(cases));
   }
-  --batch.workers;
 }
 
 }  // namespace
@@ -53,12 +54,15 @@ void run_targets(asio::io_context& io, net::Network& network, const std::vector<
   batch.done.resize(targets.size());
   batch.workers = std::min(kAtOnce, targets.size());
   for (std::size_t i = batch.workers; i > 0; --i)
-    asio::co_spawn(io, work(batch), [](const std::exception_ptr& broken) {
-      if (broken) std::rethrow_exception(broken);
+    asio::co_spawn(io, work(batch), [&batch](const std::exception_ptr& broken) {
+      --batch.workers;
+      if (!batch.broken) batch.broken = broken;
     });
   io.restart();
   while (batch.workers > 0 && io.run_one() > 0) {
   }
+  // Only now: the other workers refer to the batch, and their connections are owed an orderly end.
+  if (batch.broken) std::rethrow_exception(batch.broken);
 }
 
 }  // namespace plumb

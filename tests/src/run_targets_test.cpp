@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "probe/net/scripted_network.hpp"
 
 namespace plumb {
@@ -28,6 +30,20 @@ std::vector<std::string> ran(std::size_t count) {
                    std::string(to_string(report.diagnosis.outcome)));
   });
   return seen;
+}
+
+TEST(RunTargets, WhoeverTakesTheReportsMayThrowAndNobodyIsLeftBehind) {
+  asio::io_context io{1};
+  net::ScriptedNetwork network(io.get_executor(), net::ScriptedWorld{});
+  std::vector<Target> targets;
+  for (const char* text : {"10.0.1.1:1", "10.0.1.2:1", "10.0.1.3:1"})
+    targets.push_back(*parse_target(text).target);
+  engine::Memory memory;
+  const auto full = [](const Report&) { throw std::runtime_error("disk full"); };
+  EXPECT_THROW(run_targets(io, network, targets, engine::Settings{}, memory, full),
+               std::runtime_error);
+  io.restart();
+  EXPECT_EQ(io.poll(), 0U) << "a worker still runs, over a batch that is gone";
 }
 
 TEST(RunTargets, NoTargetIsNoReport) { EXPECT_TRUE(ran(0).empty()); }

@@ -42,7 +42,7 @@ table{border-collapse:collapse;width:100%;font-size:.86rem}
 caption{text-align:left;color:var(--soft);padding:0 0 .5rem;font-size:.92rem}
 th{text-align:left;font-weight:600;color:var(--soft);border-bottom:2px solid var(--line);padding:.35rem .6rem .35rem 0}
 td{vertical-align:top;border-bottom:1px solid var(--line);padding:.4rem .6rem .4rem 0;overflow-wrap:anywhere}
-td.n,td.phase,td.took,th.took{white-space:nowrap}td.took,th.took{text-align:right;padding-right:0}
+td.n,td.phase,td.took,th.took{white-space:nowrap}td:nth-child(3){min-width:23ch}td.took,th.took{text-align:right;padding-right:0}
 tr.bad td{color:var(--failed)}tr.bad details{color:var(--ink)}
 summary{cursor:pointer;color:var(--link);font-size:.82rem}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}

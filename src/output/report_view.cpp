@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, Names<Failure>::list.size()> kFailureWord
     "closed by the peer",
     "host unreachable",
     "network unreachable",
-    "prohibited by a firewall (ICMP)",
+    "prohibited",
     "no route to it",
     "not permitted on this host",
     "no local address or port left",
@@ -74,22 +74,38 @@ std::string failure_phrase(const Observation& seen) {
     return text.empty() ? fmt::format("error {}", *code) : fmt::format("error {}: {}", *code, text);
   }
   const std::string words(kFailureWords[static_cast<std::size_t>(*seen.failure)]);
-  if (const auto* from = seen.facts.get(key::tcp_icmp_from)) return words + " from " + *from;
+  if (const auto* from = seen.facts.get(key::tcp_icmp_from)) return words + ", says " + *from;
   if (const auto* text = seen.facts.get(key::tls_verify_text);
       text && seen.failure == Failure::certificate_untrusted)
     return words + ": " + *text;
   return raw_says_more(*seen.failure) && !seen.raw.empty() ? words + ": " + seen.raw : words;
 }
 
+// The version a person means. The fact stays as the server sent it: MariaDB puts 5.5.5- before its
+// own for the sake of old replicas, TiDB that of the MySQL it resembles.
+std::string plain_version(std::string_view sent, std::string_view flavor) {
+  constexpr std::string_view kCompatible = "5.5.5-", kTidb = "-TiDB-v";
+  if (flavor == "mariadb") {
+    if (sent.starts_with(kCompatible)) sent.remove_prefix(kCompatible.size());
+    sent = sent.substr(0, sent.find("-MariaDB"));
+  }
+  if (const auto at = sent.find(kTidb); flavor == "tidb" && at != std::string_view::npos)
+    sent.remove_prefix(at + kTidb.size());
+  return std::string(sent);
+}
+
 std::string server_phrase(const Facts& facts) {
-  const std::string version = facts.get_or(mysql::key::version, {});
+  const std::string sent = facts.get_or(mysql::key::version, {});
   const std::string flavor = facts.get_or(mysql::key::flavor, {});
-  if (version.empty()) return flavor;
+  if (sent.empty()) return flavor;
+  const std::string version = plain_version(sent, flavor);
   return flavor.empty() || flavor == "unknown" ? version : flavor + " " + version;
 }
 
 std::string tls_phrase(const Facts& facts) {
   std::string out = "TLS " + facts.get_or(key::tls_version, {});
+  if (facts.get_or(key::tls_chain_ok, false) && facts.get_or(key::tls_name_ok, false))
+    return out + ", verified";
   if (const auto* ok = facts.get(key::tls_chain_ok))
     out += *ok ? ", chain trusted" : ", chain not trusted";
   if (const auto* ok = facts.get(key::tls_name_ok)) out += *ok ? ", name matches" : ", other name";
@@ -112,7 +128,7 @@ std::string local_phrase(const Facts& facts) {
 // No failure and yet an error: the refusal of the anonymous login, which is all that it can get.
 std::string login_phrase(const Facts& facts) {
   const auto* code = facts.get(mysql::key::error_code);
-  return code ? fmt::format("answered (refused with {})", *code) : "accepted";
+  return code ? fmt::format("answered (refused: {})", *code) : "accepted";
 }
 
 // What works, from the facts of the branch that got furthest.
@@ -210,7 +226,14 @@ std::string headline(const Report& report) {
 
 std::string numbers(std::vector<int> evidence) {
   std::sort(evidence.begin(), evidence.end());
-  return fmt::format("{}", fmt::join(evidence, ", "));
+  std::vector<std::string> parts;
+  for (std::size_t at = 0, end = 0; at < evidence.size(); at = end) {
+    for (end = at + 1; end < evidence.size() && evidence[end] == evidence[end - 1] + 1;) ++end;
+    if (end - at < 3) end = at + 1;  // a run of two is no shorter
+    parts.push_back(end - at == 1 ? std::to_string(evidence[at])
+                                  : fmt::format("{}-{}", evidence[at], evidence[end - 1]));
+  }
+  return fmt::format("{}", fmt::join(parts, ", "));
 }
 
 }  // namespace plumb::output

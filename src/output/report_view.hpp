@@ -24,6 +24,6 @@ std::string where(const Observation& seen);      // the address, the resolver, o
 std::string outcome_of(const Observation& seen);  // what came of it, a phrase
 std::string duration(Micros took);                // "0.4 ms", "24 ms", "1.20 s"
 std::string headline(const Report& report);       // the verdict in one or two sentences
-std::string numbers(std::vector<int> evidence);   // "2, 3", sorted
+std::string numbers(std::vector<int> evidence);   // "2, 4-7", sorted
 
 }  // namespace plumb::output

@@ -165,7 +165,8 @@ std::string each(const Report& report, const RenderOptions& options) {
   candidates(page, parts, options);
   independent(page, parts);
   page.blank();
-  page.line(evidence_table(report.about.evidence, static_cast<std::size_t>(options.width)));
+  page.line(evidence_table(report.about.evidence, static_cast<std::size_t>(options.width),
+                           options.explain));
   if (options.explain) ruled_out(page, report.diagnosis);
   return page.finish() + "\n";
 }

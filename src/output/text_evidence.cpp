@@ -1,9 +1,17 @@
 // The evidence as a table: `where` gets what it needs up to a limit, the result gets the rest,
-// because the result is what one reads. Anything too long is cut; the whole text stands in -o json.
+// because the result is what one reads; it may take three lines, what is longer is cut. The whole
+// text stands in -o json.
+//
+// Six addresses mostly behave alike. One that went the same way as an earlier one, step by step and
+// in the same words, is one line that names the lines it equals; --explain shows each step.
 #include "src/output/text_evidence.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/output/columns.hpp"
 #include "src/output/report_view.hpp"
@@ -12,29 +20,99 @@ namespace plumb::output {
 namespace {
 
 constexpr std::size_t kNumber = 2, kPhase = 8, kTook = 7, kWhereMost = 30, kGaps = 10;
+constexpr std::size_t kResultLines = 3;
 
-std::string row(std::string_view n, std::string_view phase, std::string_view place,
-                std::string_view result, std::string_view took, std::size_t where_width,
-                std::size_t result_width) {
-  return "  " + right(n, std::max(kNumber, n.size())) + "  " + left(phase, kPhase) + "  " +
-         left(place, where_width) + "  " + left(result, result_width) + "  " + right(took, kTook) +
-         "\n";
+struct Row {
+  std::string n, phase, place, result, took;
+};
+using Steps = std::span<const Observation>;
+
+// A run of steps at one address; any other step stands alone.
+std::vector<Steps> by_address(Steps all) {
+  std::vector<Steps> groups;
+  for (std::size_t at = 0, end = 0; at < all.size(); at = end) {
+    end = at + 1;
+    if (!all[at].endpoint.empty())
+      while (end < all.size() && all[end].endpoint == all[at].endpoint) ++end;
+    groups.push_back(all.subspan(at, end - at));
+  }
+  return groups;
+}
+
+bool went_alike(Steps a, Steps b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Observation& one, const Observation& other) {
+                      return one.phase == other.phase && outcome_of(one) == outcome_of(other);
+                    });
+}
+
+std::string range(Steps steps) {
+  return std::to_string(steps.front().n) + "-" + std::to_string(steps.back().n);
+}
+
+Row row_of(const Observation& seen) {
+  return {std::to_string(seen.n), std::string(to_string(seen.phase)), screen(where(seen)),
+          screen(outcome_of(seen)), duration(seen.took)};
+}
+
+Row row_of(Steps steps, Steps like) {
+  Micros took{0};
+  for (const Observation& seen : steps) took += seen.took;
+  return {range(steps), "to " + std::string(to_string(steps.back().phase)),
+          screen(where(steps.front())), "as in " + range(like), duration(took)};
+}
+
+std::vector<Row> rows_of(const Evidence& evidence, bool each_step) {
+  std::vector<Row> rows;
+  const std::vector<Steps> groups = by_address(evidence.observations);
+  for (auto group = groups.begin(); group != groups.end(); ++group) {
+    const auto like = std::find_if(groups.begin(), group,
+                                   [&](Steps earlier) { return went_alike(earlier, *group); });
+    if (!each_step && group->size() > 1 && like != group)
+      rows.push_back(row_of(*group, *like));
+    else
+      for (const Observation& seen : *group) rows.push_back(row_of(seen));
+  }
+  return rows;
+}
+
+struct Widths {
+  std::size_t n = kNumber, place = 5, result = 0;
+};
+
+std::string line(const Row& row, const Widths& widths) {
+  return "  " + right(row.n, widths.n) + "  " + left(row.phase, kPhase) + "  " +
+         left(row.place, widths.place) + "  " + left(row.result, widths.result) + "  " +
+         right(row.took, kTook) + "\n";
+}
+
+std::string lines(const Row& row, const Widths& widths) {
+  std::vector<std::string> parts = wrap(row.result, widths.result);
+  if (parts.empty()) parts.emplace_back();
+  if (parts.size() > kResultLines) {
+    parts.resize(kResultLines);
+    parts.back() += " …";
+  }
+  std::string out = line({row.n, row.phase, row.place, parts[0], row.took}, widths);
+  for (std::size_t i = 1; i < parts.size(); ++i) out += line({"", "", "", parts[i], ""}, widths);
+  return out;
 }
 
 }  // namespace
 
-std::string evidence_table(const Evidence& evidence, std::size_t width) {
-  std::size_t where_width = 5;
-  for (const Observation& seen : evidence.observations)
-    where_width = std::max(where_width, display_width(screen(where(seen))));
-  const std::size_t fixed = kGaps + kNumber + kPhase + kTook;
+std::string evidence_table(const Evidence& evidence, std::size_t width, bool each_step) {
+  const std::vector<Row> rows = rows_of(evidence, each_step);
+  Widths widths;
+  for (const Row& row : rows) {
+    widths.n = std::max(widths.n, row.n.size());
+    widths.place = std::max(widths.place, display_width(row.place));
+  }
+  const std::size_t fixed = kGaps + widths.n + kPhase + kTook;
   const std::size_t room = std::max(width, fixed + 24) - fixed;
-  where_width = std::min({where_width, kWhereMost, room / 2});
-  const std::size_t result_width = room - where_width;
-  std::string out = row("#", "phase", "where", "result", "took", where_width, result_width);
-  for (const Observation& seen : evidence.observations)
-    out += row(std::to_string(seen.n), to_string(seen.phase), screen(where(seen)),
-               screen(outcome_of(seen)), duration(seen.took), where_width, result_width);
+  widths.place = std::min({widths.place, kWhereMost, room / 2});
+  widths.result = room - widths.place;
+  std::string out = line({"#", "phase", "where", "result", "took"}, widths);
+  for (const Row& row : rows) out += lines(row, widths);
   return out;
 }
 

@@ -58,9 +58,29 @@ TEST(OutcomeOf, SaysWhatEachPhaseCameTo) {
   EXPECT_EQ(outcome_of(test::resolved("h", {"10.0.0.1", "10.0.0.2"})), "10.0.0.1, 10.0.0.2");
   EXPECT_EQ(outcome_of(test::connected("10.0.0.1:4000", 1, 5)), "connected");
   EXPECT_EQ(outcome_of(test::silent("10.0.0.1:4000", 1)), "no answer");
-  EXPECT_EQ(outcome_of(test::greeted("10.0.0.1:4000", 1)), "tidb 8.0.11-TiDB-v8.5.3");
-  EXPECT_EQ(outcome_of(test::secured("10.0.0.1:4000", 1, "h")),
-            "TLS 1.3, chain trusted, name matches");
+  EXPECT_EQ(outcome_of(test::greeted("10.0.0.1:4000", 1)), "tidb 8.5.3");
+  EXPECT_EQ(outcome_of(test::secured("10.0.0.1:4000", 1, "h")), "TLS 1.3, verified");
+}
+
+TEST(OutcomeOf, ShowsTheVersionThatTheServerIs) {
+  const auto shown = [](const std::string& flavor, const std::string& version) {
+    Observation seen = test::greeted("10.0.0.1:3306", 1);
+    seen.facts.set(mysql::key::flavor, flavor);
+    seen.facts.set(mysql::key::version, version);
+    return outcome_of(seen);
+  };
+  EXPECT_EQ(shown("mariadb", "5.5.5-10.11.19-MariaDB-0+deb12u1"), "mariadb 10.11.19");
+  EXPECT_EQ(shown("mariadb", "11.4.2-MariaDB"), "mariadb 11.4.2");
+  EXPECT_EQ(shown("tidb", "8.0.11-TiDB-v7.5.2-serverless"), "tidb 7.5.2-serverless");
+  EXPECT_EQ(shown("mysql", "5.5.5-m1"), "mysql 5.5.5-m1");
+  EXPECT_EQ(shown("unknown", "5.5.5-10.1-MariaDB"), "5.5.5-10.1-MariaDB");
+}
+
+TEST(Numbers, WritesRunsShort) {
+  EXPECT_EQ(numbers({}), "");
+  EXPECT_EQ(numbers({3}), "3");
+  EXPECT_EQ(numbers({4, 3}), "3, 4");
+  EXPECT_EQ(numbers({9, 1, 4, 5, 6, 7, 12, 13}), "1, 4-7, 9, 12, 13");
 }
 
 TEST(OutcomeOf, AnErrorPacketSpeaksForItself) {
@@ -75,7 +95,7 @@ TEST(OutcomeOf, NamesTheDeviceThatRefused) {
   Observation seen = test::silent("10.0.0.1:4000", 1);
   seen.failure = Failure::admin_prohibited;
   seen.facts.set(key::tcp_icmp_from, std::string("10.0.0.254"));
-  EXPECT_EQ(outcome_of(seen), "prohibited by a firewall (ICMP) from 10.0.0.254");
+  EXPECT_EQ(outcome_of(seen), "prohibited, says 10.0.0.254");
 }
 
 TEST(OutcomeOf, HasWordsForEveryFailure) {
@@ -97,7 +117,7 @@ TEST(Duration, IsReadableAtEveryScale) {
 
 TEST(Headline, OfAHealthyTargetSaysWhatAnswered) {
   EXPECT_EQ(headline(sample("healthy")),
-            "Answers as tidb 8.0.11-TiDB-v8.5.3 over TLS 1.3; certificate verified for "
+            "Answers as tidb 8.5.3 over TLS 1.3; certificate verified for "
             "privatelink-19283.q9xkz.clusters.tidb-cloud.com, valid until 2027-01-19.");
   EXPECT_EQ(headline(sample("silent-syn")), sample("silent-syn").diagnosis.findings[0].summary);
 }

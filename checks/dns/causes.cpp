@@ -12,17 +12,17 @@ constexpr RemedyTemplate kNxdomain[] = {
     {"Copy the host again from the connection dialog (Connect, matching connection type); look for "
      "a typing error.",
      ""},
-    {"A private name: ask the VPC's own resolver, and look whether private DNS is on for the "
-     "endpoint.",
+    {"A private name in AWS: ask the VPC's own resolver; if it knows the name, use it, or forward "
+     "the zone to it.",
      "dig +short {host} @169.254.169.253"},
-    {"Turn private DNS on.",
+    {"If the VPC's own resolver does not know it either: turn private DNS on for the endpoint.",
      "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"}};
 constexpr RemedyTemplate kDangling[] = {
     {"Point the CNAME at the endpoint's present name, or ask whoever owns the record.",
      "dig +trace {host}"}};
 constexpr RemedyTemplate kTimeout[] = {
     {"Ask it by hand, over UDP and over TCP.",
-     "dig -p {server_port} {host} @{server}; dig -p {server_port} +tcp {host} @{server}"},
+     "dig -p {server_port} {host} @{server}\ndig -p {server_port} +tcp {host} @{server}"},
     {"Open UDP and TCP 53 to it, or take it out of resolv.conf "
      "(DHCP options) and use the VPC's resolver.",
      ""}};
@@ -41,14 +41,15 @@ constexpr RemedyTemplate kPublic[] = {
      "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"},
     {"Compare with the VPC's own resolver: if it gives private addresses, forward the zone to it.",
      "dig +short {host} @169.254.169.253"},
-    {"If the public endpoint is what you want, say so with its profile.", "plumb profiles"}};
+    {"If you meant the public endpoint: it has a host name of its own in the connection dialog.",
+     ""}};
 constexpr RemedyTemplate kHosts[] = {
     {"Take the line out of the hosts file, if nobody put it there on purpose: {line}.",
      "grep -n -i {host} /etc/hosts"}};
 constexpr RemedyTemplate kSinkhole[] = {
     {"Allow the database's domain before the rule that blocks it.",
      "aws route53resolver list-firewall-rule-group-associations --vpc-id <vpc>"},
-    {"Compare with another resolver.", "plumb check {host} --vpc-resolver 169.254.169.253"}};
+    {"Compare with another resolver.", "plumb check {target} --vpc-resolver 169.254.169.253"}};
 constexpr RemedyTemplate kFamily[] = {{"Let the endpoint have IPv4 addresses and records.",
                                        "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> "
                                        "--ip-address-type ipv4 --dns-options DnsRecordIpType=ipv4"},
@@ -67,7 +68,7 @@ constexpr std::array<Cause, 10> kCauses{{
      .owner = Owner::client,
      .title = "The name does not exist",
      .shows_as = "rcode 3 (NXDOMAIN) from the resolvers, EAI_NONAME from getaddrinfo",
-     .summary = "The name {host} does not exist, says {resolvers}.",
+     .summary = "The name {host} does not exist, says the DNS resolver {resolvers}.",
      .remedy = kNxdomain,
      .look_alikes = "No addresses but NOERROR: the name exists (dns-rebinding-filtered). NXDOMAIN "
                     "from one resolver "
@@ -96,7 +97,8 @@ constexpr std::array<Cause, 10> kCauses{{
      .title = "A configured resolver does not answer",
      .shows_as = "no usable answer to any try: silence, a refused port, no route, or bytes that "
                  "are no DNS message",
-     .summary = "No usable answer from {resolvers}.",
+     .summary = "The DNS resolver {resolvers} gives no usable answer, so a client that asks it "
+                "cannot find {host}.",
      .remedy = kTimeout,
      .look_alikes = "client-no-network: nothing at all is reachable. A throttled resolver answers "
                     "now and then.",
@@ -109,7 +111,8 @@ constexpr std::array<Cause, 10> kCauses{{
      .owner = Owner::network,
      .title = "A resolver could not find the answer out",
      .shows_as = "rcode 2 (SERVFAIL), EAI_AGAIN from getaddrinfo",
-     .summary = "{resolvers} answers SERVFAIL: a forwarder behind it is broken, or DNSSEC "
+     .summary = "The DNS resolver {resolvers} answers SERVFAIL: a forwarder behind it is broken, "
+                "or DNSSEC "
                 "validation fails.",
      .remedy = kServfail,
      .look_alikes =
@@ -123,7 +126,8 @@ constexpr std::array<Cause, 10> kCauses{{
      .owner = Owner::network,
      .title = "A resolver refuses to answer this client",
      .shows_as = "rcode 5 (REFUSED)",
-     .summary = "{resolvers} refuses the question: its access list does not admit this client.",
+     .summary = "The DNS resolver {resolvers} refuses the question: its access list does not admit "
+                "this client.",
      .remedy = kRefused,
      .look_alikes =
          "DNS Firewall never answers REFUSED: it gives NODATA, NXDOMAIN or another address.",
@@ -143,7 +147,7 @@ constexpr std::array<Cause, 10> kCauses{{
      .look_alikes = "The name itself may be the public one of the same cluster: compare with the "
                     "connection dialog.",
      .decide_by = "",
-     .source = "AWS PrivateLink: private DNS; failure catalogue §4",
+     .source = "AWS PrivateLink: private DNS; TiDB Cloud: set up private endpoints",
      .match = dns::match_public_address},
     {.id = "dns-hosts-file-override",
      .layer = Layer::dns,
@@ -157,7 +161,7 @@ constexpr std::array<Cause, 10> kCauses{{
      .look_alikes =
          "dns-stale-record-after-endpoint-recreate: the old address stands in DNS itself.",
      .decide_by =
-         "plumb check {host} --connect-to {dns_address}: if that works, it is the hosts file.",
+         "plumb check {target} --connect-to {dns_address}: if that works, it is the hosts file.",
      .source = "hosts(5), nsswitch.conf(5)",
      .match = dns::match_hosts_override},
     {.id = "dns-firewall-or-sinkhole-override",
@@ -190,7 +194,7 @@ constexpr std::array<Cause, 10> kCauses{{
      .remedy = kRebinding,
      .look_alikes =
          "A name that has records of other types only, or a DNS firewall that answers NODATA.",
-     .decide_by = "plumb check {host} --resolver <another resolver>: it gives a private address.",
+     .decide_by = "plumb check {target} --resolver <another resolver>: it gives a private address.",
      .source = "dnsmasq --stop-dns-rebind; unbound.conf private-address",
      .match = dns::match_rebinding},
     {.id = "dns-aaaa-only-or-unusable-family",

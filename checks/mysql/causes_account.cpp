@@ -27,12 +27,12 @@ constexpr Pattern kPluginError{[](const Observation& seen) {
                                  return as_account(seen) && is_error(seen, {1251, 1524});
                                },
                                Confidence::certain, Severity::error,
-                               "the account's authentication plugin is one we speak"};
+                               "no server wants a plugin that we do not speak"};
 constexpr Pattern kPluginUnserved{
     [](const Observation& seen) {
       return as_account(seen) && is_unserved(seen) && seen.failure == Failure::mysql_error;
     },
-    Confidence::likely, Severity::error, "the account's authentication plugin is one we speak"};
+    Confidence::likely, Severity::error, "no server wants a plugin that we do not speak"};
 constexpr Pattern kNeedsChannel{
     [](const Observation& seen) {
       return as_account(seen) && was_withheld(seen) && seen.failure.has_value();
@@ -41,17 +41,19 @@ constexpr Pattern kNeedsChannel{
 constexpr Pattern kExpired{[](const Observation& seen) {
                              return as_account(seen) && is_error(seen, {1820, 1862});
                            },
-                           Confidence::likely, Severity::error, "no password has expired"};
+                           Confidence::likely, Severity::error,
+                           "no server says that the password has expired"};
 constexpr Pattern kLocked{[](const Observation& seen) {
                             return as_account(seen) && is_error(seen, {3118, 3955, 4151});
                           },
-                          Confidence::likely, Severity::error, "the account is not locked"};
+                          Confidence::likely, Severity::error,
+                          "no server says that the account is locked"};
 constexpr Pattern kNoDatabase{
     [](const Observation& seen) { return as_account(seen) && is_error(seen, {1049}); },
-    Confidence::certain, Severity::error, "the database exists"};
+    Confidence::certain, Severity::error, "no server misses the database"};
 constexpr Pattern kNoRight{
     [](const Observation& seen) { return as_account(seen) && is_error(seen, {1044}); },
-    Confidence::certain, Severity::error, "the account may use the database"};
+    Confidence::certain, Severity::error, "no server denies the account the database"};
 
 constexpr RemedyTemplate kDeniedRemedy[] = {
     {"Look at the account: its host part must match {server_sees}, the address the server sees.",
@@ -64,7 +66,8 @@ constexpr RemedyTemplate kPluginRemedy[] = {
      "'<new-password>'\""},
     {"For old drivers on MariaDB, TiDB and MySQL up to 8.4: mysql_native_password.", ""}};
 constexpr RemedyTemplate kChannelRemedy[] = {
-    {"Switch TLS on in the client.", "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u {user} -p"},
+    {"Switch TLS on in the client (MariaDB's: --ssl in place of --ssl-mode).",
+     "mysql --ssl-mode=REQUIRED -h {host} -P {port} -u {user} -p"},
     {"On a trusted path to MySQL (not TiDB) the server's public key does as well.",
      "mysql --get-server-public-key -h {host} -P {port} -u {user} -p"}};
 constexpr RemedyTemplate kExpiredRemedy[] = {
@@ -90,7 +93,8 @@ const Cause kRows[] = {
     {"mysql-access-denied-1045", Layer::mysql, Severity::error, Owner::dba,
      "User or password are refused",
      "Error 1045: Access denied for user 'u'@'host' (using password: YES).",
-     "{address} refuses the account {user}. The server sees it come from {server_sees}; behind a "
+     "The server at {address} refuses the account {user}. The server sees it come from "
+     "{server_sees}; behind a "
      "load balancer or "
      "gateway that is its address, not this host's. The password was sent once and is not sent "
      "again in this run (wait: not before --retry-auth).",
@@ -103,7 +107,8 @@ const Cause kRows[] = {
      "The account uses a plugin that is not spoken here",
      "Error 1251 or 1524, or a request to switch to a plugin other than mysql_native_password and "
      "caching_sha2_password.",
-     "{address} wants {user} to authenticate by {plugin}, which plumb and many drivers do not "
+     "The server at {address} wants {user} to authenticate by {plugin}, which plumb and many "
+     "drivers do not "
      "speak; the password was "
      "not tried.",
      kPluginRemedy,
@@ -115,7 +120,8 @@ const Cause kRows[] = {
     {"mysql-sha2-needs-secure-channel", Layer::mysql, Severity::error, Owner::client,
      "caching_sha2_password needs TLS here",
      "Authentication data 01 04 (full authentication) without TLS; client error 2061.",
-     "{address} wants the password of {user} itself, which must not travel without TLS; it was not "
+     "The server at {address} wants the password of {user} itself, which must not travel without "
+     "TLS; it was not "
      "sent.",
      kChannelRemedy,
      "TiDB always asks for it and has no key exchange; MySQL asks only until the account is in its "
@@ -139,7 +145,8 @@ const Cause kRows[] = {
      by<kLocked>},
     {"mysql-unknown-database-1049", Layer::mysql, Severity::error, Owner::client,
      "The database does not exist", "Error 1049 after the login.",
-     "The login of {user} is good, but {address} has no database {database}. The network is "
+     "The login of {user} is good, but the server at {address} has no database {database}. The "
+     "network is "
      "healthy.",
      kDatabaseRemedy, "1044: it exists, but not for this account.", "", "MySQL messages",
      by<kNoDatabase>},

@@ -27,16 +27,16 @@ constexpr Pattern kHeaderLikely{
       return is_error(seen, {1043, 1156}) ||
              (is_first_packet_of_login(seen) && gone(seen, Phase::login));
     },
-    Confidence::likely, Severity::error, "the first packet we sent was answered", 110};
+    Confidence::likely, Severity::error, "no server broke off at our first packet", 110};
 constexpr Pattern kHeaderPossible{
     [](const Observation& seen) {
       return gone(seen, Phase::tls) ||
              (is_first_packet_of_login(seen) && is_failure(seen, Phase::login, Failure::timed_out));
     },
-    Confidence::possible, Severity::error, "the first packet we sent was answered", 120};
+    Confidence::possible, Severity::error, "no server broke off at our first packet", 120};
 constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_error(seen, {1159}); },
                                     Confidence::certain, Severity::error,
-                                    "the server did not run out of patience"};
+                                    "no server ran out of patience"};
 // connect_timeout is 10 s by default, less what greeting and TLS took of it.
 constexpr Micros kServerPatience = std::chrono::milliseconds(8500);
 constexpr Pattern kSilentLogin{
@@ -45,12 +45,13 @@ constexpr Pattern kSilentLogin{
       return (gone(seen, Phase::login) && seen.took >= kServerPatience) ||
              (inside_tls && seen.failure == Failure::timed_out);
     },
-    Confidence::possible, Severity::error, "the server did not run out of patience", 115};
+    Confidence::possible, Severity::error, "no server ran out of patience", 115};
 constexpr Pattern kPackets{[](const Observation& seen) {
                              return is_error(seen, {1153, 1156, 1158, 1160, 1161}) ||
                                     is_failure(seen, Phase::login, Failure::malformed_packet);
                            },
-                           Confidence::likely, Severity::error, "the packets follow the protocol"};
+                           Confidence::likely, Severity::error,
+                           "no packet broke the order of the protocol"};
 
 constexpr RemedyTemplate kHeaderRemedy[] = {
     {"If the server does not expect a PROXY header: switch it off on the load balancer.",
@@ -77,7 +78,8 @@ constexpr RemedyTemplate kPacketsRemedy[] = {
 const Cause kRows[] = {
     {"mysql-bad-handshake-1043", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "The server does not understand the login packet", "Error 1043.",
-     "{address} answers our first packet with \"Bad handshake\": something changed or preceded it "
+     "The server at {address} answers our first packet with \"Bad handshake\": something changed "
+     "or preceded it "
      "on the way.",
      kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.", "",
      "MySQL sql/auth/sql_authentication.cc", by<kBadHandshake>},
@@ -85,7 +87,8 @@ const Cause kRows[] = {
      "The load balancer sends a PROXY header that the server does not expect, or the reverse",
      "The greeting arrives; at our first packet the server closes, resets, stays silent or answers "
      "1043 or 1156.",
-     "{address} greets, but breaks off at the first packet we send. An AWS load balancer puts its "
+     "The server at {address} greets, but breaks off at the first packet we send. An AWS load "
+     "balancer puts its "
      "PROXY header before "
      "just that packet.",
      kHeaderRemedy,
@@ -99,7 +102,8 @@ const Cause kRows[] = {
     {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
      "The server ran out of patience during the handshake",
      "Error 1159; a close after about 10 s; or TLS is up and the login stays without an answer.",
-     "{address} got our answer to its greeting too late, or not at all.", kTimeoutRemedy,
+     "The server at {address} got our answer to its greeting too late, or not at all.",
+     kTimeoutRemedy,
      "mysql-proxy-protocol-mismatch breaks at once. A server that hangs is as silent.",
      "The server's log and its Aborted_connects: \"Got timeout reading communication packets\" "
      "means "

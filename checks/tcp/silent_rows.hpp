@@ -20,7 +20,7 @@ inline constexpr Cause kEndpointSg{
     .id = "tcp-endpoint-sg-blocks-port",
     .layer = Layer::tcp,
     .severity = Severity::error,
-    .owner = Owner::network,
+    .owner = Owner::endpoint_owner,
     .title = "The endpoint's security group does not admit the port",
     .shows_as = kNoAnswer,
     .summary =

@@ -72,13 +72,15 @@ constexpr RemedyTemplate kLimit[] = {
     {"A file: make it readable for the user that runs plumb.",
      "ls -l /etc/resolv.conf /etc/hosts"}};
 constexpr RemedyTemplate kHarmBudget[] = {
-    {"Give plumb an account of its own, with USAGE only: a login that succeeds resets the server's "
-     "count.",
-     "CREATE USER 'plumb'@'%' IDENTIFIED BY '<password>';"},
+    {"For periodic use: give plumb an account of its own that can do nothing (USAGE only). A login "
+     "that succeeds resets the server's count, and writes nothing to its log.",
+     "CREATE USER 'plumb'@'%' IDENTIFIED BY '<password>' REQUIRE SSL;\n"
+     "GRANT USAGE ON *.* TO 'plumb'@'%';"},
+    {"Then log in with it.", "plumb check {target} --user plumb --password-file <file>"},
     {"Or wait an hour before probing this address again.", ""}};
 constexpr RemedyTemplate kUnclassified[] = {
     {"Save the evidence and report it, so that this fault gets a name.",
-     "plumb check --save evidence.jsonl {host}"},
+     "plumb check {target} --save evidence.jsonl"},
     {"Meanwhile, go by the raw error of the numbered evidence.", ""}};
 
 constexpr std::array<Cause, 4> kCauses{{
@@ -96,7 +98,7 @@ constexpr std::array<Cause, 4> kCauses{{
                     "unit started with "
                     "its own empty network namespace looks exactly like this.",
      .decide_by = "",
-     .source = "design.md §1.5; route(8)",
+     .source = "route(8), ip-address(8)",
      .match = match_no_network,
      .supersedes = kWithoutNetwork},
     {.id = "client-fd-limit",
@@ -112,7 +114,7 @@ constexpr std::array<Cause, 4> kCauses{{
      .look_alikes =
          "tcp-client-ephemeral-exhausted: EADDRNOTAVAIL, which stops the application as well.",
      .decide_by = "",
-     .source = "design.md §1.5; socket(2), getrlimit(2)",
+     .source = "socket(2), getrlimit(2)",
      .match = match_limit},
     {.id = "client-harm-budget-spent",
      .layer = Layer::client,
@@ -125,7 +127,7 @@ constexpr std::array<Cause, 4> kCauses{{
      .remedy = kHarmBudget,
      .look_alikes = "mysql-host-blocked-1129 is what happens without this restraint.",
      .decide_by = "",
-     .source = "design.md §1.2; MySQL manual, max_connect_errors",
+     .source = "MySQL manual, max_connect_errors; README, What it does on your server",
      .match = match_harm_budget},
     {.id = "unclassified",
      .layer = Layer::client,
@@ -139,7 +141,7 @@ constexpr std::array<Cause, 4> kCauses{{
      .look_alikes = "",
      .decide_by = "The raw error of the numbered evidence, read by somebody who knows the system "
                   "behind {host}.",
-     .source = "design.md §2.5",
+     .source = "README, Limits",
      .match = match_unclassified},
 }};
 

@@ -1,6 +1,6 @@
-// Whose turn it is to find out whether the password is right. An account is its user's name: several
-// names, ports or zones may lead to one server, which counts refusals for all of them together
-// (FAILED_LOGIN_ATTEMPTS), and nobody can tell from outside. So among all targets of a process one
+// Whose turn it is to find out whether the password is right. An account is its user's name:
+// several names, ports or zones may lead to one server, which counts refusals for all of them
+// together (FAILED_LOGIN_ATTEMPTS), and nobody can tell from outside. So among all targets of a process one
 // at a time has a password on the way that no server of its own has accepted yet, and a refusal is
 // known before the next one begins (design.md §1.2).
 //

@@ -58,8 +58,9 @@ std::string place(const Plan& plan, const Route& route) {
   return plan.target.host + ":" + std::to_string(route.endpoint.port);
 }
 
-// The password was refused and not sent again. Where it was this target that refused it, that stands
-// behind the anonymous login which was done instead; another target's refusal is no evidence here.
+// The password was refused and not sent again. Where it was this target that refused it, that
+// stands behind the anonymous login which was done instead; another target's refusal is no evidence
+// here.
 void recall_refusal(const RouteContext& context, Route& route) {
   const Plan& plan = context.plan;
   if (!plan.account.is_account || !reached_login(route.conversation)) return;

@@ -14,8 +14,9 @@ namespace {
 
 using net::Clock;
 
-// A server waits for our login as long as its connect_timeout (10 s, may be set to 2), then it counts
-// the connection against this host: however large the budget, nobody waits at the gate for longer.
+// A server waits for our login as long as its connect_timeout (10 s, may be set to 2), then it
+// counts the connection against this host: however large the budget, nobody waits at the gate for
+// longer.
 constexpr std::chrono::milliseconds kLongestPatience{1500};
 
 // An observation of what this host has to send from: only where something failed, never on the
@@ -114,8 +115,8 @@ class Run {
   PasswordGate gate_;
 };
 
-// Waiting for the account's turn is not the target's time. Whether the password was refused is asked
-// when it has come.
+// Waiting for the account's turn is not the target's time. Whether the password was refused is
+// asked when it has come.
 net::awaitable<void> Run::open_gate() {
   const Login& account = plan_.account;
   if (!account.is_account) co_return;

@@ -96,7 +96,7 @@ void add_route(CLI::App& command, engine::Settings& into) {
   const auto only_v6 = [&into](std::int64_t) { into.ipv4 = false; };
   auto* v4 = command.add_flag_function("-4", only_v4, "IPv4 only");
   command.add_flag_function("-6", only_v6, "IPv6 only")->excludes(v4);
-  add_address(command, "--source", into.source, "leave from this address");
+  add_address(command, "--source", into.source, "leave from this address, in its family only");
 }
 
 void add_login(CLI::App& command, CheckOptions& into) {

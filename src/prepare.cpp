@@ -64,12 +64,32 @@ std::string read_targets(const CheckOptions& options, Prepared& into) {
   return {};
 }
 
+// -4, -6 and --source say which family may be used: an address of the other one is not connected
+// to behind the user's back.
+std::string choose_family(Prepared& into) {
+  engine::Settings& settings = into.settings;
+  if (settings.source) (settings.source->is_v4() ? settings.ipv6 : settings.ipv4) = false;
+  for (const Target& target : into.targets) {
+    const auto literal = target.literal();
+    if (!literal || settings.connect_to) continue;
+    if (!(literal->is_v4() ? settings.ipv4 : settings.ipv6))
+      return "the target " + target.to_string() + " is excluded by " +
+             (settings.source ? "--source " + settings.source->to_string() : "-4 or -6");
+  }
+  return {};
+}
+
 std::string read_password(const CheckOptions& options, Prepared& into) {
-  if (options.password_file.empty()) return {};
-  const bool somebody = !options.settings.user.empty() ||
-                        std::any_of(into.targets.begin(), into.targets.end(),
-                                    [](const Target& target) { return !target.user.empty(); });
-  if (!somebody) return "--password-file needs --user NAME, or a target mysql://user@host";
+  const bool named = std::any_of(into.targets.begin(), into.targets.end(),
+                                 [](const Target& target) { return !target.user.empty(); });
+  if (options.password_file.empty()) {
+    if (named)
+      into.notes.push_back(
+          "without --password-file the account of a target is not tried: the login is anonymous");
+    return {};
+  }
+  if (!named && options.settings.user.empty())
+    return "--password-file needs --user NAME, or a target mysql://user@host";
   auto read = read_password_file(options.password_file);
   if (std::string* error = std::get_if<std::string>(&read)) return std::move(*error);
   into.settings.password = std::get<Secret>(std::move(read));
@@ -97,6 +117,7 @@ Prepared prepare(const CheckOptions& options) {
   Prepared prepared;
   prepared.settings = options.settings;
   prepared.error = read_targets(options, prepared);
+  if (prepared.error.empty()) prepared.error = choose_family(prepared);
   if (prepared.error.empty()) prepared.error = load_trust(prepared.settings);
   if (prepared.error.empty()) prepared.error = read_password(options, prepared);
   return prepared;

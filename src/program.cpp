@@ -5,6 +5,7 @@
 #include <exception>
 #include <variant>
 
+#include "probe/net/asio.hpp"
 #include "src/causes_command.hpp"
 #include "src/check_command.hpp"
 #include "src/cli.hpp"
@@ -41,6 +42,13 @@ int run_program(const std::vector<std::string>& arguments) {
     const auto parsed = parse_command_line(arguments);
     if (const Answer* answer = std::get_if<Answer>(&parsed)) return give(*answer);
     return std::visit(Dispatch{}, std::get<Command>(parsed));
+  } catch (const boost::system::system_error& error) {
+    const bool limit = error.code() == boost::system::errc::too_many_files_open ||
+                       error.code() == boost::system::errc::too_many_files_open_in_system;
+    complain((limit ? "could not start for want of file descriptors (ulimit -n): "
+                    : "stopped by an internal error: ") +
+             std::string(error.what()));
+    return kExitUnknown;
   } catch (const std::exception& error) {
     complain("stopped by an internal error: " + std::string(error.what()));
     return kExitUnknown;

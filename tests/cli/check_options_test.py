@@ -10,14 +10,6 @@ REFUSED = (1045, b"28000", b"Access denied for user 'app'@'127.0.0.1' (using pas
 
 
 class CheckOptions(Program):
-    def report(self, *arguments, code=0, **options):
-        run = self.plumb("check", *arguments, "-o", "json", **options)
-        self.assertEqual((run.returncode, run.stderr), (code, ""), run.stdout)
-        return json.loads(run.stdout)
-
-    def facts(self, report, phase):
-        return [step["facts"] for step in report["evidence"] if step["phase"] == phase]
-
     def test_anonymous_login_is_ok(self):
         with FakeServer() as server:
             report = self.report(server.target)
@@ -84,6 +76,13 @@ class CheckOptions(Program):
             self.report(f"mysql://app@{server.target}", "--password-file", password)
             self.assertEqual(server.logins, ["app"])
 
+    def test_account_of_a_target_without_a_password_is_not_tried_and_it_is_said(self):
+        with FakeServer() as server:
+            run = self.plumb("check", f"mysql://app@{server.target}", "-o", "json")
+            self.assertEqual((run.returncode, server.logins), (0, ["plumb_probe"]))
+            self.assertEqual(run.stderr, "plumb: without --password-file the account of a target is not tried: "
+                                         "the login is anonymous\n")
+
     def test_refused_password(self):
         password = self.file("pw", "wrong\n")
         with FakeServer(REFUSED) as server:
@@ -125,8 +124,7 @@ class CheckOptions(Program):
 
     def test_accepted_without_effect_here(self):
         with FakeServer() as server:
-            self.report(server.target, "-4", "--per-address", "1", "--retry-auth", "5m", "--cert-warn", "30",
-                        "--no-color", "--ca", "system", "--tls", "preferred")
+            self.report(server.target, "-4", "--retry-auth", "5m", "--no-color", "--ca", "system", "--tls", "preferred")
 
     def test_decorated_targets_are_cleaned_and_it_is_said(self):
         with FakeServer() as server:

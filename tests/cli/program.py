@@ -1,5 +1,6 @@
 """Running plumb as a user does, and what varies from run to run made constant."""
 
+import json
 import os
 import re
 import shutil
@@ -40,6 +41,15 @@ class Program(unittest.TestCase):
         options.setdefault("stdout", subprocess.PIPE)
         return subprocess.run([PLUMB, *arguments], input=stdin, text=True, timeout=60,
                               stderr=subprocess.PIPE, env=environment, **options)
+
+    def report(self, *arguments, code=0, **options):
+        """What `check` says, as JSON."""
+        run = self.plumb("check", *arguments, "-o", "json", **options)
+        self.assertEqual((run.returncode, run.stderr), (code, ""), run.stdout)
+        return json.loads(run.stdout)
+
+    def facts(self, report, phase):
+        return [step["facts"] for step in report["evidence"] if step["phase"] == phase]
 
     def refused(self, message, *arguments, code=2, **options):
         """Wrong usage: nothing on stdout, `message` first on stderr."""

@@ -8,6 +8,7 @@
 namespace plumb {
 namespace {
 
+using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -40,10 +41,26 @@ TEST(Prepare, PasswordBelongsToAnAccount) {
   options.password_file = files.write("pw", "secret\n");
   EXPECT_THAT(prepare(options).error, HasSubstr("--user"));
   options.targets = {"mysql://app@db"};
+  CheckOptions without = of({"mysql://app@db"});
+  EXPECT_THAT(prepare(without).notes, Contains(HasSubstr("the login is anonymous")));
   const Prepared prepared = prepare(options);
   EXPECT_EQ(prepared.error, "");
   ASSERT_TRUE(prepared.settings.password);
   EXPECT_EQ(prepared.settings.password->reveal(), "secret");
+}
+
+TEST(Prepare, TheFamilyOfTheSourceIsTheOnlyOneUsed) {
+  CheckOptions options = of({"db"});
+  options.settings.source = Address::parse("127.0.0.2");
+  const Prepared prepared = prepare(options);
+  EXPECT_TRUE(prepared.settings.ipv4);
+  EXPECT_FALSE(prepared.settings.ipv6);
+  options.targets = {"[::1]:3306"};
+  EXPECT_EQ(prepare(options).error, "the target [::1]:3306 is excluded by --source 127.0.0.2");
+  options.settings.source.reset();
+  EXPECT_EQ(prepare(options).error, "");
+  options.settings.ipv6 = false;
+  EXPECT_EQ(prepare(options).error, "the target [::1]:3306 is excluded by -4 or -6");
 }
 
 TEST(Prepare, UnreadableFilesAreSaid) {

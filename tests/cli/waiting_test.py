@@ -39,6 +39,18 @@ class Waiting(Program):
             self.assertEqual((run.returncode, run.stderr), (1, ""))
             self.assertGreater(server.connections, 3)
 
+    def test_anonymous_logins_again_and_again_are_advised_against_once(self):
+        again = ("--for", "failed", "--deadline", "1s", "--interval", "100ms")
+        with FakeServer() as server:
+            run = self.plumb("wait", server.target, *again)
+            self.assertGreater(server.connections, 3)
+            self.assertEqual(run.stderr.count("CREATE USER 'plumb'@'%' IDENTIFIED BY '<password>' REQUIRE SSL; "
+                                              "GRANT USAGE ON *.* TO 'plumb'@'%'"), 1)
+            run = self.plumb("wait", server.target, *again, "--user", "app", "--password-file", self.file("pw", "x"))
+            self.assertNotIn("CREATE USER", run.stderr)
+        run = self.plumb("wait", self.closed, "--deadline", "1s", "--interval", "100ms")
+        self.assertNotIn("CREATE USER", run.stderr, "no login, nothing kept by a server")
+
     def test_a_refused_password_is_sent_once(self):
         password = self.file("pw", "wrong")
         with FakeServer(REFUSED) as server:

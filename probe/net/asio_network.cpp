@@ -113,11 +113,7 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     error_code error;
     const auto endpoint = to_asio(to);
     co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    failure = error == asio::error::operation_aborted ? (watch.stopped() ? ECANCELED : ETIMEDOUT)
-                                                      : error.value();
-    // Cancelled too late: the server has begun, and its greeting is owed an answer or an entry in
-    // the harm budget.
-    if (error == asio::error::operation_aborted && is_established(socket)) failure = 0;
+    failure = connect_error(socket, error, watch.stopped());
   }
   seen.took = duration_cast<Micros>(Clock::now() - began);
   describe_connect(socket, failure, seen);

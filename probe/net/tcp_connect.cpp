@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 
 #include "probe/model/keys.hpp"
@@ -108,6 +109,12 @@ bool is_established(asio::ip::tcp::socket& socket) {
   return socket.is_open() &&
          getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
          (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT);
+}
+
+int connect_error(asio::ip::tcp::socket& socket, const error_code& error, bool stopped) {
+  if (error != asio::error::operation_aborted) return error.value();
+  if (is_established(socket)) return 0;
+  return stopped ? ECANCELED : ETIMEDOUT;
 }
 
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation) {

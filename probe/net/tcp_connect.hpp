@@ -23,6 +23,11 @@ int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
 // The handshake is done, also where waiting for it was cancelled a moment too late.
 bool is_established(asio::ip::tcp::socket& socket);
 
+// What a connect ended with: 0 or an errno; `stopped`: it was an interrupt that cancelled it.
+// Cancelled too late is connected: the server has begun, and its greeting is owed an answer or an
+// entry in the harm budget.
+int connect_error(asio::ip::tcp::socket& socket, const error_code& error, bool stopped);
+
 // After connect() ended with `error` (0: connected; ETIMEDOUT: our deadline): fills failure, raw
 // and the tcp.* facts.
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation);

@@ -45,6 +45,9 @@ TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
     EXPECT_FALSE(is_established(socket));
     const auto address = to_asio(to);  // over loopback the handshake is done when connect() returns
     ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
+    EXPECT_EQ(connect_error(socket, asio::error::connection_refused, true), ECONNREFUSED);
+    const int cancelled = connect_error(socket, asio::error::operation_aborted, true);
+    EXPECT_EQ(cancelled, is_established(socket) ? 0 : ECANCELED);
     return is_established(socket);
   };
   test::LoopbackServer server([](int) {});

@@ -70,38 +70,41 @@ bool logged_in_anonymously(const std::vector<Report>& reports) {
 class Waiting {
  public:
   Waiting(const WaitOptions& options, const Prepared& prepared)
-      : options_(options),
-        prepared_(prepared),
-        prober_(prepared.settings),
-        deadline_(Clock::now() + options.deadline) {}
+      : options_(options), prepared_(prepared), deadline_(Clock::now() + options.deadline) {}
 
   // Attempts until the wanted outcome, the deadline or a signal; the last one's reports stay.
   void run() {
-    for (Deadline begun = Clock::now(); attempt();) {
-      if (reached(reports_, options_.until) || prober_.interrupted()) return;
-      advise_once();
-      begun = std::max(begun + options_.interval, Clock::now());
-      prober_.sleep_until(std::min(begun, deadline_));
-      if (prober_.interrupted()) return;
-    }
+    HostProber prober(prepared_.settings);  // lets signals go before the report is written
+    repeat(prober);
+    interrupted_ = prober.interrupted();
   }
   const std::vector<Report>& reports() const { return reports_; }
 
   int exit_code() const {
     if (reached(reports_, options_.until)) return kExitOk;
-    return measured(reports_) && !prober_.interrupted() ? kExitFailed : kExitUnknown;
+    return measured(reports_) && !interrupted_ ? kExitFailed : kExitUnknown;
   }
 
  private:
+  void repeat(HostProber& prober) {
+    for (Deadline begun = Clock::now(); attempt(prober);) {
+      if (reached(reports_, options_.until) || prober.interrupted()) return;
+      advise_once();
+      begun = std::max(begun + options_.interval, Clock::now());
+      prober.sleep_until(std::min(begun, deadline_));
+      if (prober.interrupted()) return;
+    }
+  }
+
   // False if there is no time left for one.
-  bool attempt() {
+  bool attempt(HostProber& prober) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
     if (!reports_.empty() && left < kShortestAttempt) return false;
     engine::Settings settings = prepared_.settings;
     settings.timeout = std::min(settings.timeout, std::max(left, milliseconds(1)));
     reports_.clear();
-    prober_.probe(prepared_.targets, settings, memory_,
-                  [this](const Report& report) { reports_.push_back(report); });
+    prober.probe(prepared_.targets, settings, memory_,
+                 [this](const Report& report) { reports_.push_back(report); });
     tell_change();
     return true;
   }
@@ -121,12 +124,12 @@ class Waiting {
 
   const WaitOptions& options_;
   const Prepared& prepared_;
-  HostProber prober_;
   engine::Memory memory_;
   Deadline deadline_;
   std::vector<Report> reports_;
   std::string told_;
   bool advised_ = false;
+  bool interrupted_ = false;
 };
 
 }  // namespace

@@ -41,6 +41,17 @@ Verdict match_limit(const Case& about) {
                       {{"limit", lacked}});
 }
 
+// The values of client.harm_budget in the words of a report.
+std::string why_spared(const std::string& value) {
+  if (value == "login-delayed")
+    return "its login answers come later and later (MySQL's connection_control delays refused "
+           "logins), so the anonymous login rests and the last finished one stands";
+  if (value == "password-refused-elsewhere")
+    return "the account's password was refused once in this run and is not sent again";
+  return "connections there could not be finished; they count against this host "
+         "(max_connect_errors), and behind a load balancer one host is everybody";
+}
+
 Verdict match_harm_budget(const Case& about) {
   std::vector<int> proof;
   std::string why;
@@ -50,7 +61,7 @@ Verdict match_harm_budget(const Case& about) {
     const std::string* spared = seen.facts.get(key::client_harm_budget);
     if (!spared) continue;
     proof.push_back(n);
-    if (why.empty()) why = *spared;
+    if (why.empty()) why = why_spared(*spared);
   }
   if (proof.empty()) return Verdict::no("no address had to be spared");
   return Verdict::yes(Confidence::certain, Severity::info, std::move(proof), {{"why", why}});
@@ -122,8 +133,7 @@ constexpr std::array<Cause, 4> kCauses{{
      .owner = Owner::client,
      .title = "An address was spared, so that probing does not block this host",
      .shows_as = "the fact client.harm_budget on an observation",
-     .summary = "plumb holds back at {endpoint} ({why}): unfinished logins count against this host "
-                "(max_connect_errors), and behind a load balancer one host is everybody.",
+     .summary = "plumb holds back at {endpoint}: {why}.",
      .remedy = kHarmBudget,
      .look_alikes = "mysql-host-blocked-1129 is what happens without this restraint.",
      .decide_by = "",

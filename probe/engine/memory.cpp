@@ -62,7 +62,14 @@ const Memory::Refusal* Memory::refused(const std::string& account, MonoTime now,
   return at == refused_.end() || now - at->second.when >= retry_after ? nullptr : &at->second;
 }
 
+asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executor,
+                                                   Endpoint server) {
+  Server& known = servers_[server];
+  return known.allowance.enter(executor, known.drops, kMaxDrops);
+}
+
 void Memory::stop() {
+  for (auto& [server, known] : servers_) known.allowance.stop();
   for (auto& [account, turn] : turns_) turn.stop();
 }
 

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "probe/engine/account_turn.hpp"
+#include "probe/engine/drop_allowance.hpp"
 #include "probe/model/address.hpp"
 #include "probe/model/observation.hpp"
 #include "probe/wire/exchange.hpp"
@@ -35,6 +36,8 @@ class Memory {
   void note(const Endpoint& server, wire::Ending ending, bool anonymous, bool tls_broke,
             std::optional<Micros> login_took, Micros connect_took);
   int drops(const Endpoint& server) const;
+  // Waits until one more conversation with `server` cannot overdraw its budget.
+  asio::awaitable<DropAllowance::Pass> admit(asio::any_io_executor executor, Endpoint server);
   bool login_delayed(const Endpoint& server) const;
 
   // `path`: the connect and the conversation on it.
@@ -66,6 +69,7 @@ class Memory {
     int late_in_a_row = 0;
     bool paused = false;
     std::optional<Last> last;
+    DropAllowance allowance;
   };
   std::map<Endpoint, Server> servers_;
   std::map<std::string, Refusal> refused_;

@@ -76,8 +76,12 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
     if (!error) co_return chunk;
     if (error == asio::error::would_block || error == asio::error::try_again) {
       error.clear();
-      co_await socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                                  asio::redirect_error(asio::use_awaitable, error));
+      // A deadline that passed since the last wait has cancelled nothing of the next one.
+      if (watch_.due())
+        error = asio::error::operation_aborted;
+      else
+        co_await socket_.async_wait(asio::ip::tcp::socket::wait_read,
+                                    asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
       chunk.size = 0;
@@ -96,8 +100,12 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
         socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
       error.clear();
-      co_await socket_.async_wait(asio::ip::tcp::socket::wait_write,
-                                  asio::redirect_error(asio::use_awaitable, error));
+      // A deadline that passed since the last wait has cancelled nothing of the next one.
+      if (watch_.due())
+        error = asio::error::operation_aborted;
+      else
+        co_await socket_.async_wait(asio::ip::tcp::socket::wait_write,
+                                    asio::redirect_error(asio::use_awaitable, error));
     }
     if (error) {
       end = broken(error);

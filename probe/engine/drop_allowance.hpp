@@ -1,0 +1,43 @@
+// How many conversations may be under way with one server at once without risking more drops than its
+// budget holds (design.md §1.2: three per address and run). Any conversation may end as a drop, and whether it
+// does is known only afterwards: so as many are let in as drops are left, or one where only exchanges that
+// can be finished are still allowed. Several targets that lead to one address share its allowance.
+//
+// A target waits before it connects, and the wait is not its time. First come, first served; one thread.
+#pragma once
+
+#include <list>
+#include <utility>
+
+#include "probe/net/event.hpp"
+
+namespace plumb::engine {
+
+class DropAllowance {
+ public:
+  class Pass {  // gives its place back on destruction
+   public:
+    explicit Pass(DropAllowance* owner) : owner_(owner) {}
+    Pass(Pass&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)) {}
+    Pass& operator=(Pass&& other) = delete;
+    ~Pass() {
+      if (owner_) owner_->leave();
+    }
+
+   private:
+    DropAllowance* owner_;
+  };
+
+  // `drops`: those known of this server, read anew after every wait.
+  asio::awaitable<Pass> enter(asio::any_io_executor executor, const int& drops, int most);
+  void stop();  // an interrupt: nobody waits any more; the caller's network sends nothing
+
+ private:
+  void leave();
+
+  int under_way_ = 0;
+  bool stopped_ = false;
+  std::list<net::Event*> waiting_;
+};
+
+}  // namespace plumb::engine

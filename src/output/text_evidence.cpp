@@ -81,9 +81,11 @@ struct Widths {
 };
 
 std::string line(const Row& row, const Widths& widths) {
-  return "  " + right(row.n, widths.n) + "  " + left(row.phase, kPhase) + "  " +
-         left(row.place, widths.place) + "  " + left(row.result, widths.result) + "  " +
-         right(row.took, kTook) + "\n";
+  std::string out = "  " + right(row.n, widths.n) + "  " + left(row.phase, kPhase) + "  " +
+                    left(row.place, widths.place) + "  " + left(row.result, widths.result) + "  " +
+                    right(row.took, kTook);
+  out.erase(out.find_last_not_of(' ') + 1);
+  return out + "\n";
 }
 
 std::string lines(const Row& row, const Widths& widths) {

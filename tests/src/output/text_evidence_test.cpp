@@ -21,7 +21,9 @@ TEST(EvidenceTable, LinesAreAsWideAsAskedAndEndInNoBlank) {
     int count = 0;
     for (std::string line; std::getline(table, line); ++count) {
       const bool timed = line.ends_with("ms") || line.ends_with(" s") || line.ends_with("took");
-      if (timed) EXPECT_EQ(display_width(line), width) << line;
+      if (timed) {
+        EXPECT_EQ(display_width(line), width) << line;
+      }
       EXPECT_LE(display_width(line), width) << line;
       EXPECT_NE(line.back(), ' ') << line;
     }

@@ -140,8 +140,8 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
-  net::Connected connected =
-      co_await context.network.connect(route.endpoint, plan.settings.source, context.deadline);
+  net::Connected connected = co_await context.network.connect(route.endpoint, plan.settings.source,
+                                                              context.deadline, context.cutoff);
   route.connect = std::move(connected.observation);
   if (connected.connection) {
     if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);

@@ -31,6 +31,7 @@ struct RouteContext {
   Memory& memory;
   net::Deadline deadline;
   net::Deadline patience;  // until when a conversation waits for another's login
+  net::Cutoff* cutoff;     // of connects to this route's port; null where there is one port
 };
 
 net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route);

@@ -18,6 +18,7 @@ using net::Clock;
 // counts the connection against this host: however large the budget, nobody waits at the gate for
 // longer.
 constexpr std::chrono::milliseconds kLongestPatience{1500};
+constexpr std::chrono::milliseconds kOtherPortGrace{300};
 
 // An observation of what this host has to send from: only where something failed, never on the
 // healthy path.
@@ -101,6 +102,8 @@ class Run {
  private:
   net::awaitable<void> open_gate();
   net::awaitable<void> follow_all();
+  net::Cutoff* cutoff_of(std::uint16_t port);
+  void cut_other_ports(std::uint16_t greeted);
   std::vector<Case> cases();
   Case case_for(std::optional<std::uint16_t> port);
 
@@ -112,6 +115,7 @@ class Run {
   Case frame_;
   int resolved_ = 0;
   std::list<Route> routes_;
+  std::map<std::uint16_t, net::Cutoff> cutoffs_;
   PasswordGate gate_;
 };
 
@@ -137,15 +141,30 @@ net::awaitable<void> Run::follow_all() {
   const auto patience =
       Clock::now() + std::min<Micros>(plan_.settings.timeout * 12 / 100, kLongestPatience);
   for (Route& route : routes_) {
-    const RouteContext context{plan_, network_, memory_, deadline_, patience};
+    const RouteContext context{plan_,     network_, memory_,
+                               deadline_, patience, cutoff_of(route.endpoint.port)};
     asio::co_spawn(executor, follow(context, gate_, route),
-                   [&left, &done](const std::exception_ptr&) {
+                   [this, &route, &left, &done](const std::exception_ptr&) {
+                     if (route.spoke_mysql) cut_other_ports(route.endpoint.port);
                      if (--left == 0) done.set();
                    });
   }
   if (co_await done.wait(patience)) co_return;
   gate_.yield_turn();
   co_await done.wait();
+}
+
+net::Cutoff* Run::cutoff_of(std::uint16_t port) {
+  return plan_.ports.size() > 1 ? &cutoffs_[port] : nullptr;
+}
+
+// One port has greeted, so a silent SYN to the other has lost its meaning. It gets the time in which
+// it would have answered by now if it were the same host.
+void Run::cut_other_ports(std::uint16_t greeted) {
+  const auto now = Clock::now();
+  const auto limit = now + std::max<Clock::duration>(kOtherPortGrace, 3 * (now - began_));
+  for (auto& [port, cutoff] : cutoffs_)
+    if (port != greeted) cutoff.at(limit);
 }
 
 Case Run::case_for(std::optional<std::uint16_t> port) {

@@ -87,7 +87,7 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
 }
 
 awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> from,
-                                          Deadline deadline) {
+                                          Deadline deadline, Cutoff* cutoff) {
   Connected result;
   Observation& seen = result.observation;
   seen.phase = Phase::connect;
@@ -109,6 +109,7 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     error_code ignored;
     socket.cancel(ignored);
   });
+  const Cutoff::Joined joined(cutoff, watch);
   if (failure == 0) {
     error_code error;
     const auto endpoint = to_asio(to);

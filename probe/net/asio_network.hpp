@@ -31,8 +31,8 @@ class AsioNetwork : public Network {
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
-  awaitable<Connected> connect(Endpoint to, std::optional<Address> from,
-                               Deadline deadline) override;
+  awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline,
+                               Cutoff* cutoff) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
 

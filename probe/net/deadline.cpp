@@ -44,6 +44,21 @@ void Watch::stop() {
   shorten(limit);
 }
 
+void Cutoff::at(Watch::Time limit) {
+  limit_ = limit_ ? std::min(*limit_, limit) : limit;
+  for (Watch* watch : watches_) watch->shorten(*limit_);
+}
+
+Cutoff::Joined::Joined(Cutoff* cutoff, Watch& watch) : cutoff_(cutoff), watch_(watch) {
+  if (!cutoff_) return;
+  cutoff_->watches_.insert(&watch_);
+  if (cutoff_->limit_) watch_.shorten(*cutoff_->limit_);
+}
+
+Cutoff::Joined::~Joined() {
+  if (cutoff_) cutoff_->watches_.erase(&watch_);
+}
+
 void Watchlist::stop() {
   stopping_ = true;
   for (Watch* watch : watches_) watch->stop();

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "probe/net/asio.hpp"
@@ -61,6 +62,29 @@ class Watchlist {
   friend class Watch;
   std::set<Watch*> watches_;
   bool stopping_ = false;
+};
+
+// A limit that comes while others wait, because of what somebody learnt meanwhile: those who joined
+// are shortened to it, and whoever joins later.
+class Cutoff {
+ public:
+  void at(Watch::Time limit);
+
+  class Joined {
+   public:
+    Joined(Cutoff* cutoff, Watch& watch);  // no cutoff: nothing happens
+    ~Joined();
+    Joined(const Joined&) = delete;
+    Joined& operator=(const Joined&) = delete;
+
+   private:
+    Cutoff* cutoff_;
+    Watch& watch_;
+  };
+
+ private:
+  std::set<Watch*> watches_;
+  std::optional<Watch::Time> limit_;
 };
 
 }  // namespace plumb::net

@@ -14,6 +14,7 @@
 #include "probe/model/address.hpp"
 #include "probe/model/observation.hpp"
 #include "probe/net/asio.hpp"
+#include "probe/net/deadline.hpp"
 #include "probe/wire/dns_message.hpp"
 #include "probe/wire/exchange.hpp"
 #include "probe/wire/name_files.hpp"
@@ -92,9 +93,9 @@ class Network {
   virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                                   Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
-  // `deadline` is moved by the time waited for a slot.
-  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from,
-                                       Deadline deadline) = 0;
+  // `deadline` is moved by the time waited for a slot; `cutoff`, if any, may bring it forward.
+  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline,
+                                       Cutoff* cutoff) = 0;
   // Drives the exchange to its Finish, or breaks it at the deadline.
   virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                                    const wire::TlsSettings& tls, Deadline deadline) = 0;

@@ -165,7 +165,7 @@ awaitable<SystemReply> ScriptedNetwork::ask_system(std::string name, Deadline de
 }
 
 awaitable<Connected> ScriptedNetwork::connect(Endpoint to, std::optional<Address> from,
-                                              Deadline deadline) {
+                                              Deadline deadline, Cutoff*) {
   const auto found = world_.endpoints.find(to);
   ScriptedEndpoint scripted;
   scripted.failure = Failure::timed_out;

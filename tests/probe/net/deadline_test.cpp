@@ -66,5 +66,37 @@ TEST(Watch, WhatBeginsAfterTheInterruptIsShortToo) {
   EXPECT_EQ(cancelled, 1);
 }
 
+TEST(Cutoff, ShortensWhoWaitsAndWhoComesLater) {
+  asio::io_context io;
+  Watchlist list;
+  Cutoff cutoff;
+  int cancelled = 0;
+  Watch first(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0),
+              [&] { ++cancelled; });
+  const Cutoff::Joined joined(&cutoff, first);
+  cutoff.at(steady_clock::now() + milliseconds(1));
+  Watch late(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0),
+             [&] { ++cancelled; });
+  const Cutoff::Joined too(&cutoff, late);
+  io.run();
+  EXPECT_EQ(cancelled, 2);
+  EXPECT_TRUE(first.expired());
+}
+
+TEST(Cutoff, LeavesAloneWhoNeverJoined) {
+  asio::io_context io;
+  Watchlist list;
+  Cutoff cutoff;
+  bool cancelled = false;
+  Watch other(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(0),
+              [&] { cancelled = true; });
+  {
+    const Cutoff::Joined none(nullptr, other);
+    cutoff.at(steady_clock::now());
+  }
+  io.poll();
+  EXPECT_FALSE(cancelled);
+}
+
 }  // namespace
 }  // namespace plumb::net

@@ -34,7 +34,8 @@ class Scripted : public testing::Test {
   }
   Connected connect(const char* endpoint) {
     ScriptedNetwork network(io_.get_executor(), world_);
-    return run(io_, network.connect(at(endpoint), std::nullopt, Clock::now() + seconds(10)));
+    return run(io_,
+               network.connect(at(endpoint), std::nullopt, Clock::now() + seconds(10), nullptr));
   }
   void answer(const char* resolver, const char* name, const char* address) {
     world_.answers[{at(resolver), name, wire::DnsType::a}].message.addresses = {
@@ -142,7 +143,8 @@ class Conversing : public Scripted {
     };
     ScriptedNetwork network(io_.get_executor(), world_);
     const auto deadline = Clock::now() + seconds(10);
-    Connected result = run(io_, network.connect(at("10.0.1.10:3306"), std::nullopt, deadline));
+    Connected result =
+        run(io_, network.connect(at("10.0.1.10:3306"), std::nullopt, deadline, nullptr));
     ASSERT_TRUE(result.connection);
     const wire::TlsSettings settings;
     asio::co_spawn(io_, network.converse(*result.connection, exchange, settings, deadline),

@@ -60,9 +60,13 @@ class DnsServer {
     stop_ = ::eventfd(0, EFD_CLOEXEC);
     thread_ = std::thread([this] { serve(); });
   }
-  ~DnsServer() {
+  // Ends it: what the behaviour wrote may be read from now on.
+  void end() {
     const std::uint64_t one = 1;
-    if (::write(stop_, &one, sizeof one) == sizeof one) thread_.join();
+    if (thread_.joinable() && ::write(stop_, &one, sizeof one) == sizeof one) thread_.join();
+  }
+  ~DnsServer() {
+    end();
     for (const int fd : {udp_, listener_, stop_}) ::close(fd);
   }
   DnsServer(const DnsServer&) = delete;

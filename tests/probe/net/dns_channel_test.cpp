@@ -56,6 +56,7 @@ TEST(DnsChannel, StraysComeBeforeTheAnswerAndItsBytesAreUntouched) {
   Line line(server, Transport::udp);
   line.send();
   line.run_until_news(2);
+  server.end();
   EXPECT_EQ(line.news, (std::vector<News>{News::stray, News::answer}));
   EXPECT_EQ(line.answer, sent);
 }

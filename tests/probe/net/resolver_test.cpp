@@ -60,6 +60,7 @@ TEST(Resolver, BringsTheAnswer) {
     return Answers{response_to(asked.bytes, 0, {1, 2})};
   });
   const auto reply = Client().ask(server.endpoint(), kPatient, "DB.example");
+  server.end();
   EXPECT_EQ(addresses(reply), (Texts{"10.0.0.1", "10.0.0.2"}));
   EXPECT_FALSE(reply.failure);
   EXPECT_EQ(reply.tries, 1);
@@ -93,6 +94,7 @@ TEST(Resolver, EdnsStaysOnAfterAServfail) {
   Client client;
   client.ask(server.endpoint(), kPatient);
   client.ask(server.endpoint(), kPatient);
+  server.end();
   ASSERT_EQ(sizes.size(), 2u);
   EXPECT_EQ(sizes[0], sizes[1]);
 }

@@ -1,37 +1,11 @@
 #include "src/host_prober.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
-#include <cerrno>
 #include <csignal>
 
 namespace plumb {
-namespace {
-
-// epoll, timer, wake-up and the two ends of the signal pipe.
-constexpr std::size_t kDescriptorsToStart = 5;
-
-// asio takes its descriptors one after the other and does not unwind well in the middle: so all of
-// them are asked for before it begins.
-int one_thread_if_it_can_start() {
-  std::array<int, kDescriptorsToStart> opened{};
-  int error = 0;
-  for (int& fd : opened)
-    if ((fd = ::open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0) error = errno;
-  for (const int fd : opened)
-    if (fd >= 0) ::close(fd);
-  if (error != 0)
-    throw boost::system::system_error(error, boost::system::system_category(), "start");
-  return 1;
-}
-
-}  // namespace
 
 HostProber::HostProber(const engine::Settings& settings)
-    : io_(one_thread_if_it_can_start()),
-      network_(io_, settings.source, settings.per_address),
+    : network_(io_, settings.source, settings.per_address),
       signals_(io_, SIGINT, SIGTERM),
       timer_(io_) {
   watch_signals();

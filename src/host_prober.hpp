@@ -24,7 +24,7 @@ class HostProber {
  private:
   void watch_signals();
 
-  asio::io_context io_;
+  asio::io_context io_{1};
   net::AsioNetwork network_;
   asio::signal_set signals_;
   asio::steady_timer timer_;

@@ -13,6 +13,7 @@ asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor execu
 }
 
 void AccountTurn::pass_on() {
+  react_ = nullptr;
   if (waiting_.empty()) {
     taken_ = false;
     return;
@@ -24,6 +25,7 @@ void AccountTurn::pass_on() {
 
 void AccountTurn::stop() {
   stopped_ = true;
+  if (react_) react_();
   for (net::Event* event : std::exchange(waiting_, {})) event->set();
 }
 

@@ -8,6 +8,7 @@
 // served; one thread.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <utility>
 
@@ -30,6 +31,10 @@ class AccountTurn {
       if (owner_) owner_->pass_on();
     }
     bool held() const { return owner_ != nullptr; }
+    // What the holder does on an interrupt; not called once the turn is given back.
+    void on_stop(std::function<void()> react) {
+      if (owner_) owner_->react_ = std::move(react);
+    }
     bool wanted() const { return owner_ && !owner_->waiting_.empty(); }  // somebody else waits
 
    private:
@@ -37,7 +42,8 @@ class AccountTurn {
   };
 
   asio::awaitable<Held> take(asio::any_io_executor executor);
-  // An interrupt: nobody waits any more. Who waited is let go; the caller's network sends nothing.
+  // An interrupt: nobody waits any more. Who waited is let go, the caller's network sends nothing;
+  // the holder is told.
   void stop();
 
  private:
@@ -45,6 +51,7 @@ class AccountTurn {
 
   bool taken_ = false;
   bool stopped_ = false;
+  std::function<void()> react_;
   std::list<net::Event*> waiting_;
 };
 

@@ -2,14 +2,26 @@
 
 namespace plumb::engine {
 
+void PasswordGate::open_with(AccountTurn::Held turn) {
+  turn_ = std::move(turn);
+  turn_.on_stop([this] { let_go(); });
+  state_ = State::free;
+}
+
+void PasswordGate::let_go() {
+  stopped_ = true;
+  for (net::Event& event : waiting_) event.set();
+}
+
 asio::awaitable<bool> PasswordGate::enter(net::Event::Time limit) {
-  while (state_ == State::taken) {
+  while (state_ == State::taken && !stopped_) {
     waiting_.emplace_back(executor_);
     const auto mine = std::prev(waiting_.end());
     const bool woken = co_await mine->wait(limit);
     waiting_.erase(mine);
     if (!woken) co_return false;
   }
+  if (stopped_) co_return false;
   if (state_ == State::free) state_ = State::taken;
   co_return state_ != State::refused;
 }

@@ -22,10 +22,9 @@ class PasswordGate {
   // `closed`: no account is configured, or its password was refused lately.
   PasswordGate(asio::any_io_executor executor, bool closed)
       : executor_(std::move(executor)), state_(closed ? State::refused : State::free) {}
-  void open_with(AccountTurn::Held turn) {
-    turn_ = std::move(turn);
-    state_ = State::free;
-  }
+  PasswordGate(const PasswordGate&) = delete;
+  PasswordGate& operator=(const PasswordGate&) = delete;
+  void open_with(AccountTurn::Held turn);
 
   // True: use the account, and call settle() when the conversation is over.
   asio::awaitable<bool> enter(net::Event::Time limit);
@@ -38,8 +37,12 @@ class PasswordGate {
 
  private:
   enum class State { free, taken, accepted, refused };
+  // An interrupt: who waits finishes anonymously while there is time.
+  void let_go();
+
   asio::any_io_executor executor_;
   State state_;
+  bool stopped_ = false;
   bool tried_ = false;
   AccountTurn::Held turn_;
   std::list<net::Event> waiting_;

@@ -127,11 +127,13 @@ net::awaitable<Entry> settle_before_connect(const RouteContext& context, Passwor
 
 net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route) {
   const Plan& plan = context.plan;
-  Entry entry = co_await settle_before_connect(context, gate, route);
   const auto queued = Clock::now();
   const DropAllowance::Pass pass =
       co_await context.memory.admit(context.network.executor(), route.endpoint);
-  context.deadline += Clock::now() - queued;
+  const auto waited = Clock::now() - queued;
+  context.deadline += waited;
+  context.patience += waited;
+  Entry entry = co_await settle_before_connect(context, gate, route);
   const Memory::Permit permit = context.memory.permit(route.endpoint, !entry.as_account);
   if (!entry.allowed || permit == Memory::Permit::nothing) {
     recall_last(context.memory, route);

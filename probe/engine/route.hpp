@@ -24,7 +24,7 @@ struct Route {
   bool spoke_mysql = false;
 };
 
-// What all routes of one run share.
+// What a route shares with the others of its run; the limits move on by what it waits for admission.
 struct RouteContext {
   const Plan& plan;
   net::Network& network;

@@ -38,7 +38,7 @@ void Watch::shorten(Time deadline) {
 }
 
 void Watch::stop() {
-  const Time limit = std::chrono::steady_clock::now() + grace_;
+  const Time limit = *list_.stopped_at_ + grace_;
   if (limit >= deadline_) return;
   state_->stopped = true;
   shorten(limit);
@@ -60,7 +60,7 @@ Cutoff::Joined::~Joined() {
 }
 
 void Watchlist::stop() {
-  stopping_ = true;
+  if (!stopped_at_) stopped_at_ = std::chrono::steady_clock::now();
   for (Watch* watch : watches_) watch->stop();
 }
 

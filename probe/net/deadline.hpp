@@ -22,8 +22,8 @@ class Watchlist;
 class Watch {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // `grace`: how much of its time is left to it after an interrupt (what can be finished is
-  // finished).
+  // `grace`: until how long after an interrupt it may go on (what can be finished is finished),
+  // also where it begins after the interrupt.
   Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
         std::chrono::milliseconds grace, std::function<void()> cancel);
   ~Watch();
@@ -36,7 +36,7 @@ class Watch {
   // flood) must not outrun its deadline.
   bool due() const { return state_->fired || std::chrono::steady_clock::now() >= deadline_; }
   void shorten(Time deadline);  // only ever earlier
-  void stop();                  // an interrupt: at most `grace` from now
+  void stop();                  // an interrupt: at most `grace` after it
 
  private:
   struct State {
@@ -56,12 +56,12 @@ class Watch {
 class Watchlist {
  public:
   void stop();  // shorten all, and everything that begins later
-  bool stopping() const { return stopping_; }
+  bool stopping() const { return stopped_at_.has_value(); }
 
  private:
   friend class Watch;
   std::set<Watch*> watches_;
-  bool stopping_ = false;
+  std::optional<Watch::Time> stopped_at_;
 };
 
 // A limit that comes while others wait, because of what somebody learnt meanwhile: those who joined

@@ -72,6 +72,28 @@ TEST(PasswordGate, NoWordInTimeMeansAnonymous) {
             (std::vector<bool>{true, false, false}));
 }
 
+TEST(PasswordGate, AnInterruptLetsTheOthersFinishAnonymouslyAtOnce) {
+  asio::io_context io;
+  AccountTurn turns;
+  PasswordGate gate(io.get_executor(), true);
+  const Answer good = answer(Verdict::accepted);
+  std::vector<bool> used;
+  const auto limit = std::chrono::steady_clock::now() + hours(1);
+  const auto all = [&]() -> asio::awaitable<void> {
+    gate.open_with(co_await turns.take(io.get_executor()));
+    for (int i = 0; i < 3; ++i)
+      asio::co_spawn(io, conversation(io, gate, good, true, used, limit), asio::detached);
+    asio::post(io, [&] {
+      turns.stop();
+      asio::post(io, [&] { EXPECT_EQ(used, (std::vector<bool>{true, false, false})); });
+    });
+  };
+  asio::co_spawn(io, all(), asio::detached);
+  io.run();
+  EXPECT_EQ(used, (std::vector<bool>{true, false, false})) << "the leader was not woken twice";
+  EXPECT_TRUE(gate.tried_here());
+}
+
 TEST(PasswordGate, ClosedLetsNobodyIn) {
   const Answer good = answer(Verdict::accepted);
   EXPECT_EQ(three({good, good}, true), (std::vector<bool>{false, false}));

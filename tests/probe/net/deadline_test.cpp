@@ -55,6 +55,17 @@ TEST(Watch, AnInterruptNeverLengthensIt) {
   EXPECT_TRUE(watch.expired()) << "its own deadline came first";
 }
 
+TEST(Watch, TheGraceIsCountedFromTheInterrupt) {
+  asio::io_context io;
+  Watchlist list;
+  list.stop();
+  const auto stopped = steady_clock::now();
+  while (steady_clock::now() < stopped + milliseconds(2)) {
+  }
+  Watch late(io.get_executor(), list, steady_clock::now() + hours(1), milliseconds(1), [] {});
+  EXPECT_TRUE(late.due()) << "whoever begins late has no grace of its own";
+}
+
 TEST(Watch, WhatBeginsAfterTheInterruptIsShortToo) {
   asio::io_context io;
   Watchlist list;

@@ -3,16 +3,26 @@
 passed=0
 failed=0
 skipped=0
+failures=""
 
 stage() { printf '\n━━ %s (after %d s)\n' "$1" "$SECONDS"; }
 
-# One ctest run; its figures are added up for the closing line.
+# Of a ctest log: each failed test with the end of what it printed.
+failures_of() {
+  awk '/^ *[0-9]+\/[0-9]+ Test +#/ { failing = /\*\*\*/ && !/\*\*\*Skipped/ }
+       /^ +Start +[0-9]+:/ || /tests passed, / { failing = 0 }
+       failing' "$1" | tail -n 80
+}
+
+# One ctest run; its figures are added up for the closing line, its failures are said again there: a log that is
+# cut keeps its end.
 run_ctest() {
   local log figures
   log="$(mktemp)"
   ctest --preset "$1" -j "$(jobs)" --no-tests=error "${@:2}" 2>&1 | tee "$log" || true
   figures="$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log" | tail -n 1)"
   skipped=$((skipped + $(grep -cE '\*\*\*Skipped' "$log" || true)))
+  failures+="$(failures_of "$log")"
   rm -f "$log"
   if [[ -z "$figures" ]]; then
     echo "dev: ctest --preset $* ran no test"
@@ -25,7 +35,7 @@ run_ctest() {
 
 # Something beside ctest that passes or fails as a whole.
 run_step() {
-  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "dev: failed: $*"; fi
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); failures+="dev: failed: $*"$'\n'; fi
 }
 
 sanitizers() {
@@ -70,6 +80,7 @@ run_tests() {
     echo "!!! $skipped tests were skipped, see above"
     if [[ -n "${CI:-}" ]]; then failed=$((failed + skipped)); fi
   fi
+  if ((failed)); then printf '\n━━ what failed\n%s\n' "$failures"; fi
   echo "$passed passed, $failed failed ($SECONDS s)"
   ((failed == 0))
 }

@@ -10,6 +10,10 @@
 #include "src/run_scenario.hpp"
 
 namespace plumb {
+
+// Else ctest names each story's bytes.
+void PrintTo(const ScenarioText& story, std::ostream* out) { *out << story.name; }
+
 namespace {
 
 using testing::HasSubstr;

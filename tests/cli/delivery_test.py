@@ -100,17 +100,21 @@ class Delivery(Program):
 
     def test_signals_end_a_run_within_a_second_with_a_report(self):
         for number in (signal.SIGINT, signal.SIGTERM):
-            with FakeServer("silent") as server:
-                process = subprocess.Popen([PLUMB, "check", server.target, "--timeout", "30s", "-o", "json"],
-                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-                while not server.connections:
-                    time.sleep(0.01)
-                began = time.monotonic()
-                process.send_signal(number)
-                out, err = process.communicate(timeout=20)
-                self.assertLess(time.monotonic() - began, 1.2)
-                self.assertEqual((process.returncode, err), (3, ""))
-                self.assertEqual(json.loads(out)["outcome"], "unknown")
+            took = min(self.interrupted(number) for _ in range(3))  # a busy machine is late once, not each time
+            self.assertLess(took, 1)
+
+    def interrupted(self, number):
+        with FakeServer("silent") as server:
+            process = subprocess.Popen([PLUMB, "check", server.target, "--timeout", "30s", "-o", "json"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            while not server.connections:
+                time.sleep(0.01)
+            began = time.monotonic()
+            process.send_signal(number)
+            out, err = process.communicate(timeout=20)
+            self.assertEqual((process.returncode, err), (3, ""))
+            self.assertEqual(json.loads(out)["outcome"], "unknown")
+            return time.monotonic() - began
 
 
 if __name__ == "__main__":

@@ -56,9 +56,9 @@ class NameOptions(Program):
         with FakeResolver() as dead, FakeResolver() as dead_too:
             began = time.monotonic()
             report = self.report(NAME, "--resolver", dead.address, "--resolver", dead_too.address,
-                                 "--timeout", "1s", code=1)
-            self.assertLess(time.monotonic() - began, 1)
-            self.assertLess(report["took_ms"], 400)
+                                 "--timeout", "3s", code=1)
+            self.assertLess(time.monotonic() - began, 2.5)
+            self.assertLess(report["took_ms"], 1500)
             self.assertEqual(report["cause"], "dns-resolver-timeout")
             command = report["findings"][0]["remedy"][0]["command"]
             self.assertIn(f"dig -p {dead.address.split(':')[1]} {NAME} @127.0.0.1", command)

@@ -47,18 +47,25 @@ class HostileTest(unittest.TestCase):
         starts = sorted(cls.lab.plumb("--version").seconds for _ in range(7))
         cls.process_start = statistics.median(starts)
 
+    def in_time(self, *words):
+        """A machine that is busy with something else is late once; a probe that overruns is late each time."""
+        for _ in range(3):
+            run = self.lab.plumb(*words)
+            if run.seconds <= TIMEOUT + 0.1 + self.process_start:
+                return run
+        self.fail(f"took {run.seconds:.3f} s, three times too long: {words}")
+
     def check(self, behaviour):
         self.addCleanup(balancer_back, self.lab)
         stand_in(behaviour, self.lab.certificates.chain("good"), self.lab.certificates.key)(self.lab)
         words = ["check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root,
                  "--timeout", f"{TIMEOUT:.0f}s"]
-        json_run, text_run = self.lab.plumb(*words, "-o", "json"), self.lab.plumb(*words)
+        json_run, text_run = self.in_time(*words, "-o", "json"), self.in_time(*words)
         report = json_run.report
         self.assertEqual((report["outcome"], json_run.exit), ("failed", 1), report["findings"])
         self.assertIn(report["cause"], BEHAVIOURS[behaviour], report["findings"])
         validate(report)
         for run in (json_run, text_run):
-            self.assertLessEqual(run.seconds, TIMEOUT + 0.1 + self.process_start)
             self.assertIsNone(CONTROL.search(run.out + run.err))
             self.assertNotIn("Sanitizer", run.err)
             self.assertLess(len(run.out), 200_000)

@@ -53,7 +53,7 @@ TEST(AsioNetwork, SilenceEndsAtTheDeadline) {
   const auto began = Clock::now();
   const Connected seen = connect(silent.endpoint(), milliseconds(150));
   EXPECT_EQ(seen.observation.failure, Failure::timed_out);
-  EXPECT_LT(Clock::now() - began, milliseconds(150 + 100));
+  EXPECT_LT(Clock::now() - began, seconds(5)) << "the kernel would go on for two minutes";
   // The deadline was set a moment before the connect began.
   EXPECT_GT(seen.observation.facts.get_or(key::tcp_waited_ms, 0.0), 100.0);
 }

@@ -225,8 +225,8 @@ std::string write_evidence(const Case& about) {
                  {"purpose", to_string(about.purpose)},
                  {"policy", policy_to_json(about.policy)},
                  {"started", output::timestamp(about.started, 6)},
-                 {"took_ms", output::to_ms(about.took)},
-                 {"budget_ms", output::to_ms(about.budget)},
+                 {"took_ms", in_ms(about.took)},
+                 {"budget_ms", in_ms(about.budget)},
                  {"tool_version", about.tool_version},
                  {"evidence", output::evidence_to_json(about.evidence, output::Doubles::exact)}};
   return output::dump_line(out) + "\n";

@@ -19,8 +19,6 @@ using wire::Ending;
 constexpr std::size_t kDrainLimit = 64 * 1024;
 constexpr std::size_t kNameLimit = 64;
 
-double milliseconds(Micros time) { return static_cast<double>(time.count()) / 1000.0; }
-
 Facts greeting_facts(const Greeting& greeting) {
   Facts facts;
   facts.set(key::version, printable(greeting.version));
@@ -89,7 +87,7 @@ Action Handshake::on(const wire::Broken& broken) {
   step.failure = broken.failure;
   step.raw = printable(broken.raw);
   step.facts.merge(broken.facts);
-  step.facts.set(key::waited_ms, milliseconds(step.took));
+  step.facts.set(key::waited_ms, in_ms(step.took));
   const bool in_tls = step.phase == Phase::tls;
   if (in_tls || !peer_closed(broken.failure)) return drop(std::move(step));
   observations_.push_back(std::move(step));
@@ -111,7 +109,7 @@ Action Handshake::read_greeting() {
   sequence_ = 1;
   Observation step = end_step(Phase::greeting);
   step.facts = greeting_facts(*greeting_);
-  step.facts.set(key::greeting_ms, milliseconds(step.took));
+  step.facts.set(key::greeting_ms, in_ms(step.took));
   observations_.push_back(std::move(step));
   return after_greeting();
 }
@@ -134,7 +132,7 @@ Action Handshake::on_refusal(const Packet& packet) {
   if (!error) return malformed("an error packet without a number");
   Observation step = end_step(Phase::greeting);
   step.failure = Failure::mysql_error;
-  step.facts.set(key::greeting_ms, milliseconds(step.took));
+  step.facts.set(key::greeting_ms, in_ms(step.took));
   record(*error, step.facts, step.raw);
   observations_.push_back(std::move(step));
   return finish(Ending::closed_by_peer);
@@ -198,7 +196,7 @@ Action Handshake::read_login() {
 
 Action Handshake::end_login() {
   Observation step = end_step(Phase::login);
-  step.facts.set(key::login_ms, milliseconds(step.took));
+  step.facts.set(key::login_ms, in_ms(step.took));
   step.failure = login_->failure();
   step.raw = login_->raw();
   answer_ = wire::LoginAnswer{login_->verdict(), login_->as_account(), step.took};

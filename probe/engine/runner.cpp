@@ -50,21 +50,14 @@ bool login_finished(const Route& route) {
 }
 
 void add_route(Evidence& evidence, const Route& route, int after) {
-  if (route.spared) {
-    Observation observation = *route.spared;
+  const auto add = [&evidence, &after](Observation observation) {
     observation.after = after;
     after = evidence.add(std::move(observation));
-  }
-  if (route.connect) {
-    Observation observation = *route.connect;
-    observation.after = after;
-    after = evidence.add(std::move(observation));
-  }
+  };
+  if (route.spared) add(*route.spared);
+  if (route.connect) add(*route.connect);
   for (const auto* path : {&route.recalled, &route.conversation})
-    for (Observation observation : *path) {
-      observation.after = after;
-      after = evidence.add(std::move(observation));
-    }
+    for (const Observation& observation : *path) add(observation);
 }
 
 class Run {

@@ -14,7 +14,6 @@
 namespace plumb::net {
 namespace {
 
-using std::chrono::duration;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
@@ -29,8 +28,6 @@ struct TcpConnection : Connection {
   AddressSlots::Slot slot;  // before the socket: given back after it is closed
   asio::ip::tcp::socket socket;
 };
-
-double milliseconds_of(Micros time) { return duration<double, std::milli>(time).count(); }
 
 }  // namespace
 
@@ -100,7 +97,7 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
   const auto began = Clock::now();
   result.waited = duration_cast<Micros>(began - queued);
   if (result.waited > milliseconds(1))
-    seen.facts.set(key::admission_waited_ms, milliseconds_of(result.waited));
+    seen.facts.set(key::admission_waited_ms, in_ms(result.waited));
 
   asio::ip::tcp::socket socket(io_);
   // After an interrupt nothing begins: there would be no time to finish it.
@@ -119,10 +116,10 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
   seen.took = duration_cast<Micros>(Clock::now() - began);
   describe_connect(socket, failure, seen);
   if (failure == 0) {
-    seen.facts.set(key::tcp_connect_ms, milliseconds_of(seen.took));
+    seen.facts.set(key::tcp_connect_ms, in_ms(seen.took));
     result.connection = std::make_unique<TcpConnection>(std::move(socket), std::move(slot));
   } else if (failure == ETIMEDOUT) {
-    seen.facts.set(key::tcp_waited_ms, milliseconds_of(seen.took));
+    seen.facts.set(key::tcp_waited_ms, in_ms(seen.took));
   }
   co_return result;
 }

@@ -43,8 +43,6 @@ std::string_view errno_name(Failure failure) {
   }
 }
 
-double in_ms(Micros time) { return static_cast<double>(time.count()) / 1000.0; }
-
 Observation connect_observation(Endpoint to, const ScriptedEndpoint& scripted, Micros took) {
   Observation seen;
   seen.phase = Phase::connect;

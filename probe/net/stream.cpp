@@ -10,7 +10,6 @@ namespace plumb::net {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using std::chrono::duration;
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
@@ -191,8 +190,7 @@ asio::awaitable<wire::Event> Stream::shake_hands() {
                                            std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();
   ended.report = end ? tls_->broken(end->failure, end->raw) : tls_->report();
-  ended.report.facts.set(key::tls_handshake_ms,
-                         duration<double, std::milli>(Clock::now() - began).count());
+  ended.report.facts.set(key::tls_handshake_ms, in_ms(duration_cast<Micros>(Clock::now() - began)));
   co_return wire::Event(std::move(ended));
 }
 

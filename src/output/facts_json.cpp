@@ -112,7 +112,7 @@ Json evidence_to_json(const Evidence& evidence, Doubles doubles) {
     Json row{{"n", seen.n}, {"after", seen.after}, {"phase", to_string(seen.phase)}};
     if (!seen.endpoint.empty()) row["endpoint"] = seen.endpoint;
     if (!seen.resolver.empty()) row["resolver"] = seen.resolver;
-    row["took_ms"] = to_ms(seen.took);
+    row["took_ms"] = in_ms(seen.took);
     if (seen.failure) row["failure"] = to_string(*seen.failure);
     if (!seen.raw.empty()) row["raw"] = seen.raw;
     row["facts"] = facts_to_json(seen.facts, doubles);
@@ -120,8 +120,6 @@ Json evidence_to_json(const Evidence& evidence, Doubles doubles) {
   }
   return out;
 }
-
-double to_ms(Micros took) { return static_cast<double>(took.count()) / 1000; }
 
 std::string dump_line(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

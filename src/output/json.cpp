@@ -72,7 +72,7 @@ Json report_to_json(const Report& report) {
   Json out{{"schema", "plumb.report/1"},
            {"target", target_to_json(report.about)},
            {"started", timestamp(report.about.started)},
-           {"took_ms", to_ms(report.about.took)},
+           {"took_ms", in_ms(report.about.took)},
            {"outcome", to_string(diagnosis.outcome)}};
   if (!diagnosis.cause().empty()) out["cause"] = diagnosis.cause();
   out["findings"] = Json::array();
@@ -93,7 +93,7 @@ Json summary_to_json(const Summary& summary) {
   out["causes"] = Json::object();
   for (const auto& [id, count] : summary.causes) out["causes"][id] = count;
   if (summary.started) out["started"] = timestamp(*summary.started);
-  out["took_ms"] = to_ms(summary.took());
+  out["took_ms"] = in_ms(summary.took());
   return out;
 }
 

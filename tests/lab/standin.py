@@ -1,8 +1,8 @@
 """A server that misbehaves on purpose: `standin.py PORT BEHAVIOUR [CHAIN KEY] [--journal FILE]`.
 
 It walks through the steps of MySQL's connection phase as a server does, and at a chosen step closes, stalls or
-drips: `close:N`, `stall:N`, `drip:N`. The journal gets a line per connection, the last step that it reached: by it
-a test counts what a client broke off.
+drips: `close:N`, `stall:N`, `drip:N`. The journal gets a line when a connection is accepted, and one with the last
+step that it reached when it is over: by it a test counts what a client broke off (read_journal).
 """
 
 import argparse
@@ -191,6 +191,16 @@ def serve(connection, behaviour, context, journal):
         os.write(journal, line.encode())
 
 
+def read_journal(path):
+    """How many connections were accepted, and the last step of each that is over."""
+    try:
+        with open(path, encoding="ascii") as file:
+            lines = [json.loads(line) for line in file]
+    except FileNotFoundError:
+        return 0, []
+    return sum("accepted" in line for line in lines), [line["step"] for line in lines if "step" in line]
+
+
 def listen(port):
     """One socket per family: the lab's addresses are both."""
     sockets = []
@@ -224,6 +234,8 @@ def main():
     while True:
         for ready, _ in selector.select():
             connection, _ = ready.fileobj.accept()
+            if journal:
+                os.write(journal, b'{"accepted": true}\n')
             threading.Thread(target=serve, args=(connection, options.behaviour, context, journal),
                              daemon=True).start()
 

@@ -56,10 +56,15 @@ void Memory::note_refused(const std::string& account, Refusal refusal) {
   refused_[account] = std::move(refusal);
 }
 
-const Memory::Refusal* Memory::refused(const std::string& account, MonoTime now,
-                                       std::chrono::seconds retry_after) const {
+const Memory::Refusal* Memory::refusal(const std::string& account) const {
   const auto at = refused_.find(account);
-  return at == refused_.end() || now - at->second.when >= retry_after ? nullptr : &at->second;
+  return at == refused_.end() ? nullptr : &at->second;
+}
+
+bool Memory::may_try(const std::string& account, MonoTime now,
+                     std::chrono::seconds retry_after) const {
+  const Refusal* known = refusal(account);
+  return !known || now - known->when >= retry_after;
 }
 
 asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executor,

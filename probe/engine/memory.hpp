@@ -49,16 +49,17 @@ class Memory {
   const Last* last(const Endpoint& server) const;
 
   // The account's password was refused by the target `at` with this login. It is not sent again, to
-  // whatever target, before `retry_after` has passed; until then the refusal stands in the evidence
-  // of that target, with its age. An account is its user's name (account_turn.hpp).
+  // whatever target, before `retry_after` has passed; until it is accepted the refusal stands in the
+  // evidence of that target, with its age. An account is its user's name (account_turn.hpp).
   struct Refusal {
     std::string at;
     Observation login;
     MonoTime when;
   };
   void note_refused(const std::string& account, Refusal refusal);
-  const Refusal* refused(const std::string& account, MonoTime now,
-                         std::chrono::seconds retry_after) const;
+  void note_accepted(const std::string& account) { refused_.erase(account); }
+  const Refusal* refusal(const std::string& account) const;
+  bool may_try(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
   AccountTurn& turn(const std::string& account) { return turns_[account]; }
   void stop();  // an interrupt: nobody waits for a turn any more
 

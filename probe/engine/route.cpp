@@ -64,8 +64,7 @@ std::string place(const Plan& plan, const Route& route) {
 void recall_refusal(const RouteContext& context, Route& route) {
   const Plan& plan = context.plan;
   if (!plan.account.is_account || !reached_login(route.conversation)) return;
-  const Memory::Refusal* known =
-      context.memory.refused(plan.account.user, Clock::now(), plan.settings.retry_auth);
+  const Memory::Refusal* known = context.memory.refusal(plan.account.user);
   if (!known) return;
   const Memory::Refusal& refusal = *known;
   if (refusal.at != place(plan, route)) {
@@ -90,6 +89,8 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
   context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation),
                       login_took, route.connect->took);
   if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
+  if (account && answer->verdict == wire::LoginAnswer::Verdict::accepted)
+    context.memory.note_accepted(context.plan.account.user);
   if (account && answer->verdict == wire::LoginAnswer::Verdict::refused)
     context.memory.note_refused(
         context.plan.account.user,

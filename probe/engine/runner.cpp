@@ -121,7 +121,7 @@ net::awaitable<void> Run::open_gate() {
   AccountTurn::Held turn = co_await memory_.turn(account.user).take(network_.executor());
   const auto now = Clock::now();
   deadline_ += now - queued;
-  if (!turn.held() || memory_.refused(account.user, now, plan_.settings.retry_auth)) co_return;
+  if (!turn.held() || !memory_.may_try(account.user, now, plan_.settings.retry_auth)) co_return;
   gate_.open_with(std::move(turn));
 }
 

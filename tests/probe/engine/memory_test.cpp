@@ -72,9 +72,12 @@ TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
   Memory memory;
   const MonoTime now{};
   memory.note_refused("app", {"db:3306", Observation{}, now});
-  EXPECT_NE(memory.refused("app", now + seconds(3599), seconds(3600)), nullptr);
-  EXPECT_EQ(memory.refused("app", now + seconds(3600), seconds(3600)), nullptr);
-  EXPECT_EQ(memory.refused("other", now, seconds(3600)), nullptr);
+  EXPECT_FALSE(memory.may_try("app", now + seconds(3599), seconds(3600)));
+  EXPECT_TRUE(memory.may_try("app", now + seconds(3600), seconds(3600)));
+  EXPECT_TRUE(memory.may_try("other", now, seconds(3600)));
+  EXPECT_NE(memory.refusal("app"), nullptr) << "it stands until a login says otherwise";
+  memory.note_accepted("app");
+  EXPECT_EQ(memory.refusal("app"), nullptr);
 }
 
 }  // namespace

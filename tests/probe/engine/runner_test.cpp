@@ -112,9 +112,10 @@ TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
 class SlowNetwork : public net::ScriptedNetwork {
  public:
   using ScriptedNetwork::ScriptedNetwork;
+  std::chrono::milliseconds moment{5};
   net::awaitable<void> converse(net::Connection& connection, wire::Exchange& exchange,
                                 const wire::TlsSettings& tls, net::Deadline deadline) override {
-    asio::steady_timer pause(executor(), std::chrono::milliseconds(5));
+    asio::steady_timer pause(executor(), moment);
     co_await pause.async_wait(asio::use_awaitable);
     co_await ScriptedNetwork::converse(connection, exchange, tls, deadline);
   }
@@ -163,6 +164,32 @@ TEST(Runner, ARefusedPasswordIsSentOnceUnderHoweverManyNames) {
     })) << "another target's refusal is no evidence, but said";
     for (const Observation& seen : other) EXPECT_NE(seen.failure, Failure::mysql_error);
   }
+}
+
+TEST(Runner, ARefusalWhoseRestEndsDuringTheRunStillStands) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = listening("ok");
+  Settings settings = test::with_account("app");
+  settings.retry_auth = std::chrono::seconds(1);
+  asio::io_context io{1};
+  Memory memory;
+  Observation login;
+  login.phase = Phase::login;
+  login.failure = Failure::mysql_error;
+  memory.note_refused("app", {"10.0.0.1:4000", login, net::Clock::now()});
+  SlowNetwork network(io.get_executor(), world);
+  network.moment = std::chrono::milliseconds(1050);
+  const Plan plan = make_plan(*parse_target("10.0.0.1:4000").target, settings, test::fake_talk());
+  std::vector<Case> cases;
+  talks().clear();
+  asio::co_spawn(io, run_into(plan, network, memory, cases), asio::detached);
+  io.run();
+  EXPECT_EQ(talks(), std::vector<std::string>{"anonymous"});
+  ASSERT_EQ(cases.size(), 1U);
+  const auto& seen = cases[0].evidence.observations;
+  EXPECT_TRUE(std::any_of(seen.begin(), seen.end(), [](const Observation& one) {
+    return one.failure == Failure::mysql_error;
+  })) << "an anonymous login alone would read as a healthy account";
 }
 
 TEST(Runner, ARightPasswordReachesEveryTargetAndAddress) {

@@ -7,6 +7,12 @@ failures=""
 
 stage() { printf '\n━━ %s (after %d s)\n' "$1" "$SECONDS"; }
 
+# Said where it happens, and again at the end.
+blame() {
+  echo "$1"
+  failures+="$1"$'\n'
+}
+
 # Of a ctest log: each failed test with the end of what it printed.
 failures_of() {
   awk '/^ *[0-9]+\/[0-9]+ Test +#/ { failing = /\*\*\*/ && !/\*\*\*Skipped/ }
@@ -22,10 +28,10 @@ run_ctest() {
   ctest --preset "$1" -j "$(jobs)" --no-tests=error "${@:2}" 2>&1 | tee "$log" || true
   figures="$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log" | tail -n 1)"
   skipped=$((skipped + $(grep -cE '\*\*\*Skipped' "$log" || true)))
-  failures+="$(failures_of "$log")"
+  failures+="$(failures_of "$log")"$'\n'
   rm -f "$log"
   if [[ -z "$figures" ]]; then
-    echo "dev: ctest --preset $* ran no test"
+    blame "dev: ctest --preset $* ran no test"
     failed=$((failed + 1))
     return
   fi
@@ -35,7 +41,7 @@ run_ctest() {
 
 # Something beside ctest that passes or fails as a whole.
 run_step() {
-  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); failures+="dev: failed: $*"$'\n'; fi
+  if "$@"; then passed=$((passed + 1)); else failed=$((failed + 1)); blame "dev: failed: $*"; fi
 }
 
 sanitizers() {
@@ -78,7 +84,10 @@ run_tests() {
   run_step compare_traces "$before"
   if ((skipped)); then
     echo "!!! $skipped tests were skipped, see above"
-    if [[ -n "${CI:-}" ]]; then failed=$((failed + skipped)); fi
+    if [[ -n "${CI:-}" ]]; then
+      failed=$((failed + skipped))
+      blame "dev: with CI set, skipped counts as failed"
+    fi
   fi
   if ((failed)); then printf '\n━━ what failed\n%s\n' "$failures"; fi
   echo "$passed passed, $failed failed ($SECONDS s)"

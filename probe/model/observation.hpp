@@ -13,7 +13,7 @@
 namespace plumb {
 
 using Micros = std::chrono::microseconds;
-// As facts and reports have it.
+// Milliseconds with at most three decimals, exact for microseconds: as facts and reports have it.
 inline double in_ms(Micros time) { return static_cast<double>(time.count()) / 1000; }
 using WallTime = std::chrono::system_clock::time_point;
 

@@ -27,8 +27,6 @@ std::optional<Facts> facts_from_json(const Json& json, std::string& error);
 // The observations of a report or an evidence file.
 Json evidence_to_json(const Evidence& evidence, Doubles doubles);
 
-// Milliseconds with at most three decimals: exact for microseconds.
-
 // One line, or indented by two; bytes that are not UTF-8 become U+FFFD, never an exception.
 std::string dump_line(const Json& json);
 std::string dump_pretty(const Json& json);

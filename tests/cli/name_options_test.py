@@ -54,11 +54,15 @@ class NameOptions(Program):
 
     def test_dead_resolvers_take_a_third_of_the_time_at_most(self):
         with FakeResolver() as dead, FakeResolver() as dead_too:
-            began = time.monotonic()
-            report = self.report(NAME, "--resolver", dead.address, "--resolver", dead_too.address,
-                                 "--timeout", "3s", code=1)
-            self.assertLess(time.monotonic() - began, 2.5)
-            self.assertLess(report["took_ms"], 1500)
+            def check():
+                began = time.monotonic()
+                reports.append(self.report(NAME, "--resolver", dead.address, "--resolver", dead_too.address,
+                                           "--timeout", "1s", code=1))
+                return time.monotonic() - began
+            reports = []
+            self.in_time(1, check)
+            self.assertLess(min(report["took_ms"] for report in reports), 400)
+            report = reports[-1]
             self.assertEqual(report["cause"], "dns-resolver-timeout")
             command = report["findings"][0]["remedy"][0]["command"]
             self.assertIn(f"dig -p {dead.address.split(':')[1]} {NAME} @127.0.0.1", command)

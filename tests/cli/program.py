@@ -48,6 +48,13 @@ class Program(unittest.TestCase):
         self.assertEqual((run.returncode, run.stderr), (code, ""), run.stdout)
         return json.loads(run.stdout)
 
+    def in_time(self, limit, attempt):
+        """`attempt` says what it took. A busy machine is late once, not each of three times."""
+        took = [attempt()]
+        while took[-1] >= limit and len(took) < 3:
+            took.append(attempt())
+        self.assertLess(took[-1], limit, took)
+
     def facts(self, report, phase):
         return [step["facts"] for step in report["evidence"] if step["phase"] == phase]
 

@@ -26,49 +26,45 @@ asio::awaitable<void> talk(asio::io_context& io, DropAllowance& allowance, Serve
   if (drop) ++server.drops;
 }
 
-Server after(int count, bool drop) {
+struct Crowd {
+  int count = 0;
+  bool drop = false;
+  int drops_before = 0;
+  bool interrupted = false;  // once all have come
+};
+
+Server after(const Crowd& crowd) {
   asio::io_context io;
   DropAllowance allowance;
   Server server;
-  for (int i = 0; i < count; ++i)
-    asio::co_spawn(io, talk(io, allowance, server, drop), asio::detached);
+  server.drops = crowd.drops_before;
+  for (int i = 0; i < crowd.count; ++i)
+    asio::co_spawn(io, talk(io, allowance, server, crowd.drop), asio::detached);
+  if (crowd.interrupted) asio::post(io, [&] { allowance.stop(); });
   io.run();
   return server;
 }
 
 TEST(DropAllowance, ManyAtOnceNeverOverdrawTheBudget) {
-  const Server server = after(10, true);
+  const Server server = after({.count = 10, .drop = true});
   EXPECT_EQ(server.drops, 3);
   EXPECT_EQ(server.begun, 3);
 }
 
 TEST(DropAllowance, AHealthyServerServesEverybody) {
-  const Server server = after(10, false);
+  const Server server = after({.count = 10});
   EXPECT_EQ(server.begun, 10);
   EXPECT_EQ(server.most, 3);
 }
 
 TEST(DropAllowance, OneAtATimeWhereOneDropIsLeft) {
-  asio::io_context io;
-  DropAllowance allowance;
-  Server server;
-  server.drops = 2;
-  for (int i = 0; i < 4; ++i)
-    asio::co_spawn(io, talk(io, allowance, server, false), asio::detached);
-  io.run();
+  const Server server = after({.count = 4, .drops_before = 2});
   EXPECT_EQ(server.most, 1);
   EXPECT_EQ(server.begun, 4);
 }
 
 TEST(DropAllowance, AnInterruptLetsGo) {
-  asio::io_context io;
-  DropAllowance allowance;
-  Server server;
-  server.drops = 2;
-  for (int i = 0; i < 4; ++i)
-    asio::co_spawn(io, talk(io, allowance, server, false), asio::detached);
-  asio::post(io, [&] { allowance.stop(); });
-  io.run();
+  const Server server = after({.count = 4, .drops_before = 2, .interrupted = true});
   EXPECT_EQ(server.begun, 4);
   EXPECT_GT(server.most, 1) << "nobody waited for another";
 }

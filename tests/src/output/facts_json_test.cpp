@@ -103,7 +103,7 @@ TEST(Dump, NeverThrowsOnBytesThatAreNotUtf8) {
   EXPECT_EQ(dump_line(Json("a\xff")), "\"a\xef\xbf\xbd\"");
 }
 
-TEST(ToMs, IsExactForMicroseconds) { EXPECT_EQ(Json(in_ms(Micros(1234567))).dump(), "1234.567"); }
+TEST(InMs, IsExactForMicroseconds) { EXPECT_EQ(Json(in_ms(Micros(1234567))).dump(), "1234.567"); }
 
 TEST(EvidenceJson, WhatIsAbsentIsAbsent) {
   Evidence evidence;

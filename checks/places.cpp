@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "probe/model/experiment.hpp"
+
 namespace plumb {
 
 std::string name_places(const std::vector<std::string>& endpoints, std::size_t of) {
@@ -23,7 +25,7 @@ std::string name_places(const std::vector<std::string>& endpoints, std::size_t o
 
 std::size_t places_tried(const Case& about) {
   std::set<std::string> tried;
-  for (const Observation& seen : about.evidence.observations)
+  for (const Observation& seen : experiment::first_pass(about.evidence))
     if (seen.phase == Phase::connect && !seen.endpoint.empty()) tried.insert(seen.endpoint);
   return tried.size();
 }

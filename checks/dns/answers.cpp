@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::dns {
@@ -23,7 +24,7 @@ std::string Step::name() const {
 Step application_view(const Case& about) {
   Step found;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     if (seen.phase == Phase::resolve && seen.facts.get_or(key::dns_application_view, false))
       found = {&seen, n};
@@ -34,7 +35,7 @@ Step application_view(const Case& about) {
 std::vector<Step> questions(const Case& about) {
   std::vector<Step> found;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     const bool asked = !seen.facts.get_or(key::dns_application_view, false);
     if (seen.phase == Phase::resolve && asked && seen.failure != Failure::cancelled)
@@ -76,7 +77,7 @@ std::string joined(const std::vector<Address>& addresses) {
 }
 
 bool some_connect_worked(const Case& about) {
-  return std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+  return std::ranges::any_of(experiment::first_pass(about.evidence), [](const Observation& seen) {
     return seen.phase == Phase::connect && !seen.failure;
   });
 }

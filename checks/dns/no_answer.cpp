@@ -5,6 +5,7 @@
 #include <string>
 
 #include "checks/dns/answers.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::dns {
@@ -95,9 +96,9 @@ Verdict match_dangling_cname(const Case& about) {
 }
 
 Verdict match_resolver_timeout(const Case& about) {
-  const bool unknown = std::ranges::any_of(about.evidence.observations, [](const Observation& o) {
-    return !o.facts.get_or(key::local_resolv_conf, true);
-  });
+  const bool unknown = std::ranges::any_of(
+      experiment::first_pass(about.evidence),
+      [](const Observation& o) { return !o.facts.get_or(key::local_resolv_conf, true); });
   if (unknown) return Verdict::no("which resolvers are configured is not known");
   // What refuses port 53, cannot be reached or sends garbage is as dead to a client as what stays
   // silent.

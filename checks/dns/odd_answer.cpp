@@ -6,6 +6,7 @@
 
 #include "checks/dns/answers.hpp"
 #include "checks/tcp/attempts.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::dns {
@@ -79,9 +80,9 @@ Verdict match_hosts_override(const Case& about) {
   const std::vector<Address> given = dns_addresses(about, local, proof);
   if (given.empty()) return Verdict::no("DNS gives no other address than the hosts file");
   if (same_set(local, given)) return Verdict::no("the hosts file agrees with DNS");
-  const bool tried = std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
-    return seen.phase == Phase::connect;
-  });
+  const bool tried =
+      std::ranges::any_of(experiment::first_pass(about.evidence),
+                          [](const Observation& seen) { return seen.phase == Phase::connect; });
   const bool fails = tried && !some_connect_worked(about);
   Verdict verdict = Verdict::yes(fails ? Confidence::likely : Confidence::certain,
                                  fails ? Severity::error : Severity::warning, std::move(proof));

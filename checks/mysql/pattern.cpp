@@ -11,6 +11,8 @@
 #include "checks/mysql/words.hpp"
 #include "checks/places.hpp"
 
+#include "probe/model/experiment.hpp"
+
 namespace plumb::mysql {
 namespace {
 
@@ -19,7 +21,7 @@ bool ours(const Observation& seen) {
 }
 
 bool let_in_elsewhere(const Case& about, const Observation& failed) {
-  const auto& all = about.evidence.observations;
+  const auto all = experiment::first_pass(about.evidence);
   return std::any_of(all.begin(), all.end(), [&](const Observation& seen) {
     return seen.phase == Phase::login && !seen.failure && seen.facts.has(key::login_ms) &&
            seen.endpoint != failed.endpoint && (!as_account(failed) || as_account(seen));
@@ -77,7 +79,7 @@ Verdict match(const Case& about, const Pattern& pattern) {
   bool spared = true;
   std::vector<int> proof;
   std::vector<std::string> places;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (!ours(seen) || !pattern.applies(seen)) continue;
     const bool elsewhere = let_in_elsewhere(about, seen);
     if (decisive == nullptr || (spared && !elsewhere)) decisive = &seen;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/places.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tcp {
@@ -42,7 +43,7 @@ void add(std::vector<Attempt>& all, const Attempt& attempt) {
 // accepts, is it.
 std::set<std::uint16_t> answering_ports(const Case& about) {
   std::set<std::uint16_t> greeted, accepted;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     const auto endpoint = Endpoint::parse(seen.endpoint);
     if (!endpoint || seen.failure) continue;
     if (seen.phase == Phase::greeting) greeted.insert(endpoint->port);
@@ -72,7 +73,7 @@ Attempts attempts_of(const Case& about) {
       port_is_known ? std::set<std::uint16_t>{} : answering_ports(about);
   std::vector<Attempt> all;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     const auto endpoint = Endpoint::parse(seen.endpoint);
     if (seen.phase != Phase::connect || !endpoint || is_ours(seen)) continue;

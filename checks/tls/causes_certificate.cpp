@@ -11,6 +11,7 @@
 #include "checks/tls/causes.hpp"
 #include "checks/tls/evidence.hpp"
 #include "probe/model/address.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/rfc3339.hpp"
 
@@ -109,8 +110,9 @@ Verdict match_expired(const Case& about) {
   const Seen seen =
       handshakes(about, [&](const Observation& one) { return is_expired(about, one); });
   if (seen.empty()) return Verdict::no("no certificate seen has expired");
-  const bool early_too = std::ranges::any_of(
-      about.evidence.observations, [&](const Observation& one) { return is_early(about, one); });
+  const bool early_too =
+      std::ranges::any_of(experiment::first_pass(about.evidence),
+                          [&](const Observation& one) { return is_early(about, one); });
   const auto rows = expired_rows(*seen.front(), about.started);
   // A clock some minutes fast, or one that other certificates speak against, would look the same.
   const bool sure = !early_too && !rows.empty() && about.started - rows.front().date > kDay;

@@ -8,6 +8,7 @@
 
 #include "checks/tls/causes.hpp"
 #include "checks/tls/evidence.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tls {
@@ -58,7 +59,7 @@ bool refused_client_certificate(const Observation& seen) {
 // login.
 Verdict match_client_certificate(const Case& about) {
   Seen seen;
-  for (const Observation& one : about.evidence.observations)
+  for (const Observation& one : experiment::first_pass(about.evidence))
     if ((one.phase == Phase::tls || one.phase == Phase::login) && refused_client_certificate(one))
       seen.push_back(&one);
   if (seen.empty()) return Verdict::no("no server refused us for the client certificate");

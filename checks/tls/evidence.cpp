@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/places.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tls {
@@ -40,7 +41,7 @@ bool does_what_is_asked(const Case& about, const Observation& seen) {
 }
 
 bool another_address_works(const Case& about, const Seen& bad) {
-  return std::ranges::any_of(about.evidence.observations, [&](const Observation& seen) {
+  return std::ranges::any_of(experiment::first_pass(about.evidence), [&](const Observation& seen) {
     return seen.phase == Phase::tls && does_what_is_asked(about, seen) &&
            std::ranges::none_of(
                bad, [&](const Observation* one) { return one->endpoint == seen.endpoint; });
@@ -58,7 +59,7 @@ std::string shown_at(const Case& about, const Seen& seen) {
 
 Seen handshakes(const Case& about, const std::function<bool(const Observation&)>& shows) {
   Seen seen;
-  for (const Observation& one : about.evidence.observations)
+  for (const Observation& one : experiment::first_pass(about.evidence))
     if (one.phase == Phase::tls && shows(one)) seen.push_back(&one);
   return seen;
 }

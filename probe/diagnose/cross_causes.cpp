@@ -5,6 +5,7 @@
 #include <string>
 
 #include "probe/diagnose/passage.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb {
@@ -14,7 +15,7 @@ Verdict match_no_network(const Case& about) {
   if (!has_no_network(about)) return Verdict::no("this host has an interface and an address");
   std::vector<int> proof;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     if (seen.facts.has(key::local_addresses)) proof.push_back(n);
   }
@@ -25,7 +26,7 @@ Verdict match_limit(const Case& about) {
   std::vector<int> proof;
   std::string lacked;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     const std::string* limit = seen.facts.get(key::client_limit);
     const bool unreadable = !seen.facts.get_or(key::local_resolv_conf, true);
@@ -56,7 +57,7 @@ Verdict match_harm_budget(const Case& about) {
   std::vector<int> proof;
   std::string why;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     const std::string* spared = seen.facts.get(key::client_harm_budget);
     if (!spared) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/printable.hpp"
 
@@ -53,7 +54,7 @@ std::string fill(std::string_view text, const Bindings& bindings, Accept accept)
 
 std::string joined_addresses(const Case& about) {
   std::string out;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (seen.phase != Phase::connect) continue;
     const auto endpoint = Endpoint::parse(seen.endpoint);
     if (!endpoint) continue;

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb {
@@ -65,7 +66,7 @@ std::uint16_t port_of(const Observation& seen) {
 class Paths {
  public:
   explicit Paths(const Case& about) : about_(about) {
-    const auto& all = about.evidence.observations;
+    const auto all = experiment::first_pass(about.evidence);
     std::vector<int> begins(all.size() + 1, 0);  // by number: the connect it is built on
     for (std::size_t n = 1; n <= all.size(); ++n) {
       const Observation& seen = all[n - 1];
@@ -115,7 +116,7 @@ bool is_through(const Path& path, bool account_refused) {
 }
 
 bool account_was_refused(const Case& about) {
-  return std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+  return std::ranges::any_of(experiment::first_pass(about.evidence), [](const Observation& seen) {
     const bool answered = seen.failure == Failure::mysql_error || seen.facts.has(kErrorCode);
     return seen.phase == Phase::login && is_account(seen) && answered;
   });
@@ -124,7 +125,7 @@ bool account_was_refused(const Case& about) {
 std::vector<int> resolve_stops(const Case& about) {
   std::vector<int> stops;
   int n = 0;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
     if (seen.phase != Phase::resolve) continue;
     if (seen.facts.get_or(key::dns_application_view, false))
@@ -150,7 +151,7 @@ bool is_our_trouble(const Case& about, const std::vector<int>& all_stops) {
     return true;
   const bool at_resolve = about.evidence.find(all_stops.front())->phase == Phase::resolve;
   return at_resolve &&
-         std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+         std::ranges::any_of(experiment::first_pass(about.evidence), [](const Observation& seen) {
            return !seen.facts.get_or(key::local_resolv_conf, true);
          });
 }
@@ -192,7 +193,7 @@ Passage judge_passage(const Case& about) {
 
 bool has_no_network(const Case& about) {
   bool nothing = false;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (seen.phase == Phase::connect && !seen.failure) return false;
     if (const auto* addresses = seen.facts.get(key::local_addresses))
       nothing = addresses->empty() && !seen.facts.get_or(key::local_default_route, false);

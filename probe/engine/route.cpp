@@ -143,8 +143,9 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
-  net::Connected connected = co_await context.network.connect(route.endpoint, plan.settings.source,
-                                                              context.deadline, context.cutoff);
+  net::ConnectOptions options{plan.settings.source, 0, 0, context.cutoff};
+  net::Connected connected =
+      co_await context.network.connect(route.endpoint, options, context.deadline);
   route.connect = std::move(connected.observation);
   if (connected.connection) {
     if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);

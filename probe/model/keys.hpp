@@ -71,6 +71,28 @@ inline constexpr Real admission_waited_ms{
     "waited for a slot before the first packet; not the target's time"};
 inline constexpr Real tcp_waited_ms{"tcp.waited_ms", "ms", "how long nothing came back"};
 
+// a stall: what the kernel knew of the connection when our time was up
+inline constexpr Number tcp_unacked{"tcp.unacked", "",
+                                    "segments sent and not acknowledged when the time was up"};
+inline constexpr Number tcp_retransmits{"tcp.retransmits", "",
+                                        "segments sent again over the whole connection"};
+inline constexpr Real tcp_rtt_ms{"tcp.rtt_ms", "ms", "smoothed round-trip time"};
+
+// follow-up experiments (probe/model/experiment.hpp) and the path trace
+inline constexpr Text path_experiment{
+    "path.experiment", "", "which follow-up made this observation; absent in the first pass"};
+inline constexpr Number path_attempt{"path.attempt", "",
+                                     "1, 2, … where a follow-up repeats itself"};
+inline constexpr Number path_source_port{"path.source_port", "",
+                                         "the port a follow-up left from on purpose"};
+inline constexpr Number path_max_segment{"path.max_segment", "bytes",
+                                         "the segment size a follow-up asked for"};
+inline constexpr Texts path_hops{
+    "path.hops", "", "the routers that answered on the way, one per hop; * for one that did not"};
+inline constexpr Number path_last_hop{"path.last_hop", "",
+                                      "the farthest hop that answered; 0: none did"};
+inline constexpr Flag path_reached{"path.reached", "", "the trace came to the target itself"};
+
 // tls
 inline constexpr Text tls_version{"tls.protocol.version", "", "1.2 or 1.3"};
 inline constexpr Text tls_cipher{"tls.cipher", "", "IANA name"};
@@ -125,6 +147,22 @@ inline constexpr Flag local_any_route{"local.any_route", "",
 inline constexpr Flag local_resolv_conf{"local.resolv_conf_readable", "",
                                         "/etc/resolv.conf could be read"};
 inline constexpr Texts local_resolvers{"local.resolvers", "", "the resolvers that are configured"};
+inline constexpr Text local_metadata{
+    "local.metadata", "", "answered, silent (not in this cloud, or hidden by a hop limit) or off"};
+inline constexpr Text cloud_provider{"cloud.provider", "",
+                                     "aws, azure, gcp or alibaba_cloud; absent where unknown"};
+inline constexpr Text cloud_region{"cloud.region", "", "the region this host is in"};
+inline constexpr Text cloud_zone{"cloud.availability_zone", "", "its zone, by the account's name"};
+inline constexpr Text local_zone_id{"local.zone_id", "",
+                                    "AWS: its zone's id, equal in all accounts"};
+inline constexpr Text local_instance{"host.id", "", "the instance's id"};
+inline constexpr Text local_vpc{"local.vpc_id", "", "its VPC, VNet or network"};
+inline constexpr Text local_subnet{"local.subnet_id", "", "its subnet or vSwitch"};
+inline constexpr Texts local_vpc_cidrs{"local.vpc_cidrs", "", "the address ranges of its VPC"};
+inline constexpr Text local_subnet_cidr{"local.subnet_cidr", "", "the address range of its subnet"};
+inline constexpr Texts local_groups{"local.security_groups", "", "ids of its security groups"};
+inline constexpr Real local_clock_offset_s{
+    "local.clock_offset_s", "s", "this host's clock minus the metadata service's, to the second"};
 inline constexpr Text client_limit{"client.limit", "",
                                    "what plumb itself lacked: a socket, a descriptor, a file"};
 inline constexpr Text client_harm_budget{"client.harm_budget", "",

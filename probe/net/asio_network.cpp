@@ -83,8 +83,7 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
   co_return std::move(shared->reply);
 }
 
-awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> from,
-                                          Deadline deadline, Cutoff* cutoff) {
+awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, Deadline deadline) {
   Connected result;
   Observation& seen = result.observation;
   seen.phase = Phase::connect;
@@ -101,12 +100,12 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
 
   asio::ip::tcp::socket socket(io_);
   // After an interrupt nothing begins: there would be no time to finish it.
-  int failure = watchlist_.stopping() ? ECANCELED : prepare_socket(socket, to, from);
+  int failure = watchlist_.stopping() ? ECANCELED : prepare_socket(socket, to, options.from);
   Watch watch(executor(), watchlist_, deadline + result.waited, kNoGrace, [&socket] {
     error_code ignored;
     socket.cancel(ignored);
   });
-  const Cutoff::Joined joined(cutoff, watch);
+  const Cutoff::Joined joined(options.cutoff, watch);
   if (failure == 0) {
     error_code error;
     const auto endpoint = to_asio(to);
@@ -122,6 +121,21 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, std::optional<Address> fr
     seen.facts.set(key::tcp_waited_ms, in_ms(seen.took));
   }
   co_return result;
+}
+
+awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address>, Deadline) {
+  Traced result;
+  result.observation.phase = Phase::path;
+  result.observation.endpoint = to.to_string();
+  result.observation.failure = Failure::not_visible;
+  co_return result;
+}
+
+awaitable<Observation> AsioNetwork::metadata(Deadline) {
+  Observation seen;
+  seen.phase = Phase::local;
+  seen.facts.set(key::local_metadata, std::string("silent"));
+  co_return seen;
 }
 
 // One TLS context for each configuration; the server name is per connection and no part of it.

@@ -31,8 +31,9 @@ class AsioNetwork : public Network {
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
-  awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline,
-                               Cutoff* cutoff) override;
+  awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
+  awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
+  awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
 

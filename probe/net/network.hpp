@@ -30,6 +30,7 @@ struct DnsQuestion {
   Endpoint resolver;
   std::string name;  // fully qualified, without the trailing dot
   wire::DnsType type = wire::DnsType::a;
+  bool over_tcp = false;  // TCP at once, without UDP first
 };
 
 // One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is
@@ -82,6 +83,21 @@ struct Connected {
   Micros waited{0};  // for a slot (--per-address) before the first packet: not the target's time
 };
 
+// How to connect, beyond where to.
+struct ConnectOptions {
+  std::optional<Address> from;
+  std::uint16_t from_port = 0;  // 0: the kernel's choice
+  int max_segment = 0;          // bytes, TCP_MAXSEG before the SYN; 0: what the path gives
+  Cutoff* cutoff = nullptr;     // may bring the deadline forward
+};
+
+// SYNs with a growing TTL. `observation` has phase path and the path.* facts. Where the target
+// itself accepted, `connection` is that connection, and it is owed its conversation.
+struct Traced {
+  std::unique_ptr<Connection> connection;
+  Observation observation;
+};
+
 class Network {
  public:
   virtual ~Network() = default;
@@ -93,9 +109,12 @@ class Network {
   virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                                   Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
-  // `deadline` is moved by the time waited for a slot; `cutoff`, if any, may bring it forward.
-  virtual awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline,
-                                       Cutoff* cutoff) = 0;
+  // `deadline` is moved by the time waited for a slot.
+  virtual awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) = 0;
+  virtual awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
+  // What the cloud's instance metadata service says of this host: phase local, the cloud.* and
+  // local.* facts it gave and local.metadata. Asked over the real network only.
+  virtual awaitable<Observation> metadata(Deadline deadline) = 0;
   // Drives the exchange to its Finish, or breaks it at the deadline.
   virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                                    const wire::TlsSettings& tls, Deadline deadline) = 0;

@@ -13,6 +13,7 @@ namespace {
 struct ScriptedConnection : Connection {
   std::unique_ptr<ScriptedPeer> peer;
   Micros connect_took{0};
+  int largest_write = 0;  // bytes; what is longer is never acknowledged; 0: all is
 };
 
 Micros until(Deadline deadline) {
@@ -73,6 +74,21 @@ wire::Event heard(const Line& line, Micros& at, Micros limit) {
   return wire::Received{line.bytes};
 }
 
+constexpr std::size_t kClientHello = 1500;  // with a post-quantum key share
+
+bool is_too_long(const ScriptedConnection& way, std::size_t bytes) {
+  return way.largest_write > 0 && bytes > static_cast<std::size_t>(way.largest_write);
+}
+
+// Sent and never acknowledged, until the time is up.
+wire::Event stalled(Micros& at, Micros limit) {
+  at = limit;
+  Facts facts;
+  facts.set(key::tcp_unacked, std::int64_t{1});
+  facts.set(key::tcp_retransmits, std::int64_t{3});
+  return wire::Broken{Failure::timed_out, "no answer within the time", std::move(facts)};
+}
+
 wire::Event shaken(wire::TlsReport report, Micros& at, Micros limit) {
   const bool silent = report.failure == Failure::timed_out;
   at = silent ? limit : std::min(at + Micros(3000), limit);
@@ -118,6 +134,8 @@ awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micro
   ScriptedAnswer answer;
   if (const ScriptedAnswer* scripted = answer_to(question)) {
     answer = *scripted;
+    if (world_.only_tcp.contains(question.resolver) && !question.over_tcp)
+      answer.failure = Failure::timed_out;
   } else if (!knows_resolver(question.resolver)) {
     answer.failure = Failure::timed_out;
   } else if (!knows_name(question.resolver, question.name)) {
@@ -138,7 +156,8 @@ awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micro
   answer.message.question_name = question.name;
   answer.message.question_type = static_cast<std::uint16_t>(question.type);
   reply.message = std::move(answer.message);
-  reply.truncated = reply.over_tcp = answer.truncated;
+  reply.truncated = answer.truncated;
+  reply.over_tcp = answer.truncated || question.over_tcp;
   co_return reply;
 }
 
@@ -162,24 +181,70 @@ awaitable<SystemReply> ScriptedNetwork::ask_system(std::string name, Deadline de
   co_return reply;
 }
 
-awaitable<Connected> ScriptedNetwork::connect(Endpoint to, std::optional<Address> from,
-                                              Deadline deadline, Cutoff*) {
+// The endpoint as this connect meets it.
+ScriptedEndpoint ScriptedNetwork::met_by(const Endpoint& to, const ConnectOptions& options) {
   const auto found = world_.endpoints.find(to);
   ScriptedEndpoint scripted;
   scripted.failure = Failure::timed_out;
-  if (found != world_.endpoints.end()) scripted = found->second;
+  if (found == world_.endpoints.end()) return scripted;
+  scripted = found->second;
+  const int before = connects_[to]++;
+  const bool port_fits =
+      scripted.from_port_high == 0 ||
+      (options.from_port >= scripted.from_port_low && options.from_port <= scripted.from_port_high);
+  const bool address_fits = !scripted.only_from || scripted.only_from == options.from;
+  const bool its_turn = scripted.silent_every == 0 || before % scripted.silent_every != 0;
+  if (!port_fits || !address_fits || !its_turn) scripted.failure = Failure::timed_out;
+  return scripted;
+}
+
+awaitable<Connected> ScriptedNetwork::connect(Endpoint to, ConnectOptions options,
+                                              Deadline deadline) {
+  ScriptedEndpoint scripted = met_by(to, options);
   const bool silent = scripted.failure == Failure::timed_out || scripted.took > until(deadline);
   if (silent) scripted.failure = Failure::timed_out;
 
   Connected result;
   result.observation = connect_observation(to, scripted, silent ? until(deadline) : scripted.took);
-  if (from) result.observation.facts.set(key::local_address, from->to_string());
+  if (options.from) result.observation.facts.set(key::local_address, options.from->to_string());
   if (scripted.failure) co_return result;
   auto connection = std::make_unique<ScriptedConnection>();
   if (scripted.peer) connection->peer = scripted.peer();
   connection->connect_took = scripted.took;
+  const bool asked_small =
+      options.max_segment > 0 && options.max_segment <= scripted.largest_segment;
+  connection->largest_write = asked_small ? 0 : scripted.largest_segment;
   result.connection = std::move(connection);
   co_return result;
+}
+
+awaitable<Traced> ScriptedNetwork::trace(Endpoint to, std::optional<Address> from,
+                                         Deadline deadline) {
+  ConnectOptions options;
+  options.from = from;
+  Connected at_the_end = co_await connect(to, options, deadline);
+  Traced result;
+  Observation& seen = result.observation;
+  seen.phase = Phase::path;
+  seen.endpoint = to.to_string();
+  seen.took = at_the_end.observation.took;
+  std::int64_t last = 0;
+  for (std::size_t i = 0; i < world_.hops.size(); ++i)
+    if (world_.hops[i] != "*") last = static_cast<std::int64_t>(i) + 1;
+  seen.facts.set(key::path_hops, world_.hops);
+  seen.facts.set(key::path_last_hop, last);
+  const auto& failure = at_the_end.observation.failure;
+  seen.facts.set(key::path_reached, !failure || failure == Failure::refused);
+  result.connection = std::move(at_the_end.connection);
+  co_return result;
+}
+
+awaitable<Observation> ScriptedNetwork::metadata(Deadline) {
+  Observation seen;
+  seen.phase = Phase::local;
+  seen.facts = world_.metadata;
+  seen.facts.set(key::local_metadata, std::string(world_.metadata.empty() ? "silent" : "answered"));
+  co_return seen;
 }
 
 awaitable<void> ScriptedNetwork::converse(Connection& connection, wire::Exchange& exchange,
@@ -190,18 +255,21 @@ awaitable<void> ScriptedNetwork::converse(Connection& connection, wire::Exchange
   const Micros limit = std::max(until(deadline) - scripted.connect_took, Micros(0));
   Micros at{0};
   Line line;  // owns the bytes of a Received while the exchange looks at them
+  bool swallowed = false;
 
   wire::Action wanted = exchange.next(wire::Started{}, at);
   while (!std::holds_alternative<wire::Finish>(wanted)) {
     wire::Event event = wire::WriteClosed{};
     if (const auto* send = std::get_if<wire::Send>(&wanted)) {
-      peer.hear(send->bytes);
+      swallowed = swallowed || is_too_long(scripted, send->bytes.size());
+      if (!swallowed) peer.hear(send->bytes);
       event = wire::Sent{};
     } else if (std::holds_alternative<wire::Receive>(wanted)) {
-      line = peer.speak();
+      line = swallowed ? Line{{}, Failure::timed_out, Micros(0)} : peer.speak();
       event = heard(line, at, limit);
     } else if (std::holds_alternative<wire::StartTls>(wanted)) {
-      event = shaken(peer.shake_hands(tls), at, limit);
+      const bool lost = is_too_long(scripted, kClientHello);
+      event = lost ? stalled(at, limit) : shaken(peer.shake_hands(tls), at, limit);
     }
     wanted = exchange.next(event, at);
   }

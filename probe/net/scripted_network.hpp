@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,15 @@ struct ScriptedEndpoint {
   Facts facts;                     // tcp.icmp_* and what else the story tells
   Micros took{1000};
   std::function<std::unique_ptr<ScriptedPeer>()> peer;  // absent: accepts and stays silent
+
+  // What makes the way depend on how it is gone. Where it does not hold, the SYN is not answered.
+  std::uint16_t from_port_low = 0, from_port_high = 0;  // only these source ports; 0: any
+  std::optional<Address> only_from;
+  // Larger segments vanish without a word: whoever has not asked for smaller ones sees silence
+  // after the first step whose bytes do not fit. 0: all fit.
+  int largest_segment = 0;
+  // Every n-th connect is not answered, beginning with the first; 0: all are alike.
+  int silent_every = 0;
 };
 
 struct ScriptedWorld {
@@ -87,6 +97,10 @@ struct ScriptedWorld {
   std::optional<SystemReply>
       system;  // of getaddrinfo; absent: what hosts and the first resolver say
   std::map<Endpoint, ScriptedEndpoint> endpoints;
+  std::vector<std::string>
+      hops;                     // routers that answer to a trace, in order; "*": one that does not
+  Facts metadata;               // what the metadata service gives; empty: it is silent
+  std::set<Endpoint> only_tcp;  // resolvers that do not answer over UDP
 };
 
 class ScriptedNetwork : public Network {
@@ -100,8 +114,9 @@ class ScriptedNetwork : public Network {
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
-  awaitable<Connected> connect(Endpoint to, std::optional<Address> from, Deadline deadline,
-                               Cutoff* cutoff) override;
+  awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
+  awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
+  awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
 
@@ -109,9 +124,11 @@ class ScriptedNetwork : public Network {
   const ScriptedAnswer* answer_to(const DnsQuestion& question) const;
   bool knows_name(const Endpoint& resolver, const std::string& name) const;
   bool knows_resolver(const Endpoint& resolver) const;
+  ScriptedEndpoint met_by(const Endpoint& to, const ConnectOptions& options);
 
   asio::any_io_executor executor_;
   ScriptedWorld world_;
+  std::map<Endpoint, int> connects_;
 };
 
 }  // namespace plumb::net

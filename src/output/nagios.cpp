@@ -12,6 +12,8 @@
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
 
+#include "probe/model/experiment.hpp"
+
 namespace plumb::output {
 namespace {
 
@@ -34,7 +36,7 @@ std::string performance(const Report& report) {
   std::string out = fmt::format("'time'={:.6f}s;;;0;{:.0f}", seconds(report.about.took),
                                 seconds(report.about.budget));
   std::map<Phase, Micros> longest;
-  for (const Observation& seen : report.about.evidence.observations)
+  for (const Observation& seen : experiment::first_pass(report.about.evidence))
     longest[seen.phase] = std::max(longest[seen.phase], seen.took);
   for (const auto& [phase, took] : longest)
     if (phase != Phase::local)

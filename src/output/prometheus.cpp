@@ -14,6 +14,7 @@
 
 #include "checks/mysql/facts.hpp"
 #include "probe/model/address.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/rfc3339.hpp"
@@ -54,7 +55,7 @@ class Samples {
 
 void durations(Samples& samples, const Case& about) {
   std::map<Phase, Micros> longest;
-  for (const Observation& seen : about.evidence.observations)
+  for (const Observation& seen : experiment::first_pass(about.evidence))
     longest[seen.phase] = std::max(longest[seen.phase], seen.took);
   for (const auto& [phase, took] : longest)
     if (phase != Phase::local)
@@ -90,7 +91,7 @@ double address_hash(const Address& address) {
 
 void network(Samples& samples, const Case& about) {
   std::optional<Address> first, connected;
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (seen.phase != Phase::connect) continue;
     const auto endpoint = Endpoint::parse(seen.endpoint);
     if (!endpoint) continue;
@@ -120,7 +121,7 @@ std::optional<double> earliest_expiry(const Facts& facts) {
 void tls(Samples& samples, const Evidence& evidence) {
   std::optional<double> earliest;
   std::string version;
-  for (const Observation& seen : evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(evidence)) {
     if (const auto expiry = earliest_expiry(seen.facts))
       earliest = std::min(earliest.value_or(INFINITY), *expiry);
     if (version.empty()) version = printable(seen.facts.get_or(key::tls_version, {}), kLabelLimit);
@@ -134,7 +135,7 @@ void tls(Samples& samples, const Evidence& evidence) {
 }
 
 void server(Samples& samples, const Evidence& evidence) {
-  for (const Observation& seen : evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(evidence)) {
     const auto* version = seen.facts.get(mysql::key::version);
     if (!version) continue;
     const auto label = [&](const auto& key) {

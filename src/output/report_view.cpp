@@ -7,6 +7,7 @@
 #include <array>
 
 #include "checks/mysql/facts.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::output {
@@ -134,7 +135,7 @@ std::string login_phrase(const Facts& facts) {
 // What works, from the facts of the branch that got furthest.
 std::string healthy(const Case& about) {
   Facts all;
-  for (const Observation& seen : about.evidence.observations)
+  for (const Observation& seen : experiment::first_pass(about.evidence))
     if (!seen.failure) all.merge(seen.facts);
   const std::string server = server_phrase(all);
   std::string out = server.empty() ? "Answers" : fmt::format("Answers as {}", server);

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 
 awaitable<void> connect_to(AsioNetwork& network, Endpoint to, Deadline deadline,
                            Connected& result) {
-  result = co_await network.connect(to, std::nullopt, deadline, nullptr);
+  result = co_await network.connect(to, ConnectOptions{}, deadline);
 }
 
 Connected connect(Endpoint to, milliseconds limit, milliseconds stop_after = milliseconds(0)) {

@@ -100,19 +100,15 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
 
   asio::ip::tcp::socket socket(io_);
   // After an interrupt nothing begins: there would be no time to finish it.
-  int failure = watchlist_.stopping() ? ECANCELED : prepare_socket(socket, to, options.from);
+  int failure = ECANCELED;
   Watch watch(executor(), watchlist_, deadline + result.waited, kNoGrace, [&socket] {
     error_code ignored;
     socket.cancel(ignored);
   });
   const Cutoff::Joined joined(options.cutoff, watch);
-  if (failure == 0) {
-    error_code error;
-    const auto endpoint = to_asio(to);
-    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    failure = connect_error(socket, error, watch.stopped());
-  }
+  if (!watchlist_.stopping()) failure = co_await connect_socket(socket, to, options, watch);
   seen.took = duration_cast<Micros>(Clock::now() - began);
+  describe_options(socket, options, seen.facts);
   describe_connect(socket, failure, seen);
   if (failure == 0) {
     seen.facts.set(key::tcp_connect_ms, in_ms(seen.took));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
@@ -62,7 +63,12 @@ class Resolver::Asking : public std::enable_shared_from_this<Asking> {
   ~Asking() { give_back(); }
 
   void start() {
-    leg_.shared = core_.take({question_.resolver, DnsChannel::Transport::udp, source_});
+    using Transport = DnsChannel::Transport;
+    const Transport transport = question_.over_tcp ? Transport::tcp : Transport::udp;
+    reply_.over_tcp = question_.over_tcp;
+    // Over TCP the kernel repeats what is lost: one question, and the whole time for it.
+    if (question_.over_tcp) waits_ = {std::accumulate(waits_.begin(), waits_.end(), Micros(0))};
+    leg_.shared = core_.take({question_.resolver, transport, source_});
     next_try();
   }
 
@@ -110,7 +116,8 @@ class Resolver::Asking : public std::enable_shared_from_this<Asking> {
 
   void fall_silent() {
     reply_.raw = "no answer to " + std::to_string(reply_.tries) + " questions in " +
-                 std::to_string(whole_ms(elapsed())) + " ms";
+                 std::to_string(whole_ms(elapsed())) + " ms" +
+                 (question_.over_tcp ? " over TCP" : "");
     if (stray_) reply_.raw = "only messages that do not fit the question; " + reply_.raw;
     finish_later(stray_ ? Failure::malformed_answer : Failure::timed_out);
   }
@@ -136,12 +143,26 @@ class Resolver::Asking : public std::enable_shared_from_this<Asking> {
       if (reply_.over_tcp) reply_.message = std::move(message);
       return finish();
     }
+    if (!message || !is_answer(*message)) return on_misfit();
     if (message->rcode == kFormErr && std::exchange(edns_, false)) {
       if (send()) return;
     }
     reply_.message = std::move(message);
     reply_.truncated = reply_.message->truncated;
-    if (!reply_.truncated || !ask_over_tcp()) finish();
+    if (!reply_.truncated || question_.over_tcp || !ask_over_tcp()) finish();
+  }
+
+  // Datagrams were held against their question where they came in (DnsChannel).
+  bool is_answer(const wire::DnsMessage& message) const {
+    const bool bare_error = message.question_type == 0 && message.rcode != 0;
+    const bool same_type = message.question_type == static_cast<std::uint16_t>(question_.type);
+    return !question_.over_tcp || bare_error || same_type;
+  }
+
+  void on_misfit() {
+    reply_.failure = Failure::malformed_answer;
+    reply_.raw = "a message over TCP that does not fit the question";
+    finish();
   }
 
   bool ask_over_tcp() {

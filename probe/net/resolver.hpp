@@ -4,7 +4,8 @@
 //
 // Waits are ours (`tries`, cut by the deadline), and an answer to an earlier try still counts while
 // a later one waits. SERVFAIL and REFUSED are messages. TC is kept and the question asked again
-// over TCP; if that fails the UDP message stands. A resolver that does not know EDNS (FORMERR) is
+// over TCP; if that fails the UDP message stands. A question for TCP at once is sent once, with the
+// time of all tries. A resolver that does not know EDNS (FORMERR) is
 // asked without.
 //
 // Channels are shared by all questions to one resolver and replaced after a while, so that neither

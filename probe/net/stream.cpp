@@ -5,6 +5,7 @@
 
 #include "probe/model/keys.hpp"
 #include "probe/net/classify.hpp"
+#include "probe/net/tcp_connect.hpp"
 
 namespace plumb::net {
 namespace {
@@ -50,6 +51,7 @@ wire::Broken Stream::broken(const error_code& error) const {
   wire::Broken end;
   if (error == asio::error::operation_aborted) {
     end.failure = watch_.stopped() ? Failure::cancelled : Failure::timed_out;
+    if (!watch_.stopped()) end.facts = describe_stall(socket_);
   } else if (error == asio::error::eof) {
     end.failure = Failure::eof;
   } else {
@@ -190,6 +192,7 @@ asio::awaitable<wire::Event> Stream::shake_hands() {
                                            std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();
   ended.report = end ? tls_->broken(end->failure, end->raw) : tls_->report();
+  if (end) ended.report.facts.merge(end->facts);
   ended.report.facts.set(key::tls_handshake_ms, in_ms(duration_cast<Micros>(Clock::now() - began)));
   co_return wire::Event(std::move(ended));
 }

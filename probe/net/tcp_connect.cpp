@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -14,6 +15,8 @@
 
 namespace plumb::net {
 namespace {
+
+constexpr int kSourcePorts = 16;  // that are tried where the wanted one is taken
 
 void set_recverr(int fd, bool v4, int on) {
   // A kernel that refuses leaves us with the errno alone: less to say, nothing wrong.
@@ -77,6 +80,22 @@ Failure refine(Failure failure, bool v4, const Facts& facts) {
   return v4_prohibited || v6_prohibited ? Failure::admin_prohibited : failure;
 }
 
+error_code bind_source(asio::ip::tcp::socket& socket, bool v4, const ConnectOptions& options) {
+  error_code error;
+  const bool fits = options.from && options.from->is_v4() == v4;
+  if (!fits && options.from_port == 0) return error;
+  const Address any = v4 ? Address::v4({}) : Address::v6({});
+  Endpoint source{fits ? *options.from : any, options.from_port};
+  // A connection that was closed a moment ago keeps its port for a minute, but only towards its peer.
+  if (source.port != 0) socket.set_option(asio::socket_base::reuse_address(true), error);
+  for (int tried = 1;; ++tried, ++source.port) {
+    error.clear();
+    socket.bind(to_asio(source), error);
+    const bool taken = error.value() == EADDRINUSE && options.from_port != 0;
+    if (!taken || tried == kSourcePorts || source.port == 0xffff) return error;
+  }
+}
+
 }  // namespace
 
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
@@ -91,16 +110,37 @@ asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
 }
 
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
-                   const std::optional<Address>& from) {
+                   const ConnectOptions& options) {
   error_code error;
   const bool v4 = to.address.is_v4();
   socket.open(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), error);
   if (!error) socket.non_blocking(true, error);
   if (!error) socket.set_option(asio::ip::tcp::no_delay(true), error);
   if (error) return error.value();
-  set_recverr(socket.native_handle(), v4, 1);
-  if (from && from->is_v4() == v4) socket.bind(to_asio({*from, 0}), error);
-  return error.value();
+  const int fd = socket.native_handle();
+  set_recverr(fd, v4, 1);
+  const int segment = options.max_segment;
+  if (segment > 0 && setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment) != 0)
+    return EOPNOTSUPP;  // its own EINVAL would read as a route's
+  return bind_source(socket, v4, options).value();
+}
+
+asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
+                                    ConnectOptions options, const Watch& watch) {
+  const auto endpoint = to_asio(to);
+  for (int tried = 1;; ++tried) {
+    const int unusable = prepare_socket(socket, to, options);
+    if (unusable != 0) co_return unusable;
+    error_code ignored;
+    const std::uint16_t left_from = socket.local_endpoint(ignored).port();
+    error_code error;
+    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
+    const int failure = connect_error(socket, error, watch.stopped());
+    const bool taken = failure == EADDRNOTAVAIL && options.from_port != 0 && left_from < 0xffff;
+    if (!taken || tried == kSourcePorts || watch.due()) co_return failure;
+    options.from_port = static_cast<std::uint16_t>(left_from + 1);
+    socket.close(ignored);
+  }
 }
 
 bool is_established(asio::ip::tcp::socket& socket) {
@@ -142,6 +182,27 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
   observation.failure = refine(classify_errno(error), v4, facts);
   observation.raw = errno_name(error);
   facts.set(key::tcp_errno, errno_name(error));
+}
+
+void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& options, Facts& facts) {
+  error_code ignored;
+  const auto local = socket.local_endpoint(ignored);
+  if (options.from_port != 0 && !ignored && local.port() != 0)
+    facts.set(key::path_source_port, std::int64_t{local.port()});
+  if (options.max_segment > 0) facts.set(key::path_max_segment, std::int64_t{options.max_segment});
+}
+
+Facts describe_stall(asio::ip::tcp::socket& socket) {
+  Facts facts;
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (!socket.is_open() ||
+      getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+    return facts;
+  facts.set(key::tcp_unacked, std::int64_t{info.tcpi_unacked});
+  facts.set(key::tcp_retransmits, std::int64_t{info.tcpi_total_retrans});
+  facts.set(key::tcp_rtt_ms, in_ms(Micros(info.tcpi_rtt)));
+  return facts;
 }
 
 }  // namespace plumb::net

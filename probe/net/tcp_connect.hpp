@@ -6,19 +6,25 @@
 // tests/lab).
 #pragma once
 
-#include <optional>
-
 #include "probe/model/address.hpp"
 #include "probe/model/observation.hpp"
 #include "probe/net/asio.hpp"
+#include "probe/net/deadline.hpp"
+#include "probe/net/network.hpp"
 
 namespace plumb::net {
 
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint);
 
-// Opens and prepares the socket: non-blocking, error queue on, bound to `from`. 0 or an errno.
+// Opens and prepares the socket: non-blocking, error queue on, bound where the options ask for it.
+// A source port that is taken gives way to the next one, up to sixteen in all. 0 or an errno.
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
-                   const std::optional<Address>& from);
+                   const ConnectOptions& options);
+
+// Prepares and connects, until `watch` cancels it: what connect_error says. A source port from which
+// the same place was connected to a moment ago gives way to the next one, too.
+asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
+                                    ConnectOptions options, const Watch& watch);
 
 // The handshake is done, also where waiting for it was cancelled a moment too late.
 bool is_established(asio::ip::tcp::socket& socket);
@@ -31,5 +37,11 @@ int connect_error(asio::ip::tcp::socket& socket, const error_code& error, bool s
 // After connect() ended with `error` (0: connected; ETIMEDOUT: our deadline): fills failure, raw
 // and the tcp.* facts.
 void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation);
+// What of the options is in force.
+void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& options, Facts& facts);
+
+// What the kernel knows of a connection on which our time ran out: whether what we sent last was
+// acknowledged tells a path that loses packets from a peer that says nothing.
+Facts describe_stall(asio::ip::tcp::socket& socket);
 
 }  // namespace plumb::net

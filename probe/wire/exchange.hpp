@@ -51,7 +51,7 @@ struct WriteClosed {};
 struct Broken {  // nothing more will come: eof, reset, timed_out, cancelled, tls_*
   Failure failure;
   std::string raw;
-  Facts facts = {};  // of a TLS alert that came after the handshake: tls.alert, tls.alert_name
+  Facts facts = {};  // tls.alert… of an alert that came after the handshake; tcp.unacked… of a stall
 };
 using Event = std::variant<Started, Sent, Received, TlsEnded, WriteClosed, Broken>;
 

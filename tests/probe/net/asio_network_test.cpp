@@ -1,7 +1,12 @@
 #include "probe/net/asio_network.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include <atomic>
+#include <thread>
 
 #include "probe/model/keys.hpp"
 #include "tests/support/in_time.hpp"
@@ -13,16 +18,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-awaitable<void> connect_to(AsioNetwork& network, Endpoint to, Deadline deadline,
-                           Connected& result) {
-  result = co_await network.connect(to, ConnectOptions{}, deadline);
+awaitable<void> connect_to(AsioNetwork& network, Endpoint to, ConnectOptions options,
+                           Deadline deadline, Connected& result) {
+  result = co_await network.connect(to, options, deadline);
 }
 
-Connected connect(Endpoint to, milliseconds limit, milliseconds stop_after = milliseconds(0)) {
+Connected connect(Endpoint to, milliseconds limit, milliseconds stop_after = milliseconds(0),
+                  const ConnectOptions& options = {}) {
   asio::io_context io;
   AsioNetwork network(io, std::nullopt);
   Connected result;
-  asio::co_spawn(io, connect_to(network, to, Clock::now() + limit, result), asio::detached);
+  asio::co_spawn(io, connect_to(network, to, options, Clock::now() + limit, result),
+                 asio::detached);
   asio::steady_timer interrupt(io);
   if (stop_after.count() > 0) {
     interrupt.expires_after(stop_after);
@@ -40,6 +47,98 @@ TEST(AsioNetwork, ConnectsAndSaysHow) {
   EXPECT_EQ(*seen.observation.facts.get(key::local_address), "127.0.0.1");
   EXPECT_TRUE(seen.observation.facts.has(key::tcp_connect_ms));
   EXPECT_GT(seen.observation.facts.get_or(key::tcp_mss, std::int64_t{0}), 500);
+}
+
+// Bound, and not to be shared with anybody.
+class TakenPort {
+ public:
+  TakenPort() {
+    fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in any{};
+    any.sin_family = AF_INET;
+    socklen_t size = sizeof any;
+    auto* address = reinterpret_cast<sockaddr*>(&any);
+    if (bind(fd_, address, size) == 0 && getsockname(fd_, address, &size) == 0)
+      number_ = ntohs(any.sin_port);
+  }
+  ~TakenPort() { close(fd_); }
+  std::uint16_t number() const { return number_; }
+
+ private:
+  int fd_ = -1;
+  std::uint16_t number_ = 0;
+};
+
+std::int64_t source_port(const Connected& seen) {
+  return seen.observation.facts.get_or(key::path_source_port, std::int64_t{0});
+}
+
+TEST(AsioNetwork, LeavesFromTheWantedPortOrTheNextOneThatIsFree) {
+  std::atomic<int> heard_from{0};
+  test::LoopbackServer server([&heard_from](int fd) {
+    sockaddr_in peer{};
+    socklen_t size = sizeof peer;
+    getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size);
+    heard_from = ntohs(peer.sin_port);
+  });
+  const TakenPort taken;
+  ConnectOptions options;
+  options.from_port = taken.number();
+  const Connected seen = connect(server.endpoint(), seconds(5), milliseconds(0), options);
+  ASSERT_FALSE(seen.observation.failure) << seen.observation.raw;
+  EXPECT_GT(source_port(seen), taken.number());
+  EXPECT_LE(source_port(seen), taken.number() + 15);
+  while (server.accepted() == 0 || heard_from == 0) std::this_thread::yield();
+  EXPECT_EQ(source_port(seen), heard_from);
+}
+
+// The kernel remembers each pair of ends for a minute after we closed: the port is free to bind, and
+// cannot go to the same place.
+TEST(AsioNetwork, LeavesFromAnotherPortWhereItCameFromThisOneAMomentAgo) {
+  test::LoopbackServer server([](int) {});
+  ConnectOptions options;
+  {
+    const TakenPort free_in_a_moment;
+    options.from_port = free_in_a_moment.number();
+  }
+  asio::io_context io;
+  AsioNetwork network(io, std::nullopt);
+  Connected first, second;
+  const auto deadline = Clock::now() + seconds(5);
+  asio::co_spawn(io, connect_to(network, server.endpoint(), options, deadline, first),
+                 asio::detached);
+  asio::co_spawn(io, connect_to(network, server.endpoint(), options, deadline, second),
+                 asio::detached);
+  io.run();
+  ASSERT_FALSE(first.observation.failure) << first.observation.raw;
+  ASSERT_FALSE(second.observation.failure) << second.observation.raw;
+  EXPECT_NE(source_port(first), source_port(second));
+  first.connection.reset();
+  second.connection.reset();
+}
+
+TEST(AsioNetwork, AsksForSmallSegments) {
+  test::LoopbackServer server([](int) {});
+  ConnectOptions options;
+  options.max_segment = 1200;
+  const Connected seen = connect(server.endpoint(), seconds(5), milliseconds(0), options);
+  EXPECT_EQ(seen.observation.facts.get_or(key::path_max_segment, std::int64_t{0}), 1200);
+  const auto in_force = seen.observation.facts.get_or(key::tcp_mss, std::int64_t{0});
+  EXPECT_GT(in_force, 1000);
+  EXPECT_LE(in_force, 1200);
+  const Connected usual = connect(server.endpoint(), seconds(5));
+  EXPECT_FALSE(usual.observation.facts.has(key::path_max_segment));
+  EXPECT_FALSE(usual.observation.facts.has(key::path_source_port));
+}
+
+TEST(AsioNetwork, SaysAlsoOfASilentConnectWhereItLeftFrom) {
+  const test::SilentPort silent;
+  const TakenPort taken;
+  ConnectOptions options;
+  options.from_port = taken.number();
+  const Connected seen = connect(silent.endpoint(), milliseconds(60), milliseconds(0), options);
+  EXPECT_EQ(seen.observation.failure, Failure::timed_out);
+  EXPECT_GT(source_port(seen), taken.number());
 }
 
 TEST(AsioNetwork, RefusedIsARstWithoutIcmp) {
@@ -75,7 +174,8 @@ TEST(AsioNetwork, NothingBeginsAfterAnInterrupt) {
   network.stop();
   Connected seen;
   const auto deadline = Clock::now() + seconds(5);
-  asio::co_spawn(io, connect_to(network, server.endpoint(), deadline, seen), asio::detached);
+  asio::co_spawn(io, connect_to(network, server.endpoint(), ConnectOptions{}, deadline, seen),
+                 asio::detached);
   io.run();
   EXPECT_EQ(seen.observation.failure, Failure::cancelled);
   EXPECT_FALSE(seen.observation.facts.has(key::local_address)) << "not even a socket";

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/support/dns_server.hpp"
+#include "tests/support/loopback_server.hpp"
 #include "tests/support/unbound.hpp"
 
 namespace plumb::net {
@@ -31,12 +32,13 @@ const std::vector<Micros> kShort{40ms, 80ms, 160ms};
 struct Client {
   asio::io_context io;
   Resolver resolver{io.get_executor()};
+  bool over_tcp = false;
 
   DnsReply ask(const Endpoint& server, std::vector<Micros> tries, std::string name = "db.example",
                DnsType type = DnsType::a, std::optional<Address> source = std::nullopt) {
     std::optional<DnsReply> got;
-    resolver.ask({server, std::move(name), type}, std::move(tries), Clock::now() + 10s, source,
-                 [&got](DnsReply reply) { got = std::move(reply); });
+    resolver.ask({server, std::move(name), type, over_tcp}, std::move(tries), Clock::now() + 10s,
+                 source, [&got](DnsReply reply) { got = std::move(reply); });
     EXPECT_FALSE(got) << "called from within ask()";
     io.restart();
     io.run();
@@ -186,6 +188,48 @@ TEST(Resolver, TruncatedAnswerStandsWhereTcpFails) {
     EXPECT_FALSE(reply.failure);
     EXPECT_EQ(addresses(reply), Texts{"10.0.0.1"});
   }
+}
+
+DnsReply ask_over_tcp(const Endpoint& server, std::vector<Micros> tries) {
+  Client client;
+  client.over_tcp = true;
+  return client.ask(server, std::move(tries));
+}
+
+TEST(Resolver, AsksOverTcpAtOnceWhereUdpIsSilent) {
+  DnsServer server([](const DnsAsked& asked) {
+    return asked.tcp ? Answers{response_to(asked.bytes, 0, {3})} : Answers{};
+  });
+  const auto reply = ask_over_tcp(server.endpoint(), kPatient);
+  EXPECT_EQ(addresses(reply), Texts{"10.0.0.3"});
+  EXPECT_TRUE(reply.over_tcp);
+  EXPECT_FALSE(reply.truncated);
+  EXPECT_EQ(reply.tries, 1);
+  EXPECT_TRUE(server.udp_peers().empty()) << "no datagram at all";
+}
+
+TEST(Resolver, SilenceOverTcpTakesAllWaitsAndOneQuestion) {
+  const test::SilentPort silent;
+  const auto reply = ask_over_tcp(silent.endpoint(), kShort);
+  EXPECT_EQ(reply.failure, Failure::timed_out);
+  EXPECT_TRUE(reply.over_tcp);
+  EXPECT_EQ(reply.tries, 1);
+  EXPECT_GE(reply.took, 280ms);
+  EXPECT_LT(reply.took, 1500ms);
+}
+
+TEST(Resolver, TcpThatIsRefusedOrCutOrMisusedIsToldApart) {
+  const auto refused = ask_over_tcp(test::closed_port(), kPatient);
+  EXPECT_EQ(refused.failure, Failure::refused);
+  EXPECT_TRUE(refused.over_tcp);
+  DnsServer closing([](const DnsAsked&) { return Answers{}; });
+  EXPECT_EQ(ask_over_tcp(closing.endpoint(), kPatient).failure, Failure::reset);
+  DnsServer garbage([](const DnsAsked& asked) {
+    Bytes misfit = response_to(asked.bytes, 0, {1});
+    misfit.resize(misfit.size() - 5);
+    return Answers{misfit};
+  });
+  EXPECT_TRUE(ask_over_tcp(garbage.endpoint(), {300ms}).failure);
 }
 
 TEST(Resolver, GarbageIsMalformed) {

@@ -4,6 +4,7 @@
 #include "probe/net/stream.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "probe/model/keys.hpp"
 #include "tests/support/in_time.hpp"
 #include "tests/support/loopback_server.hpp"
 
@@ -30,6 +32,7 @@ class ReadAll : public wire::Exchange {
       text += wire::as_text(bytes->bytes);
     if (const auto* end = std::get_if<wire::Broken>(&event)) {
       failure = end->failure;
+      facts = end->facts;
       return wire::Finish{};
     }
     if (std::holds_alternative<wire::Started>(event) && !hello_.empty()) {
@@ -46,6 +49,7 @@ class ReadAll : public wire::Exchange {
 
   std::string text;
   std::optional<Failure> failure;
+  Facts facts;
 
  private:
   std::string hello_;
@@ -67,7 +71,8 @@ asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket,
   Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
               [&socket] { socket.cancel(); });
   std::vector<std::uint8_t> buffer(4096);
-  Stream stream(socket, watch, buffer, "db.example.com", wire::MadeTlsContext{});
+  wire::MadeTlsContext tls = wire::TlsContext::make(wire::TlsSettings{});
+  Stream stream(socket, watch, buffer, "db.example.com", std::move(tls));
   co_await stream.drive(exchange);
 }
 
@@ -116,6 +121,59 @@ TEST(Stream, SilenceEndsAtTheDeadline) {
     run(server.endpoint(), milliseconds(100), exchange);
     EXPECT_EQ(exchange.failure, Failure::timed_out);
   }));
+}
+
+// From here on the kernel drops what comes for this connection and acknowledges nothing, as a path
+// does that has gone bad.
+void go_deaf(int fd) {
+  sock_filter drop_all{BPF_RET | BPF_K, 0, 0, 0};
+  const sock_fprog program{1, &drop_all};
+  ASSERT_EQ(setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program), 0);
+}
+
+// Waits for a byte, so that the server is deaf by then, and says or begins something.
+class SpeaksSecond : public ReadAll {
+ public:
+  explicit SpeaksSecond(wire::Action then) : then_(std::move(then)) {}
+  wire::Action next(const wire::Event& event, Micros at) override {
+    if (std::holds_alternative<wire::Received>(event)) return then_;
+    if (std::holds_alternative<wire::Sent>(event)) return wire::Receive{};
+    if (const auto* ended = std::get_if<wire::TlsEnded>(&event)) {
+      failure = ended->report.failure;
+      facts = ended->report.facts;
+      return wire::Finish{};
+    }
+    return ReadAll::next(event, at);
+  }
+
+ private:
+  wire::Action then_;
+};
+
+TEST(Stream, AStallTellsWhetherWhatWeSentWasAcknowledged) {
+  test::LoopbackServer deaf([](int fd) {
+    go_deaf(fd);
+    say(fd, "x");
+  });
+  const std::vector<wire::Action> ways{wire::Send{wire::Bytes{'l', 'o', 'g', 'i', 'n'}},
+                                       wire::StartTls{}};
+  for (const wire::Action& way : ways) {
+    SpeaksSecond exchange(way);
+    run(deaf.endpoint(), milliseconds(900), exchange);
+    EXPECT_EQ(exchange.failure, Failure::timed_out);
+    EXPECT_GE(exchange.facts.get_or(key::tcp_unacked, std::int64_t{-1}), 1);
+    EXPECT_GE(exchange.facts.get_or(key::tcp_retransmits, std::int64_t{-1}), 1);
+    EXPECT_GT(exchange.facts.get_or(key::tcp_rtt_ms, 0.0), 0.0);
+  }
+}
+
+TEST(Stream, AStallOfAPeerThatOnlySaysNothingHasEverythingAcknowledged) {
+  test::LoopbackServer mute([](int fd) { say(fd, "x"); });
+  SpeaksSecond exchange(wire::Send{wire::Bytes{'l', 'o', 'g', 'i', 'n'}});
+  run(mute.endpoint(), milliseconds(300), exchange);
+  EXPECT_EQ(exchange.failure, Failure::timed_out);
+  EXPECT_EQ(exchange.facts.get_or(key::tcp_unacked, std::int64_t{-1}), 0);
+  EXPECT_EQ(exchange.facts.get_or(key::tcp_retransmits, std::int64_t{-1}), 0);
 }
 
 TEST(Stream, AFloodDoesNotOutrunTheDeadline) {

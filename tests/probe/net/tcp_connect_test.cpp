@@ -22,8 +22,27 @@ TEST(TcpConnect, ConvertsBothFamilies) {
 TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
   asio::io_context io;
   asio::ip::tcp::socket socket(io);
-  EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), Address::parse("192.0.2.77")),
-            EADDRNOTAVAIL);
+  ConnectOptions options;
+  options.from = Address::parse("192.0.2.77");
+  EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options), EADDRNOTAVAIL);
+}
+
+TEST(TcpConnect, ASegmentSizeThatNoKernelTakesIsTroubleOfTheTool) {
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  ConnectOptions options;
+  options.max_segment = 70000;
+  const int error = prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options);
+  Observation seen;
+  seen.endpoint = "127.0.0.1:1";
+  describe_connect(socket, error, seen);
+  EXPECT_EQ(seen.failure, Failure::local_limit);
+}
+
+TEST(TcpConnect, KnowsNothingOfAStallWithoutASocket) {
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  EXPECT_TRUE(describe_stall(socket).empty());
 }
 
 TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {
@@ -41,7 +60,7 @@ TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
   const auto attempt = [](const Endpoint& to) {
     asio::io_context io;
     asio::ip::tcp::socket socket(io);
-    EXPECT_EQ(prepare_socket(socket, to, std::nullopt), 0);
+    EXPECT_EQ(prepare_socket(socket, to, ConnectOptions{}), 0);
     EXPECT_FALSE(is_established(socket));
     const auto address = to_asio(to);  // over loopback the handshake is done when connect() returns
     ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));

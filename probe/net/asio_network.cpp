@@ -8,6 +8,7 @@
 #include "probe/model/keys.hpp"
 #include "probe/net/event.hpp"
 #include "probe/net/name_service.hpp"
+#include "probe/net/path_trace.hpp"
 #include "probe/net/stream.hpp"
 #include "probe/net/tcp_connect.hpp"
 
@@ -119,11 +120,15 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
   co_return result;
 }
 
-awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address>, Deadline) {
+awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, Deadline deadline) {
+  const auto queued = Clock::now();
+  AddressSlots::Slot slot = co_await slots_.take(to.address);
+  const auto until = deadline + (Clock::now() - queued);
+  TracedPath path = co_await trace_path(executor(), watchlist_, to, from, until);
   Traced result;
-  result.observation.phase = Phase::path;
-  result.observation.endpoint = to.to_string();
-  result.observation.failure = Failure::not_visible;
+  result.observation = std::move(path.observation);
+  if (path.accepted)
+    result.connection = std::make_unique<TcpConnection>(std::move(*path.accepted), std::move(slot));
   co_return result;
 }
 

@@ -61,6 +61,9 @@ class Memory {
   const Refusal* refusal(const std::string& account) const;
   bool may_try(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
   AccountTurn& turn(const std::string& account) { return turns_[account]; }
+  // What the cloud says of this host: asked once per process.
+  const std::optional<Observation>& whereabouts() const { return whereabouts_; }
+  void keep_whereabouts(Observation found) { whereabouts_ = std::move(found); }
   void stop();  // an interrupt: nobody waits for a turn any more
 
  private:
@@ -75,6 +78,7 @@ class Memory {
   std::map<Endpoint, Server> servers_;
   std::map<std::string, Refusal> refused_;
   std::map<std::string, AccountTurn> turns_;
+  std::optional<Observation> whereabouts_;
 };
 
 }  // namespace plumb::engine

@@ -71,6 +71,7 @@ void recall_refusal(const RouteContext& context, Route& route) {
     if (!route.spared) route.spared = spared(route.endpoint, "password-refused-elsewhere");
     return;
   }
+  route.password_refused = true;
   Observation login = refusal.login;
   login.endpoint = route.endpoint.to_string();
   login.facts.set(key::client_last_login_age, seconds_since(refusal.when));
@@ -91,7 +92,8 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
   if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
   if (account && answer->verdict == wire::LoginAnswer::Verdict::accepted)
     context.memory.note_accepted(context.plan.account.user);
-  if (account && answer->verdict == wire::LoginAnswer::Verdict::refused)
+  route.password_refused = account && answer->verdict == wire::LoginAnswer::Verdict::refused;
+  if (route.password_refused)
     context.memory.note_refused(
         context.plan.account.user,
         {place(context.plan, route), route.conversation.back(), Clock::now()});
@@ -126,6 +128,13 @@ net::awaitable<Entry> settle_before_connect(const RouteContext& context, Passwor
 
 }  // namespace
 
+Progress Route::progress() const {
+  Progress progress{connect, exchange ? exchange->observations() : conversation};
+  progress.password_refused = password_refused;
+  progress.running = step == Step::connecting || step == Step::conversing;
+  return progress;
+}
+
 net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route) {
   const Plan& plan = context.plan;
   const auto queued = Clock::now();
@@ -143,16 +152,21 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
+  route.step = Route::Step::connecting;
   net::ConnectOptions options{plan.settings.source, 0, 0, context.cutoff};
   net::Connected connected =
       co_await context.network.connect(route.endpoint, options, context.deadline);
   route.connect = std::move(connected.observation);
+  route.step = Route::Step::waiting;
   if (connected.connection) {
     if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
     const Conversation conversation = conversation_for(plan, entry.as_account, permit);
     const auto exchange = plan.conversation->exchange(conversation);
+    route.exchange = exchange.get();
+    route.step = Route::Step::conversing;
     co_await context.network.converse(*connected.connection, *exchange, plan.tls,
                                       context.deadline + connected.waited);
+    route.exchange = nullptr;
     take_over(context, route, *exchange);
     const bool tried = exchange->account_tried();
     if (entry.as_account) gate.settle(exchange->login_answer(), tried);

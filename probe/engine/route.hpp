@@ -10,6 +10,7 @@
 #include "probe/engine/memory.hpp"
 #include "probe/engine/password_gate.hpp"
 #include "probe/engine/plan.hpp"
+#include "probe/engine/trouble.hpp"
 #include "probe/net/network.hpp"
 
 namespace plumb::engine {
@@ -22,6 +23,13 @@ struct Route {
   std::vector<Observation>
       recalled;  // in place of both, where nothing was sent: the last finished login's path
   bool spoke_mysql = false;
+  bool password_refused = false;  // now or lately
+
+  enum class Step : std::uint8_t { waiting, connecting, conversing, ended };
+  Step step = Step::waiting;
+  const wire::Exchange* exchange = nullptr;  // while it converses
+
+  Progress progress() const;
 };
 
 // What a route shares with the others of its run; the limits move on by what it waits for admission.

@@ -4,6 +4,7 @@
 #include <list>
 #include <utility>
 
+#include "probe/engine/followups.hpp"
 #include "probe/engine/password_gate.hpp"
 #include "probe/engine/resolve.hpp"
 #include "probe/engine/route.hpp"
@@ -68,7 +69,8 @@ class Run {
         memory_(memory),
         began_(Clock::now()),
         deadline_(began_ + plan.settings.timeout),
-        gate_(network.executor(), true) {
+        gate_(network.executor(), true),
+        followups_(plan, network, memory, [this] { return situation(); }) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
     frame_.purpose = plan.settings.purpose;
@@ -83,18 +85,26 @@ class Run {
     for (Observation& observation : resolved.observations)
       frame_.evidence.add(std::move(observation));
     resolved_ = resolved.decisive;
+    addresses_ = resolved.addresses;
     for (const Address& address : resolved.addresses)
       for (const std::uint16_t port : plan_.ports) {
         routes_.emplace_back();
         routes_.back().endpoint = {address, port};
       }
     co_await follow_all();
+    followups_.begin(deadline_, addresses_);
+    if (has_dates_in_doubt()) followups_.locate(deadline_);
+    co_await followups_.end();
     co_return cases();
   }
 
  private:
   net::awaitable<void> open_gate();
   net::awaitable<void> follow_all();
+  Situation situation() const;
+  bool has_dates_in_doubt() const;
+  bool is_a_way(const Route& route) const;
+  void add_followups(Evidence& evidence, const std::vector<int>& ends) const;
   net::Cutoff* cutoff_of(std::uint16_t port);
   void cut_other_ports(std::uint16_t greeted);
   std::vector<Case> cases();
@@ -107,9 +117,11 @@ class Run {
   net::Deadline deadline_;
   Case frame_;
   int resolved_ = 0;
+  std::vector<Address> addresses_;
   std::list<Route> routes_;
   std::map<std::uint16_t, net::Cutoff> cutoffs_;
   PasswordGate gate_;
+  Followups followups_;
 };
 
 // Waiting for the account's turn is not the target's time. Whether the password was refused is
@@ -138,12 +150,14 @@ net::awaitable<void> Run::follow_all() {
                                deadline_, patience, cutoff_of(route.endpoint.port)};
     asio::co_spawn(executor, follow(context, gate_, route),
                    [this, &route, &left, &done](const std::exception_ptr&) {
+                     route.step = Route::Step::ended;
                      if (route.spoke_mysql) cut_other_ports(route.endpoint.port);
                      if (--left == 0) done.set();
                    });
   }
   if (co_await done.wait(patience)) co_return;
   gate_.yield_turn();
+  followups_.begin(deadline_, addresses_);
   co_await done.wait();
 }
 
@@ -160,16 +174,54 @@ void Run::cut_other_ports(std::uint16_t greeted) {
     if (port != greeted) cutoff.at(limit);
 }
 
+// Where nobody knows the port, only the one that greets is the target's.
+bool Run::is_a_way(const Route& route) const {
+  return !route.spared && std::none_of(routes_.begin(), routes_.end(), [&](const Route& other) {
+    return other.spoke_mysql && other.endpoint.port != route.endpoint.port;
+  });
+}
+
+Situation Run::situation() const {
+  Situation now = situation_of_names(frame_.evidence, *plan_.profile);
+  for (const Route& route : routes_) {
+    const Trouble trouble = is_a_way(route) ? trouble_of(route.progress()) : Trouble::none;
+    now.ways.push_back({route.endpoint, trouble});
+  }
+  if (!now.is_clean()) now.own_addresses = network_.locality().addresses;
+  return now;
+}
+
+bool Run::has_dates_in_doubt() const {
+  return std::any_of(routes_.begin(), routes_.end(), [](const Route& route) {
+    return std::any_of(
+        route.conversation.begin(), route.conversation.end(),
+        [](const Observation& seen) { return !seen.facts.get_or(key::tls_dates_ok, true); });
+  });
+}
+
+// A follow-up hangs on the farthest step of the way that it looks into.
+void Run::add_followups(Evidence& evidence, const std::vector<int>& ends) const {
+  if (followups_.whereabouts()) evidence.add(*followups_.whereabouts());
+  const auto prompt = [&](int way) {
+    return way < 0 ? resolved_ : ends[static_cast<std::size_t>(way)];
+  };
+  const auto wanted = [&](int way) { return way < 0 || ends[static_cast<std::size_t>(way)] > 0; };
+  followups_.add_to(evidence, prompt, wanted);
+}
+
 Case Run::case_for(std::optional<std::uint16_t> port) {
   Case result = frame_;
   result.target.port = port;
   bool finished = false;
+  std::vector<int> ends;  // by route: the number of its last observation; 0: not in this case
   for (const Route& route : routes_) {
-    if (port && route.endpoint.port != *port) continue;
-    add_route(result.evidence, route, resolved_);
-    finished = finished || login_finished(route);
+    const bool ours = !port || route.endpoint.port == *port;
+    if (ours) add_route(result.evidence, route, resolved_);
+    ends.push_back(ours ? static_cast<int>(result.evidence.observations.size()) : 0);
+    finished = finished || (ours && login_finished(route));
   }
   if (!finished) result.evidence.add(local_view(plan_, network_));
+  add_followups(result.evidence, ends);
   result.took = std::chrono::duration_cast<Micros>(Clock::now() - began_);
   return result;
 }

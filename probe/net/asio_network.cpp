@@ -132,6 +132,14 @@ awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, D
   co_return result;
 }
 
+awaitable<bool> AsioNetwork::pause(Micros length, Deadline deadline) {
+  const auto end = Clock::now() + length;
+  if (watchlist_.stopping() || end >= deadline) co_return false;
+  Event interrupted(executor());
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&interrupted] { interrupted.set(); });
+  co_return !co_await interrupted.wait(end);
+}
+
 awaitable<Observation> AsioNetwork::metadata(Deadline) {
   Observation seen;
   seen.phase = Phase::local;

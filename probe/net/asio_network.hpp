@@ -33,6 +33,7 @@ class AsioNetwork : public Network {
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
+  awaitable<bool> pause(Micros length, Deadline deadline) override;
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;

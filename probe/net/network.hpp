@@ -112,6 +112,8 @@ class Network {
   // `deadline` is moved by the time waited for a slot.
   virtual awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) = 0;
   virtual awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
+  // Whether the whole pause went by; false: an interrupt, or the deadline comes first.
+  virtual awaitable<bool> pause(Micros length, Deadline deadline) = 0;
   // What the cloud's instance metadata service says of this host: phase local, the cloud.* and
   // local.* facts it gave and local.metadata. Asked over the real network only.
   virtual awaitable<Observation> metadata(Deadline deadline) = 0;

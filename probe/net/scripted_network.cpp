@@ -239,6 +239,10 @@ awaitable<Traced> ScriptedNetwork::trace(Endpoint to, std::optional<Address> fro
   co_return result;
 }
 
+awaitable<bool> ScriptedNetwork::pause(Micros length, Deadline deadline) {
+  co_return length < until(deadline);
+}
+
 awaitable<Observation> ScriptedNetwork::metadata(Deadline) {
   Observation seen;
   seen.phase = Phase::local;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <list>
 
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "tests/support/scripted_run.hpp"
 
@@ -18,10 +19,25 @@ using test::talks;
 
 Endpoint at(const char* text) { return *Endpoint::parse(text); }
 
+// Of the first pass and of where-am-I.
 std::vector<Phase> phases(const Case& one) {
   std::vector<Phase> list;
-  for (const Observation& seen : one.evidence.observations) list.push_back(seen.phase);
+  for (const Observation& seen : experiment::first_pass(one.evidence)) list.push_back(seen.phase);
   return list;
+}
+
+const Observation& last_of(const Case& one, Phase phase) {
+  const auto all = experiment::first_pass(one.evidence);
+  const auto found = std::find_if(all.rbegin(), all.rend(),
+                                  [&](const Observation& o) { return o.phase == phase; });
+  if (found == all.rend()) throw std::out_of_range("no such phase");
+  return *found;
+}
+
+Facts own_view(const Case& one) {
+  for (const Observation& seen : one.evidence.observations)
+    if (seen.phase == Phase::local && !seen.facts.has(key::local_metadata)) return seen.facts;
+  throw std::out_of_range("no view of this host");
 }
 
 TEST(Runner, ALiteralTargetHasNothingToResolve) {
@@ -40,7 +56,8 @@ TEST(Runner, LooksAtItselfOnlyWhenSomethingFailed) {
   world.endpoints[at("10.0.0.1:4000")].failure = Failure::refused;
   Memory memory;
   const auto cases = run_scripted("10.0.0.1:4000", world, {}, memory);
-  EXPECT_EQ(phases(cases[0]), (std::vector<Phase>{Phase::connect, Phase::local}));
+  EXPECT_EQ(phases(cases[0]), (std::vector<Phase>{Phase::connect, Phase::local, Phase::local}));
+  EXPECT_TRUE(last_of(cases[0], Phase::local).facts.has(key::local_metadata));
 }
 
 TEST(Runner, ThePortThatGreetsIsTheTargets) {
@@ -64,7 +81,8 @@ TEST(Runner, TwoPortsThatGreetAreTwoTargetsAndNoneIsOne) {
   const auto none = run_scripted("10.0.0.1", world, {}, memory);
   ASSERT_EQ(none.size(), 1U);
   EXPECT_FALSE(none[0].target.port);
-  EXPECT_EQ(phases(none[0]), (std::vector<Phase>{Phase::connect, Phase::connect, Phase::local}))
+  EXPECT_EQ(phases(none[0]),
+            (std::vector<Phase>{Phase::connect, Phase::connect, Phase::local, Phase::local}))
       << "both in evidence";
 }
 
@@ -73,7 +91,7 @@ TEST(Runner, WhatThisHostHasIsSaidOnlyWhereItIsKnownAndUsed) {
   world.locality.known = false;
   world.resolv_readable = false;
   Memory memory;
-  const Facts blind = run_scripted("db:1", world, {}, memory)[0].evidence.observations.back().facts;
+  const Facts blind = own_view(run_scripted("db:1", world, {}, memory)[0]);
   EXPECT_FALSE(blind.has(key::local_addresses)) << "not: it has none";
   EXPECT_FALSE(blind.get_or(key::local_resolv_conf, true));
 
@@ -82,7 +100,7 @@ TEST(Runner, WhatThisHostHasIsSaidOnlyWhereItIsKnownAndUsed) {
   for (const auto& [target, settings] :
        {std::pair{"db:1", other}, std::pair{"10.0.0.1:1", Settings{}}}) {
     const auto cases = run_scripted(target, world, settings, memory);
-    EXPECT_FALSE(cases[0].evidence.observations.back().facts.has(key::local_resolv_conf));
+    EXPECT_FALSE(own_view(cases[0]).has(key::local_resolv_conf));
   }
 }
 
@@ -100,10 +118,8 @@ TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
   talks().clear();
   const auto again = run_scripted("db:4000", world, test::with_account("app"), memory);
   EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 0);
-  const Observation& last = again[0].evidence.observations.back();
-  EXPECT_EQ(last.phase, Phase::local) << "it still counts as failed";
-  const Observation& recalled =
-      again[0].evidence.observations[again[0].evidence.observations.size() - 2];
+  EXPECT_NO_THROW(own_view(again[0])) << "it still counts as failed";
+  const Observation& recalled = last_of(again[0], Phase::login);
   EXPECT_EQ(recalled.failure, Failure::mysql_error);
   EXPECT_TRUE(recalled.facts.has(key::client_last_login_age));
 }
@@ -207,8 +223,8 @@ TEST(Runner, APasswordThatWasHeardInSilenceGoesToNoSecondAddress) {
     world.endpoints[at(text)] = listening("hangs up");
   world.hosts = "10.0.0.1 db\n10.0.0.2 db\n10.0.0.3 db\n";
   run_together({"db:4000"}, world);
-  EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 1);
-  EXPECT_EQ(talks().size(), 3U);
+  EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 1) << "nor in a follow-up";
+  EXPECT_GE(talks().size(), 3U);
 }
 
 }  // namespace

@@ -34,8 +34,7 @@ class Scripted : public testing::Test {
   }
   Connected connect(const char* endpoint) {
     ScriptedNetwork network(io_.get_executor(), world_);
-    return run(io_,
-               network.connect(at(endpoint), ConnectOptions{}, Clock::now() + seconds(10)));
+    return run(io_, network.connect(at(endpoint), ConnectOptions{}, Clock::now() + seconds(10)));
   }
   void answer(const char* resolver, const char* name, const char* address) {
     world_.answers[{at(resolver), name, wire::DnsType::a}].message.addresses = {
@@ -143,8 +142,7 @@ class Conversing : public Scripted {
     };
     ScriptedNetwork network(io_.get_executor(), world_);
     const auto deadline = Clock::now() + seconds(10);
-    Connected result =
-        run(io_, network.connect(at("10.0.1.10:3306"), ConnectOptions{}, deadline));
+    Connected result = run(io_, network.connect(at("10.0.1.10:3306"), ConnectOptions{}, deadline));
     ASSERT_TRUE(result.connection);
     const wire::TlsSettings settings;
     asio::co_spawn(io_, network.converse(*result.connection, exchange, settings, deadline),

@@ -1,0 +1,63 @@
+// Which follow-ups can tell the look-alikes of a trouble apart (failure catalogue §2.0). A pure
+// function of what the first pass has seen so far; it may be asked again as more becomes known, and
+// whoever runs the experiments runs each once.
+//
+// Bounded by construction: the costly ones go to one address of a kind of trouble, the second port
+// to two. Conversations that are likely to end as a drop (a stall, a mute port) are planned so that
+// with the first pass they stay within the three drops per address (design.md §1.2).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probe/engine/plan.hpp"
+#include "probe/engine/trouble.hpp"
+#include "probe/net/network.hpp"
+
+namespace plumb::engine {
+
+struct Experiment {
+  enum class Kind : std::uint8_t { conversation, trace, question, connect_only };
+  enum class Tls : std::uint8_t { as_policy, off, required, first };
+
+  std::string_view name;  // experiment::k…
+  Kind kind = Kind::conversation;
+  Endpoint to;  // a question: the resolver
+  net::ConnectOptions how = {};
+  Tls tls = Tls::as_policy;
+  std::string question = {};  // the name to ask for
+  bool over_tcp = false;
+  int attempt = 0;       // 1, 2, … where it is done several times
+  Micros pause{0};       // before it begins
+  int prompted_by = -1;  // index of the way whose trouble it looks into; -1: the name
+
+  std::string identity() const;  // two with the same one are the same experiment
+};
+
+struct Way {
+  Endpoint endpoint;
+  Trouble trouble = Trouble::none;
+};
+
+struct Situation {
+  std::vector<Way> ways;
+  bool name_is_in_doubt = false;  // no address, resolvers that disagree, or an odd class of address
+  std::vector<Endpoint> resolvers;         // asked in the first pass
+  std::vector<Endpoint> silent_resolvers;  // of them
+  std::vector<Address> own_addresses;
+  std::optional<Facts> metadata;  // absent: not asked yet
+
+  bool is_clean() const;
+};
+
+// What the resolve steps of the first pass say about the name; `ways` stay empty.
+Situation situation_of_names(const Evidence& resolved, const Profile& profile);
+
+std::vector<Experiment> plan_experiments(const Plan& plan, const Situation& now);
+
+// The resolvers of the cloud this host is in: by the metadata's word, or of none.
+std::vector<Endpoint> cloud_resolvers(const Facts& metadata);
+
+}  // namespace plumb::engine

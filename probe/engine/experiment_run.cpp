@@ -1,0 +1,163 @@
+#include "probe/engine/experiment_run.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "probe/engine/dns_observations.hpp"
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+#include "probe/wire/tls_first.hpp"
+
+namespace plumb::engine {
+namespace {
+
+using net::Clock;
+using Kind = Experiment::Kind;
+using Tls = Experiment::Tls;
+
+constexpr std::size_t kMostNewAddresses = 2;
+
+class Performance {
+ public:
+  Performance(const ExperimentContext& context, const Experiment& experiment)
+      : context_(context), experiment_(experiment) {}
+
+  net::awaitable<void> converse_with(Endpoint to);
+  net::awaitable<void> trace();
+  net::awaitable<void> ask();
+  net::awaitable<void> touch();
+  std::vector<Observation> take() { return std::move(seen_); }
+
+ private:
+  // Shares of the budget: a SYN 15 %, a conversation 30 %, both from now on.
+  net::Deadline within(int percent) const {
+    const auto share = context_.plan.settings.timeout * percent / 100;
+    return std::min<net::Deadline>(context_.deadline, Clock::now() + share);
+  }
+  net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
+                            Micros connect_took);
+  std::unique_ptr<wire::Exchange> exchange_for(Memory::Permit permit) const;
+  void note(Observation observation);
+  void note_way_facts(Observation& connect) const;
+
+  const ExperimentContext& context_;
+  const Experiment& experiment_;
+  std::vector<Observation> seen_;
+};
+
+void Performance::note(Observation observation) {
+  observation.facts.set(key::path_experiment, std::string(experiment_.name));
+  if (experiment_.attempt > 0)
+    observation.facts.set(key::path_attempt, std::int64_t{experiment_.attempt});
+  observation.after = static_cast<int>(seen_.size());
+  seen_.push_back(std::move(observation));
+}
+
+// As asked for; what the network really used it says itself.
+void Performance::note_way_facts(Observation& connect) const {
+  const net::ConnectOptions& how = experiment_.how;
+  if (how.from_port > 0 && !connect.facts.has(key::path_source_port))
+    connect.facts.set(key::path_source_port, std::int64_t{how.from_port});
+  if (how.max_segment > 0 && !connect.facts.has(key::path_max_segment))
+    connect.facts.set(key::path_max_segment, std::int64_t{how.max_segment});
+}
+
+std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit) const {
+  const Plan& plan = context_.plan;
+  Conversation conversation;
+  conversation.tls = plan.policy.tls;
+  if (experiment_.tls == Tls::off || experiment_.tls == Tls::first) conversation.tls = TlsMode::off;
+  if (experiment_.tls == Tls::required) conversation.tls = TlsMode::required;
+  conversation.login = plan.anonymous;
+  conversation.anonymous = plan.anonymous;
+  conversation.without_tls = permit == Memory::Permit::no_tls;
+  std::unique_ptr<wire::Exchange> exchange = plan.conversation->exchange(conversation);
+  if (experiment_.tls == Tls::first) return std::make_unique<wire::TlsFirst>(std::move(exchange));
+  return exchange;
+}
+
+net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint with,
+                                       Memory::Permit permit, Micros connect_took) {
+  const auto exchange = exchange_for(permit);
+  co_await context_.network.converse(connection, *exchange, context_.plan.tls, within(30));
+  bool tls_broke = false;
+  for (Observation& step : exchange->observations()) {
+    step.endpoint = with.to_string();
+    tls_broke = step.phase == Phase::tls && step.failure.has_value();
+    note(std::move(step));
+  }
+  const auto answer = exchange->login_answer();
+  const auto took = answer ? std::optional(answer->took) : std::nullopt;
+  context_.memory.note(with, exchange->ending(), true, tls_broke, took, connect_took);
+}
+
+net::awaitable<void> Performance::converse_with(Endpoint to) {
+  const DropAllowance::Pass pass = co_await context_.memory.admit(context_.network.executor(), to);
+  const Memory::Permit permit = context_.memory.permit(to, true);
+  const bool forbidden = permit == Memory::Permit::nothing ||
+                         (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);
+  if (forbidden) co_return;
+  net::Connected connected = co_await context_.network.connect(to, experiment_.how, within(15));
+  note_way_facts(connected.observation);
+  const Micros took = connected.observation.took;
+  note(std::move(connected.observation));
+  if (connected.connection) co_await hold(*connected.connection, to, permit, took);
+}
+
+net::awaitable<void> Performance::trace() {
+  const Endpoint to = experiment_.to;
+  const DropAllowance::Pass pass = co_await context_.memory.admit(context_.network.executor(), to);
+  const Memory::Permit permit = context_.memory.permit(to, true);
+  if (permit == Memory::Permit::nothing) co_return;
+  net::Traced traced = co_await context_.network.trace(to, experiment_.how.from, within(60));
+  const Micros took = traced.observation.took;
+  note(std::move(traced.observation));
+  if (traced.connection) co_await hold(*traced.connection, to, permit, took);
+}
+
+net::awaitable<void> Performance::touch() {
+  net::Connected connected =
+      co_await context_.network.connect(experiment_.to, experiment_.how, within(15));
+  note(std::move(connected.observation));
+}
+
+net::awaitable<void> Performance::ask() {
+  const bool v4 = context_.plan.settings.ipv4;
+  const auto type = v4 ? wire::DnsType::a : wire::DnsType::aaaa;
+  net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
+  const auto share = Micros(context_.plan.settings.timeout) / 25;
+  std::vector<Micros> tries{share, 2 * share};
+  const net::DnsReply reply =
+      co_await context_.network.ask(std::move(question), std::move(tries), within(15));
+  for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
+                                                  v4 ? &reply : nullptr, v4 ? nullptr : &reply))
+    note(std::move(answer));
+  const bool names_an_endpoint = experiment_.name == experiment::kRegionalName;
+  if (!names_an_endpoint || !reply.message || context_.plan.ports.empty()) co_return;
+  std::size_t new_addresses = 0;
+  for (const Address& address : reply.message->addresses) {
+    const auto& tried = context_.tried;
+    if (std::ranges::find(tried, address) != tried.end()) continue;
+    if (++new_addresses > kMostNewAddresses) break;
+    const Endpoint to{address, context_.plan.ports.front()};
+    co_await converse_with(to);
+  }
+}
+
+}  // namespace
+
+net::awaitable<std::vector<Observation>> perform(const ExperimentContext& context,
+                                                 const Experiment& experiment) {
+  Performance performance(context, experiment);
+  if (experiment.pause > Micros(0)) {
+    const bool slept = co_await context.network.pause(experiment.pause, context.deadline);
+    if (!slept) co_return performance.take();
+  }
+  if (experiment.kind == Kind::conversation) co_await performance.converse_with(experiment.to);
+  if (experiment.kind == Kind::trace) co_await performance.trace();
+  if (experiment.kind == Kind::question) co_await performance.ask();
+  if (experiment.kind == Kind::connect_only) co_await performance.touch();
+  co_return performance.take();
+}
+
+}  // namespace plumb::engine

@@ -1,0 +1,97 @@
+#include "probe/engine/followups.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace plumb::engine {
+namespace {
+
+using net::Clock;
+using std::chrono::milliseconds;
+
+// A metadata service is one hop away: what has not come by then does not come.
+constexpr milliseconds kMetadataLimit{200};
+
+net::awaitable<void> run_into(ExperimentContext context, const Experiment& experiment,
+                              std::vector<Observation>& seen) {
+  seen = co_await perform(context, experiment);
+}
+
+}  // namespace
+
+Followups::Followups(const Plan& plan, net::Network& network, Memory& memory, Look look)
+    : plan_(plan),
+      network_(network),
+      memory_(memory),
+      look_(std::move(look)),
+      deadline_(Clock::now()) {}
+
+void Followups::one_less() {
+  if (--under_way_ == 0 && waiter_) waiter_->set();
+}
+
+net::awaitable<void> Followups::find_out(net::Deadline deadline) {
+  const std::optional<Observation>& known = memory_.whereabouts();
+  if (!known) {
+    const auto limit = std::min<net::Deadline>(deadline, Clock::now() + kMetadataLimit);
+    Observation found = co_await network_.metadata(limit);
+    memory_.keep_whereabouts(std::move(found));
+  }
+  whereabouts_ = memory_.whereabouts();
+  if (experimenting_) begin_new();
+}
+
+void Followups::locate(net::Deadline deadline) {
+  if (std::exchange(located_, true)) return;
+  ++under_way_;
+  asio::co_spawn(network_.executor(), find_out(deadline),
+                 [this](const std::exception_ptr&) { one_less(); });
+}
+
+void Followups::begin(net::Deadline deadline, const std::vector<Address>& tried) {
+  if (look_().is_clean()) return;
+  deadline_ = deadline;
+  tried_ = tried;
+  experimenting_ = true;
+  locate(deadline);
+  begin_new();
+}
+
+void Followups::begin_new() {
+  Situation now = look_();
+  if (whereabouts_) now.metadata = whereabouts_->facts;
+  for (Experiment& experiment : plan_experiments(plan_, now)) {
+    if (!begun_.insert(experiment.identity()).second) continue;
+    all_.push_back({std::move(experiment), {}});
+    Running& running = all_.back();
+    ++under_way_;
+    const ExperimentContext context{plan_, network_, memory_, deadline_, tried_};
+    asio::co_spawn(network_.executor(), run_into(context, running.experiment, running.seen),
+                   [this](const std::exception_ptr&) { one_less(); });
+  }
+}
+
+net::awaitable<void> Followups::end() {
+  while (under_way_ > 0) {
+    net::Event idle(network_.executor());
+    waiter_ = &idle;
+    co_await idle.wait();
+    waiter_ = nullptr;
+  }
+}
+
+void Followups::add_to(Evidence& evidence, const std::function<int(int)>& prompt,
+                       const std::function<bool(int)>& wanted) const {
+  for (const Running& one : all_) {
+    if (!wanted(one.experiment.prompted_by)) continue;
+    const int hangs_on = prompt(one.experiment.prompted_by);
+    int before = 0;  // number of the experiment's previous step
+    for (const Observation& step : one.seen) {
+      Observation observation = step;
+      observation.after = step.after == 0 ? hangs_on : before;
+      before = evidence.add(std::move(observation));
+    }
+  }
+}
+
+}  // namespace plumb::engine

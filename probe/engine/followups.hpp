@@ -1,0 +1,65 @@
+// The follow-ups of one run: begun where the first pass is in trouble, beside its waiting, each
+// experiment once; their observations are added behind the first pass.
+//
+//   trouble ──► where am I? ──┐
+//      └──► experiments ◄─────┘ planned again whenever more is known
+//
+// Where-am-I is asked once per process (Memory keeps the answer). Everything ends by the target's
+// deadline, because each experiment does.
+#pragma once
+
+#include <functional>
+#include <list>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "probe/engine/experiment_run.hpp"
+#include "probe/net/event.hpp"
+
+namespace plumb::engine {
+
+class Followups {
+ public:
+  using Look = std::function<Situation()>;  // at the first pass, as far as it has come
+  Followups(const Plan& plan, net::Network& network, Memory& memory, Look look);
+  Followups(const Followups&) = delete;
+  Followups& operator=(const Followups&) = delete;
+
+  // Asks where we are (once) and begins the experiments that are new.
+  void begin(net::Deadline deadline, const std::vector<Address>& tried);
+  // Where we are, though nothing else is in doubt: a certificate's dates are.
+  void locate(net::Deadline deadline);
+  net::awaitable<void> end();  // until all are done
+
+  // `prompt`: the number of the observation that way i hangs on; of the name: -1. `wanted`: those
+  // of the ways that belong to this case.
+  void add_to(Evidence& evidence, const std::function<int(int)>& prompt,
+              const std::function<bool(int)>& wanted) const;
+  const std::optional<Observation>& whereabouts() const { return whereabouts_; }
+
+ private:
+  struct Running {
+    Experiment experiment;
+    std::vector<Observation> seen;
+  };
+  net::awaitable<void> find_out(net::Deadline deadline);
+  void begin_new();
+  void one_less();
+
+  const Plan& plan_;
+  net::Network& network_;
+  Memory& memory_;
+  Look look_;
+  net::Deadline deadline_;
+  std::vector<Address> tried_;
+  std::optional<Observation> whereabouts_;
+  bool located_ = false;
+  bool experimenting_ = false;
+  std::set<std::string> begun_;
+  std::list<Running> all_;
+  std::size_t under_way_ = 0;
+  net::Event* waiter_ = nullptr;
+};
+
+}  // namespace plumb::engine

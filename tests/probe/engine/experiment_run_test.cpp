@@ -1,0 +1,87 @@
+#include "probe/engine/experiment_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+#include "tests/support/scripted_run.hpp"
+
+namespace plumb::engine {
+namespace {
+
+Endpoint at(const char* text) { return *Endpoint::parse(text); }
+
+std::vector<Observation> performed(const net::ScriptedWorld& world, const Experiment& experiment,
+                                   Memory& memory) {
+  asio::io_context io{1};
+  net::ScriptedNetwork network(io.get_executor(), world);
+  const Plan plan = make_plan(*parse_target("db:4000").target, {}, test::fake_talk());
+  const std::vector<Address> tried;
+  const ExperimentContext context{plan, network, memory, net::Clock::now() + plan.settings.timeout,
+                                  tried};
+  std::vector<Observation> seen;
+  const auto whole = [&]() -> net::awaitable<void> {
+    seen = co_await perform(context, experiment);
+  };
+  asio::co_spawn(io, whole, asio::detached);
+  io.run();
+  return seen;
+}
+
+TEST(ExperimentRun, EveryStepSaysWhichExperimentItIsOf) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  Memory memory;
+  Experiment repeat{.name = experiment::kRepeat, .to = at("10.0.0.1:4000")};
+  repeat.attempt = 2;
+  const auto seen = performed(world, repeat, memory);
+  ASSERT_EQ(seen.size(), 3U) << "connect, greeting, login";
+  for (const Observation& step : seen) {
+    EXPECT_EQ(experiment::name_of(step), experiment::kRepeat);
+    EXPECT_EQ(step.facts.get_or(key::path_attempt, std::int64_t{0}), 2);
+  }
+}
+
+TEST(ExperimentRun, NothingIsSentWhereTheHarmBudgetForbidsIt) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  Memory memory;
+  for (int i = 0; i < 2 * Memory::kMaxDrops; ++i)
+    memory.note(at("10.0.0.1:4000"), wire::Ending::dropped, true, false, {}, Micros(1000));
+  Experiment repeat{.name = experiment::kRepeat, .to = at("10.0.0.1:4000")};
+  EXPECT_TRUE(performed(world, repeat, memory).empty());
+}
+
+TEST(ExperimentRun, ATraceThatIsAcceptedFinishesTheLogin) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  world.hops = {"10.0.1.1", "*", "10.0.2.1"};
+  Memory memory;
+  Experiment trace{.name = experiment::kPathTrace, .to = at("10.0.0.1:4000")};
+  trace.kind = Experiment::Kind::trace;
+  const auto seen = performed(world, trace, memory);
+  ASSERT_EQ(seen.size(), 3U) << "path, greeting, login";
+  EXPECT_EQ(seen[0].phase, Phase::path);
+  EXPECT_EQ(seen[0].facts.get_or(key::path_last_hop, std::int64_t{0}), 3);
+  EXPECT_EQ(seen[2].phase, Phase::login);
+}
+
+TEST(ExperimentRun, AQuestionOverTcp) {
+  net::ScriptedWorld world;
+  const Endpoint resolver = at("10.0.0.2:53");
+  world.answers[{resolver, "db", wire::DnsType::a}].message.addresses = {at("10.0.0.1:1").address};
+  world.only_tcp = {resolver};
+  Memory memory;
+  Experiment ask{.name = experiment::kResolverOverTcp, .to = resolver};
+  ask.kind = Experiment::Kind::question;
+  ask.question = "db";
+  EXPECT_EQ(performed(world, ask, memory).at(0).failure, Failure::timed_out);
+  ask.over_tcp = true;
+  const auto seen = performed(world, ask, memory);
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_FALSE(seen[0].failure);
+  EXPECT_EQ(seen[0].facts.get_or(key::dns_transport, std::string()), "tcp");
+}
+
+}  // namespace
+}  // namespace plumb::engine

@@ -1,0 +1,90 @@
+// The follow-ups as they come out of whole runs over scripted worlds.
+#include "probe/engine/followups.hpp"
+
+#include <gtest/gtest.h>
+
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+#include "tests/support/scripted_run.hpp"
+
+namespace plumb::engine {
+namespace {
+
+using test::listening;
+using test::run_scripted;
+
+Endpoint at(const char* text) { return *Endpoint::parse(text); }
+
+Case run_once(const char* target, const net::ScriptedWorld& world, const Settings& settings = {}) {
+  Memory memory;
+  return run_scripted(target, world, settings, memory).at(0);
+}
+
+TEST(Followups, NoneOnTheHealthyPath) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = listening("ok");
+  const Case one = run_once("10.0.0.1:4000", world);
+  EXPECT_EQ(experiment::first_pass(one.evidence).size(), one.evidence.observations.size());
+  for (const Observation& seen : one.evidence.observations)
+    EXPECT_FALSE(seen.facts.has(key::local_metadata)) << "nobody asked where we are";
+}
+
+TEST(Followups, ASecondPortThatGreetsGetsTheWholeExchange) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:3306")] = listening("ok");
+  const Case one = run_once("10.0.0.1:4000", world);
+  const auto ports = experiment::paths(one, experiment::kSecondPort);
+  ASSERT_EQ(ports.size(), 2U);
+  EXPECT_TRUE(ports[0].answered()) << "3306";
+  EXPECT_FALSE(ports[1].connected()) << "443";
+  EXPECT_EQ(one.evidence.find(ports[0].connect_n)->after, 1) << "what prompted it";
+}
+
+TEST(Followups, TheSourcePortThatGetsThroughIsNamed) {
+  net::ScriptedWorld world;
+  auto& server = world.endpoints[at("10.0.0.1:4000")] = listening("ok");
+  server.from_port_low = 61000;
+  server.from_port_high = 65535;
+  const Case one = run_once("10.0.0.1:4000", world);
+  std::vector<std::int64_t> through;
+  for (const auto& path : experiment::paths(one, experiment::kSourcePort))
+    if (path.answered())
+      through.push_back(path.connect->facts.get_or(key::path_source_port, std::int64_t{0}));
+  EXPECT_EQ(through, (std::vector<std::int64_t>{61500}));
+}
+
+TEST(Followups, WhereWeAreIsAskedOncePerProcess) {
+  net::ScriptedWorld world;
+  world.metadata.set(key::cloud_provider, std::string("aws"));
+  world.endpoints[at("10.0.0.1:4000")].failure = Failure::refused;
+  Memory memory;
+  for (int i = 0; i < 2; ++i) {
+    const Case one = run_scripted("10.0.0.1:4000", world, {}, memory).at(0);
+    EXPECT_TRUE(std::any_of(one.evidence.observations.begin(), one.evidence.observations.end(),
+                            [](const Observation& seen) {
+                              return seen.facts.get_or(key::cloud_provider, std::string()) == "aws";
+                            }));
+    world.metadata = {};
+  }
+}
+
+TEST(Followups, AnAccountIsNeverUsedInOne) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = listening("hangs up");
+  test::talks().clear();
+  Memory memory;
+  run_scripted("10.0.0.1:4000", world, test::with_account("app"), memory);
+  EXPECT_EQ(std::count(test::talks().begin(), test::talks().end(), "account"), 1);
+  EXPECT_GT(test::talks().size(), 1U);
+}
+
+TEST(Followups, AMuteServerIsDroppedThreeTimesAtMost) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")];  // accepts and stays silent
+  Memory memory;
+  run_scripted("10.0.0.1:4000", world, {}, memory);
+  EXPECT_LE(memory.drops(at("10.0.0.1:4000")), Memory::kMaxDrops);
+}
+
+}  // namespace
+}  // namespace plumb::engine

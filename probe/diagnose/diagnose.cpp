@@ -9,6 +9,7 @@
 #include "probe/diagnose/match.hpp"
 #include "probe/diagnose/passage.hpp"
 #include "probe/diagnose/rank.hpp"
+#include "probe/diagnose/steps.hpp"
 
 namespace plumb {
 namespace {
@@ -61,9 +62,9 @@ Finding finding_of(const Case& about, const Match& match) {
   finding.confidence = match.verdict.confidence;
   finding.owner = cause.owner;
   finding.summary = fill_text(cause.summary, bindings);
-  for (const RemedyTemplate& remedy : cause.remedy)
+  for (const RemedyTemplate* step : steps_for(*about.profile, cause.remedy))
     finding.remedy.push_back(
-        {fill_text(remedy.text, bindings), fill_command(remedy.command, bindings)});
+        {fill_text(step->text, bindings), fill_command(step->command, bindings)});
   finding.evidence = match.verdict.evidence;
   const std::string_view decide_by =
       match.verdict.decide_by.empty() ? cause.decide_by : match.verdict.decide_by;

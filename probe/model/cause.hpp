@@ -19,6 +19,9 @@ namespace plumb {
 struct RemedyTemplate {
   std::string_view text;
   std::string_view command;  // empty: none
+  // Where deployments need different steps: beginnings of the profiles' names this one is for,
+  // separated by blanks; empty: for all.
+  std::string_view profiles = {};
 };
 
 using Bindings = std::vector<std::pair<std::string_view, std::string>>;

@@ -1,0 +1,31 @@
+#include "probe/diagnose/steps.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace plumb {
+namespace {
+
+bool names(std::string_view beginnings, std::string_view profile) {
+  while (!beginnings.empty()) {
+    const std::size_t end = std::min(beginnings.find(' '), beginnings.size());
+    if (end > 0 && profile.starts_with(beginnings.substr(0, end))) return true;
+    beginnings.remove_prefix(std::min(end + 1, beginnings.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<const RemedyTemplate*> steps_for(const Profile& profile,
+                                             std::span<const RemedyTemplate> remedy) {
+  const bool known = std::ranges::any_of(
+      remedy, [&](const RemedyTemplate& step) { return names(step.profiles, profile.name); });
+  std::vector<const RemedyTemplate*> steps;
+  for (const RemedyTemplate& step : remedy)
+    if (!known || step.profiles.empty() || names(step.profiles, profile.name))
+      steps.push_back(&step);
+  return steps;
+}
+
+}  // namespace plumb

@@ -32,11 +32,13 @@ struct TcpConnection : Connection {
 
 }  // namespace
 
-AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address)
+AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address,
+                         std::optional<MetadataPlaces> metadata)
     : io_(io),
       source_(source),
       resolver_(io.get_executor()),
       slots_(io.get_executor(), per_address),
+      metadata_places_(metadata),
       buffer_(kReadBuffer) {}
 
 AsioNetwork::~AsioNetwork() = default;
@@ -140,11 +142,8 @@ awaitable<bool> AsioNetwork::pause(Micros length, Deadline deadline) {
   co_return !co_await interrupted.wait(end);
 }
 
-awaitable<Observation> AsioNetwork::metadata(Deadline) {
-  Observation seen;
-  seen.phase = Phase::local;
-  seen.facts.set(key::local_metadata, std::string("silent"));
-  co_return seen;
+awaitable<Observation> AsioNetwork::metadata(Deadline deadline) {
+  return ask_metadata(executor(), watchlist_, metadata_places_, deadline);
 }
 
 // One TLS context for each configuration; the server name is per connection and no part of it.

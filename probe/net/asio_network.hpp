@@ -10,6 +10,7 @@
 
 #include "probe/net/address_slots.hpp"
 #include "probe/net/deadline.hpp"
+#include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
 #include "probe/net/resolver.hpp"
 #include "probe/wire/tls_engine.hpp"
@@ -18,8 +19,10 @@ namespace plumb::net {
 
 class AsioNetwork : public Network {
  public:
-  // `per_address`: connections in flight to one address at most; more wait their turn.
-  AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4);
+  // `per_address`: connections in flight to one address at most; more wait their turn. Without
+  // `metadata` the cloud's metadata service is never asked.
+  AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4,
+              std::optional<MetadataPlaces> metadata = MetadataPlaces{});
   ~AsioNetwork() override;
 
   // An interrupt: connects end at once, conversations get most of a second to be finished in order.
@@ -47,6 +50,7 @@ class AsioNetwork : public Network {
   Resolver resolver_;
   AddressSlots slots_;
   Watchlist watchlist_;
+  std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
   std::vector<std::uint8_t>
       buffer_;  // one read buffer for all: nothing is kept in it across a suspension

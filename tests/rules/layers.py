@@ -27,7 +27,8 @@ LIBRARIES = [
     (r"openssl/", r"probe/wire/(tls_\w+|certificate\w*|trust\w*)\.(hpp|cpp)|probe/net/|checks/mysql/auth\w*\.(hpp|cpp)"),
     (r"arpa/inet\.h", r"probe/net/|probe/model/address\.cpp"),
     (r"(sys/(socket|un|epoll|select|poll|ioctl)|poll|netdb|ifaddrs|resolv)\.h|(netinet|net|linux|netpacket)/", r"probe/net/"),
-    (r"nlohmann/|CLI/|yaml-cpp/|mysql|cppconn|sqlite3", r"src/"),
+    (r"nlohmann/", r"src/|probe/wire/metadata_answer\.cpp"),  # Azure's metadata is one JSON document
+    (r"CLI/|yaml-cpp/|mysql|cppconn|sqlite3", r"src/"),
     (r"fmt/", r"src/|checks/|probe/diagnose/"),
     (r"filesystem", r"src/|probe/net/|probe/wire/trust\.cpp"),  # trust: the system's store is a folder
     (r"fstream|sys/(stat|file|mman)\.h|fcntl\.h|unistd\.h", r"src/|probe/net/"),

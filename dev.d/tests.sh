@@ -94,9 +94,11 @@ run_tests() {
   ((failed == 0))
 }
 
+mysql_place() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/plumb-lab/mysql"; }
+
 # A Debian sid with MySQL's server alone, made once (about 30 s) and kept outside the tree's builds.
 mysql_chroot() {
-  export PLUMB_MYSQL_CHROOT="${PLUMB_MYSQL_CHROOT:-${XDG_CACHE_HOME:-$HOME/.cache}/plumb-lab/mysql}"
+  export PLUMB_MYSQL_CHROOT="${PLUMB_MYSQL_CHROOT:-$(mysql_place)}"
   if [[ -x "$PLUMB_MYSQL_CHROOT/usr/sbin/mysqld" ]]; then return; fi
   echo "dev: making $PLUMB_MYSQL_CHROOT"
   local making="$PLUMB_MYSQL_CHROOT.making"

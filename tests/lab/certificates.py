@@ -25,7 +25,10 @@ policy = any
 unique_subject = no
 email_in_dn = no
 [any]
+countryName = optional
+localityName = optional
 organizationName = optional
+organizationalUnitName = optional
 commonName = supplied
 [req]
 distinguished_name = dn
@@ -49,6 +52,16 @@ AUTHORITIES = {  # key name: subject
     "yr1": "/O=Plumb Lab/CN=YR1",
     "other": "/O=Somebody Else/CN=Other Root R1",
     "other1": "/O=Somebody Else/CN=Other Intermediate",
+    "r12": "/C=US/O=Let's Encrypt/CN=R12",
+    "le1": "/C=US/O=Internet Security Research Group/CN=ISRG Root X1",
+    "le2": "/C=US/O=Internet Security Research Group/CN=ISRG Root X2",
+    "ye": "/C=US/O=ISRG/CN=Root YE",
+    "ye1": "/C=US/O=Let's Encrypt/CN=YE1",
+    "yr1le": "/C=US/O=Let's Encrypt/CN=YR1",
+    "rds2019": "/C=US/L=Seattle/O=Amazon Web Services, Inc./OU=Amazon RDS/CN=Amazon RDS Root 2019 CA",
+    "rdsg1": "/C=US/L=Seattle/O=Amazon Web Services, Inc./OU=Amazon RDS/CN=Amazon RDS us-east-1 Root CA RSA2048 G1",
+    "zs": "/C=US/O=Zscaler Inc./OU=Zscaler Inc./CN=Zscaler Root CA",
+    "zs1": "/C=US/O=Zscaler Inc./OU=Zscaler Inc./CN=Zscaler Intermediate Root CA (zscalertwo.net)",
 }
 
 
@@ -107,13 +120,39 @@ class _Workshop:
         self.leaf("expires-soon", "yr1", days=(-80, 10))
         self.leaf("self-signed", None)
         self.leaf("foreign", "other1")
-        for name in ("good", "wrong-name", "expired", "expires-soon"):
+        self.leaf("not-yet", "yr1", days=(3, 90))
+        self.issue("expired-yr-cross", AUTHORITIES["yr"], "yr", "x1", "authority", (-900, -20))
+        self.vendors(years)
+        self.join("expired-cross.chain", "good", "yr1", "expired-yr-cross")
+        self.join("with-root.chain", "good", "yr1", "yr-cross", "x1")
+        for name in ("good", "wrong-name", "expired", "expires-soon", "not-yet"):
             self.join(f"{name}.chain", name, "yr1", "yr-cross")
+        self.join("without-cross.chain", "good", "yr1")
         self.join("missing-intermediate.chain", "good")
         self.join("self-signed.chain", "self-signed")
         self.join("foreign.chain", "foreign", "other1")
         self.join("root.pem", "x1")
         self.join("other-root.pem", "other")
+
+
+    def vendors(self, years):
+        """Chains of the shapes, and under the names, that the vendors' certificates have; none is the vendors' own."""
+        for name, key, issuer in (("le1", "le1", None), ("le2", "le2", None), ("le2-cross", "le2", "le1"),
+                                  ("r12", "r12", "le1"), ("yr1le", "yr1le", "le1"), ("ye", "ye", "le2"), ("ye1", "ye1", "ye"),
+                                  ("rds2019", "rds2019", None), ("rdsg1", "rdsg1", None), ("zs", "zs", None), ("zs1", "zs1", "zs")):
+            self.issue(name, AUTHORITIES[key], key, issuer, "authority", years)
+        self.leaf("le-rsa", "yr1le")
+        self.leaf("le-ecdsa", "ye1")
+        self.leaf("rds", "rdsg1")
+        self.leaf("intercepted", "zs1")
+        self.join("le-rsa.chain", "le-rsa", "yr1le")
+        self.join("le-ecdsa.chain", "le-ecdsa", "ye1", "ye")
+        self.join("le-ecdsa-cross.chain", "le-ecdsa", "ye1", "ye", "le2-cross")
+        self.join("rds.chain", "rds", "rdsg1")
+        self.join("intercepted.chain", "intercepted", "zs1", "zs")
+        for ca in ("le1", "r12", "rds2019", "rdsg1"):
+            self.join(f"{ca}.pem", ca)
+        self.join("le1-le2.pem", "le1", "le2")
 
 
 class Certificates:
@@ -131,6 +170,10 @@ class Certificates:
 
     def chain(self, name):
         return f"{self.directory}/{name}.chain"
+
+    def bundle(self, name):
+        """A CA file: root, other-root, le1, le1-le2, r12, rds2019, rdsg1."""
+        return f"{self.directory}/{name}.pem"
 
     def _make(self, cache, host):
         os.makedirs(cache, exist_ok=True)

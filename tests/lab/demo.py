@@ -4,10 +4,9 @@ import os
 import time
 
 import main as screen
-from faults import Fault, find
 from lab import ROOT
+from scenario import HEALTHY, find
 
-HEALTHY = Fault("healthy", "everything is as it should be", "", outcome="ok", exit=0)
 STORIES = (HEALTHY, find("sg-closed"), find("private-dns-off"), find("wrong-ca"))
 REPORT = f"{ROOT}/build/demo/security-group-closed.html"
 
@@ -36,8 +35,7 @@ def write_html(lab, words):
 
 def tell(lab, number, fault):
     print(f"\n━━ {number} of {len(STORIES)}: {fault.story} ".ljust(82, "━"), flush=True)
-    with lab.fault(fault):
-        words = fault.words(lab)
+    with lab.scenario(fault) as words:
         print(f"$ {screen.typed(words, lab)}\n", flush=True)
         run = lab.plumb("check", *words)
         print(run.out + run.err + f"\nexit {run.exit}", flush=True)

@@ -1,13 +1,16 @@
-"""Each fault of the lab, in real parts, gives its cause: in JSON, on the screen and as exit code."""
+"""The scenarios marked `smoke`, in real parts: each gives its cause in JSON, on the screen and as exit code.
+
+`./dev lab score` judges all of them.
+"""
 
 import re
 import unittest
 
-from faults import FAULTS, Fault
 from lab import Lab
 from report_schema import validate
+from scenario import HEALTHY, all_scenarios
 
-HEALTHY = Fault("healthy", "", "", outcome="ok", exit=0)
+SCENARIOS = [scenario for scenario in all_scenarios() if scenario.smoke]
 COMMAND = re.compile(r" {4}\S")  # a line to paste is not broken
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -19,8 +22,8 @@ class FaultsTest(unittest.TestCase):
         cls.addClassCleanup(cls.lab.close)
 
     def check(self, fault):
-        with self.lab.fault(fault):
-            words = ["check", *fault.words(self.lab), "--timeout", "4s"]
+        with self.lab.scenario(fault) as typed:
+            words = ["check", *typed, "--timeout", fault.timeout]
             json_run = self.lab.plumb(*words, "-o", "json")
             text_run = self.lab.plumb(*words)
         report = json_run.report
@@ -51,9 +54,9 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual(run.out, "")
 
     def test_healthy_again_when_all_faults_are_off(self):
-        """Every `off` undoes its `on`: without it the faults would judge each other."""
-        for fault in FAULTS:
-            with self.lab.fault(fault):
+        """Every setting undoes itself: without it the scenarios would judge each other."""
+        for fault in SCENARIOS:
+            with self.lab.scenario(fault):
                 pass
         self.check(HEALTHY)
 
@@ -62,7 +65,7 @@ def make_test(fault):
     return lambda self: self.check(fault)
 
 
-for _fault in FAULTS:
+for _fault in SCENARIOS:
     _test = make_test(_fault)
     _test.__doc__ = f"{_fault.story} → {_fault.cause}"
     setattr(FaultsTest, "test_" + _fault.name.replace("-", "_"), _test)

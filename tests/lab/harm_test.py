@@ -7,10 +7,11 @@ leave no mark. PLUMB_HARM_PROBES=2000 makes the long run of it.
 import os
 import unittest
 
-from faults import connect_and_close, find, stand_in, balancer_back
 from database import PASSWORD, Database
 from lab import Lab
 from process import wait_until
+from scenario import find
+from settings_server import balancer_back, connect_and_close, stand_in
 from standin import read_journal
 from vpc import DB, HOST, PORT, ZONES
 
@@ -86,8 +87,8 @@ class HarmTest(unittest.TestCase):
             with self.subTest(behaviour):
                 journal = f"{self.lab.vpc.nlb.directory}/journal-{behaviour}"
                 self.addCleanup(balancer_back, self.lab)
-                stand_in(behaviour, self.lab.certificates.chain("good"), self.lab.certificates.key,
-                         "--journal", journal)(self.lab)
+                stand_in(self.lab, behaviour, self.lab.certificates.chain("good"), self.lab.certificates.key,
+                         "--journal", journal)
                 self.lab.plumb("check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root,
                                "--timeout", "6s")
                 wait_until(lambda: self.is_complete(journal), "the stand-in's journal")
@@ -102,7 +103,7 @@ class HarmTest(unittest.TestCase):
         return accepted == len(ended) > 0
 
     def test_tls_that_a_real_server_refuses(self):
-        with self.lab.fault(find("tls-old")):
+        with self.lab.scenario(find("tls-old")):
             self.lab.database.sql("TRUNCATE TABLE performance_schema.host_cache")
             run = self.lab.plumb("check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root)
             self.assertIn("tls-protocol-version", run.out + run.err)

@@ -5,9 +5,9 @@ import re
 import statistics
 import unittest
 
-from faults import balancer_back, stand_in
 from lab import Lab
 from report_schema import validate
+from settings_server import balancer_back, stand_in
 from vpc import HOST, PORT, ZONES
 
 TIMEOUT = 2.0
@@ -57,7 +57,7 @@ class HostileTest(unittest.TestCase):
 
     def check(self, behaviour):
         self.addCleanup(balancer_back, self.lab)
-        stand_in(behaviour, self.lab.certificates.chain("good"), self.lab.certificates.key)(self.lab)
+        stand_in(self.lab, behaviour, self.lab.certificates.chain("good"), self.lab.certificates.key)
         words = ["check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root,
                  "--timeout", f"{TIMEOUT:.0f}s"]
         json_run, text_run = self.in_time(*words, "-o", "json"), self.in_time(*words)

@@ -10,7 +10,10 @@ from balancer import Balancer
 from certificates import Certificates
 from database import PASSWORD, Database
 from enclosure import STATE
-from resolver import Resolver
+from process import stop
+from resolver import Forwarder, Resolver
+from scenario import holding
+from settings_client import start_metadata
 from vpc import HOST, PORT, Vpc
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -42,18 +45,39 @@ class Lab:
         self.vpc = Vpc()
         self.client, self.db_host = self.vpc.client, self.vpc.db
         self.resolver, self.balancer = Resolver(self.vpc.resolver), Balancer(self.vpc.nlb)
+        self.forwarder = Forwarder(self.vpc.resolver)
         self.database = database(self.vpc.db, self.certificates)
         self.database.start()
         self.resolver.start()
         self.balancer.start()
         self.password = self.client.write("password", PASSWORD + "\n")
         self.wrong_password = self.client.write("wrong-password", "incorrect\n")
-        self.held = []  # programs that a fault keeps running
+        self.metadata = start_metadata(self, {"provider": "aws"})
         self.target = f"{HOST}:{PORT}"
+        # What settings change, beside the servers (settings_*.py).
+        self.held = []  # programs that a setting keeps running
+        self.tables = 0
+        self.names, self.command, self.prefix = {}, {}, []
 
     def arguments(self):
-        """What a user of the healthy lab types after `plumb check`."""
-        return [self.target, "--ca", self.certificates.root]
+        """What the user types after `plumb check`, now."""
+        now = {"host": HOST, "port": PORT, "ca": "root", **self.command}
+        host = f"[{now['host']}]" if ":" in str(now["host"]) else now["host"]
+        words = [f"{host}:{now['port']}"]
+        if "schema" in now:
+            words = [f"mysql://{now['user']}@{words[0]}/{now['schema']}"]
+        elif "user" in now:
+            words += ["--user", now["user"]]
+        if "user" in now:
+            words += ["--password-file", self.wrong_password if now.get("password") == "wrong" else self.password]
+        if now["ca"] != "none":
+            words += ["--ca", "system" if now["ca"] == "system" else self.certificates.bundle(now["ca"])]
+        if "family" in now:
+            words.append(f"-{now['family']}")
+        for key in ("tls", "connect_to", "vpc_resolver", "server_name"):
+            if key in now:
+                words += ["--" + key.replace("_", "-"), now[key]]
+        return words
 
     def plumb_path(self):
         return plumb_binary()
@@ -63,22 +87,20 @@ class Lab:
         if not os.access(command[0], os.X_OK):
             raise RuntimeError(f"plumb is not built: {command[0]}")
         started = time.monotonic()
-        done = subprocess.run(self.client.command(command), capture_output=True, text=True, timeout=timeout,
+        done = subprocess.run(self.client.command([*self.prefix, *command]), capture_output=True, text=True, timeout=timeout,
                               stdin=subprocess.DEVNULL, **options)
         return Run(command, done, time.monotonic() - started)
 
     @contextlib.contextmanager
-    def fault(self, fault):
-        """The fault holds inside the `with`, and is gone after it whatever happens in between."""
-        try:
-            fault.on(self)
-            yield
-        finally:
-            fault.off(self)
+    def scenario(self, scenario, variant="fault"):
+        """The scenario holds inside the `with`, which gives the words that its user types after `plumb check`."""
+        with holding(self, dict(scenario.variants())[variant]):
+            yield [*self.arguments(), *scenario.args]
 
     def close(self):
         """For the next lab in the same namespaces; the last one is taken down with them."""
-        for server in (self.database, self.balancer, self.resolver):
+        stop(self.metadata)
+        for server in (self.database, self.balancer, self.forwarder, self.resolver):
             server.stop()
         self.vpc.close()
 

@@ -1,5 +1,6 @@
-"""`./dev lab list | run FAULT | shell [FAULT]` and `./dev demo`."""
+"""`./dev lab list | run SCENARIO | shell [SCENARIO] | score` and `./dev demo`."""
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -8,23 +9,26 @@ import sys
 
 import enclosure
 
-USAGE = """usage: ./dev lab list              the faults that can be switched on
-       ./dev lab run FAULT [-o …]  plumb check under that fault, further words go to plumb
-       ./dev lab shell [FAULT]     a shell on the client of the lab
-       ./dev demo                  four stories
-       ./dev bench                 time to the first verdict and peak memory, beside a healthy server"""
+USAGE = """usage: ./dev lab list                 the scenarios that can be switched on
+       ./dev lab run SCENARIO [-o …]  plumb check under that scenario, further words go to plumb
+       ./dev lab shell [SCENARIO]     a shell on the client of the lab
+       ./dev lab score [-h]           every scenario and its healthy twin against plumb, as a table
+       ./dev demo                     four stories
+       ./dev bench                    time to the first verdict and peak memory, beside a healthy server"""
 
 
 def show_list():
-    from faults import FAULTS
-    for fault in FAULTS:
-        print(f"{fault.name:22} {fault.story}\n{'':22}   → {fault.outcome}, {fault.cause}")
+    from scenario import all_scenarios
+    for scenario in all_scenarios():
+        print(f"{scenario.name:30} {scenario.story}\n{'':30}   → {scenario.outcome}, {scenario.cause}")
 
 
-def bring_up():
+def bring_up(scenarios=()):
+    from database import Database
     from lab import Lab
+    from mysql_server import MySql
     print("bringing up the lab: client, resolver, endpoint in three zones, load balancer, MariaDB …", flush=True)
-    return Lab()
+    return Lab(MySql if any(scenario.database == "mysql" for scenario in scenarios) else Database)
 
 
 def typed(words, lab):
@@ -35,13 +39,13 @@ def typed(words, lab):
 
 
 def run_fault(name, further):
-    from faults import find
+    from scenario import find
     fault = find(name)
-    lab = bring_up()
-    with lab.fault(fault):
-        words = [*fault.words(lab), *further]
-        print(f"fault: {fault.story}\n\n$ {typed(words, lab)}\n", flush=True)
-        code = subprocess.run(lab.client.command([plumb_path(), "check", *words])).returncode
+    lab = bring_up([fault])
+    with lab.scenario(fault) as words:
+        words += further
+        print(f"scenario: {fault.story}\n\n$ {typed(words, lab)}\n", flush=True)
+        code = subprocess.run(lab.client.command([*lab.prefix, plumb_path(), "check", *words])).returncode
     print(f"\nexit {code} (expected {fault.exit}, {fault.outcome}, {fault.cause})")
     return 0 if code == fault.exit else 1
 
@@ -55,11 +59,18 @@ def plumb_path():
 
 
 def shell(names):
-    from faults import find
+    from scenario import find
+    scenarios = [find(name) for name in names]
+    lab = bring_up(scenarios)
+    with contextlib.ExitStack() as stack:
+        for scenario in scenarios:
+            typed_words = stack.enter_context(lab.scenario(scenario))
+            print("$", typed(typed_words, lab))
+        return shell_on(lab, names)
+
+
+def shell_on(lab, names):
     from lab import STATE
-    lab = bring_up()
-    for name in names:
-        find(name).on(lab)
     bin_directory = f"{STATE}/bin"
     os.makedirs(bin_directory, exist_ok=True)
     os.symlink(plumb_path(), f"{bin_directory}/plumb")
@@ -70,7 +81,7 @@ You are on the client, 10.0.1.10, in {STATE}/client. The database is {lab.target
   plumb check {lab.target} --ca ca.pem
   … --user app --password-file password    (wrong-password, other-ca.pem are here too)
   dig, mariadb, ip, ss, cat /etc/resolv.conf show what the client sees
-{'Switched on: ' + ', '.join(names) if names else 'No fault is switched on (./dev lab shell FAULT).'}
+{'Switched on: ' + ', '.join(names) if names else 'No fault is switched on (./dev lab shell SCENARIO).'}
 exit takes everything down.""", flush=True)
     environment = {**os.environ, "PATH": f"{bin_directory}:{os.environ['PATH']}", "PS1": "client$ ",
                    "debian_chroot": ""}
@@ -81,11 +92,17 @@ exit takes everything down.""", flush=True)
 def main(words):
     if words[:1] == ["list"]:
         return show_list()
+    if words[:1] == ["score"] and {"-h", "--help"} & set(words):
+        import score
+        return score.main(words[1:])
     gaps = enclosure.missing()
     if gaps:
         raise SystemExit("no lab here:\n  " + "\n  ".join(gaps))
     for sentence in enclosure.left_out() if enclosure.INSIDE not in os.environ else ():
         print(sentence, flush=True)
+    if words[:1] == ["score"]:
+        import score
+        return score.main(words[1:])
     if words[:1] == ["run"] and len(words) > 1 or words[:1] in (["shell"], ["demo"], ["bench"]):
         enclosure.enter([os.path.abspath(__file__), *words])
     if words[:1] == ["run"] and len(words) > 1:

@@ -1,13 +1,18 @@
-"""A server that misbehaves on purpose: `standin.py PORT BEHAVIOUR [CHAIN KEY] [--journal FILE]`.
+"""A server that misbehaves on purpose: `standin.py PORT BEHAVIOUR [CHAIN KEY] [--journal FILE] [--script JSON]`.
 
 It walks through the steps of MySQL's connection phase as a server does, and at a chosen step closes, stalls or
 drips: `close:N`, `stall:N`, `drip:N`. The journal gets a line when a connection is accepted, and one with the last
 step that it reached when it is over: by it a test counts what a client broke off (read_journal).
+
+`script` says what servers say that cannot be run here (TiDB Cloud's gateway, ApsaraDB's white list): `version`, `tls`,
+`client_certificate`, `ciphers`, `refuses` (an error in the greeting's place), `rules` (a list of `user`, `tls`, `error`:
+the first whose pattern fits the login answers it; none: the login is accepted). An error is [code, sqlstate or "", text].
 """
 
 import argparse
 import json
 import os
+import re
 import selectors
 import socket
 import ssl
@@ -37,9 +42,14 @@ class Gone(Exception):
     """The client ended the conversation, or the behaviour says that we end it."""
 
 
+def error_packet(sequence, code, state, text):
+    marker = b"#" + state.encode() if state else b""
+    return packet(sequence, b"\xff" + struct.pack("<H", code) + marker + text.encode())
+
+
 class Conversation:
-    def __init__(self, connection, behaviour, context):
-        self.connection, self.context = connection, context
+    def __init__(self, connection, behaviour, context, script):
+        self.connection, self.context, self.script = connection, context, script
         self.verb, _, number = behaviour.partition(":")
         self.at = int(number) if number else None
         self.tls = None
@@ -101,6 +111,26 @@ class Conversation:
         self.send_inside(packet(sequence, ERROR_1045)[:12], 9)
         self.send_inside(packet(sequence, ERROR_1045)[12:], 10)
 
+    def follow_script(self):
+        if "refuses" in self.script:
+            self.send(error_packet(0, *self.script["refuses"]))
+            return
+        self.send(greeting(version=self.script.get("version", "8.0.36").encode(), tls=self.context is not None))
+        self.reach(3)
+        login = self.read_packet()
+        if self.context is not None and len(login) == 32:
+            self.reach(4)
+            self.start_tls()
+            login = self.read_inside()[4:]
+        self.reach(8)
+        user = login[32:].split(b"\0", 1)[0].decode(errors="replace")
+        sequence = 3 if self.tls else 2
+        for rule in self.script.get("rules", ()):
+            if re.search(rule.get("user", ""), user) and rule.get("tls", self.tls is not None) == (self.tls is not None):
+                self.send_inside(error_packet(sequence, *rule["error"]), 10)
+                return
+        self.send_inside(packet(sequence, b"\0\0\0\x02\0\0\0"), 10)
+
     def start_tls(self):
         self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self.tls = self.context.wrap_bio(self.incoming, self.outgoing, server_side=True)
@@ -131,9 +161,10 @@ class Conversation:
     def read_inside(self):
         while True:
             try:
-                if not self.tls.read(65536):
+                data = self.tls.read(65536)
+                if not data:
                     raise Gone
-                return
+                return data
             except ssl.SSLWantReadError:
                 self.flush()
                 self.incoming.write(self.read())
@@ -161,7 +192,13 @@ def speak_once(connection, data):
         pass
 
 
+def reset(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 ODD = {
+    "reset": reset,
+    "x-protocol": lambda c: speak_once(c, b"\x05\0\0\0\x0b\x08\x05\x1a\0"),
     "silent": lambda c: speak_once(c, b""),
     "ssh": lambda c: speak_once(c, b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n"),
     "garbage": lambda c: speak_once(c, bytes((i * 131 + 77) % 251 for i in range(4096))),
@@ -174,11 +211,15 @@ ODD = {
 }
 
 
-def serve(connection, behaviour, context, journal):
-    conversation = Conversation(connection, behaviour, context)
+def serve(connection, behaviour, context, journal, script):
+    conversation = Conversation(connection, behaviour, context, script)
     try:
         if behaviour in ODD:
             ODD[behaviour](connection)
+        elif behaviour == "script":
+            conversation.follow_script()
+            while connection.recv(65536):
+                pass
         else:
             conversation.walk()
             while connection.recv(65536):
@@ -222,11 +263,18 @@ def main():
     parser.add_argument("chain", nargs="?")
     parser.add_argument("key", nargs="?")
     parser.add_argument("--journal")
+    parser.add_argument("--script", type=json.loads, default={})
     options = parser.parse_args()
     context = None
     if options.chain:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(options.chain, options.key)
+        if options.script.get("client_certificate"):
+            context.verify_mode = ssl.CERT_REQUIRED
+            context.load_verify_locations(options.chain)
+        if "ciphers" in options.script:
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.set_ciphers(options.script["ciphers"])
     journal = os.open(options.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if options.journal else None
     selector = selectors.DefaultSelector()
     for listener in listen(options.port):
@@ -236,7 +284,7 @@ def main():
             connection, _ = ready.fileobj.accept()
             if journal:
                 os.write(journal, b'{"accepted": true}\n')
-            threading.Thread(target=serve, args=(connection, options.behaviour, context, journal),
+            threading.Thread(target=serve, args=(connection, options.behaviour, context, journal, options.script),
                              daemon=True).start()
 
 

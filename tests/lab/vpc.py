@@ -8,6 +8,9 @@
 The endpoint is what an interface endpoint is: one address per zone, a security group before them, and
 address translation into the provider's network. Each address has an IPv6 twin, fd00::10.0.11.10 written in
 hexadecimal groups (v6()).
+
+As in a cloud, what is not let through vanishes: no device of the lab says ICMP "time exceeded", an address that
+nobody has is silent, and so is a port for which the load balancer has no listener.
 """
 
 from host import Host, link
@@ -19,13 +22,19 @@ ZONES = ("10.0.11.10", "10.0.12.10", "10.0.13.10")
 OLD_ENDPOINT = "10.0.11.99"  # where an endpoint stood before it was made again
 PUBLIC = "203.0.113.10"
 
+CLOUD_RESOLVER, METADATA, METADATA_ALIBABA = "169.254.169.253", "169.254.169.254", "100.100.100.200"
+
 ENDPOINT_RULES = """
 table inet vpc {{
-  chain zones {{ type filter hook prerouting priority raw; }}
+  chain nobody {{
+    type filter hook prerouting priority raw;
+    ip daddr 10.0.11.0/24 ip daddr != {{ {zones4} }} drop
+    ip6 daddr fd00:10:0:11::/64 ip6 daddr != {{ {zones6} }} drop
+  }}
   chain translate {{
     type nat hook prerouting priority dstnat;
-    ip daddr {{ {zones4} }} tcp dport {port} dnat ip to {nlb4}:{port}
-    ip6 daddr {{ {zones6} }} tcp dport {port} dnat ip6 to [{nlb6}]:{port}
+    ip daddr {{ {zones4}, {public} }} meta l4proto tcp dnat ip to {nlb4}
+    ip6 daddr {{ {zones6} }} meta l4proto tcp dnat ip6 to {nlb6}
   }}
   chain source_nat {{ type nat hook postrouting priority srcnat; oifname "nlb" masquerade; }}
   chain security_group {{ }}
@@ -44,8 +53,23 @@ table inet vpc {{
 ROUTER_RULES = """
 table inet vpc {
   chain no_internet { type filter hook forward priority -10; ip daddr 203.0.113.0/24 drop; }
-  chain firewall { type filter hook forward priority 0; }
 }
+"""
+SILENT_HOPS = """
+table inet hops {
+  chain output {
+    type filter hook output priority 0;
+    icmp type time-exceeded drop
+    icmpv6 type time-exceeded drop
+  }
+}
+"""
+LISTENER_RULES = """
+table inet listeners
+delete table inet listeners
+table inet listeners {{
+  chain input {{ type filter hook prerouting priority raw; iifname "eth0" tcp dport != {{ {ports} }} drop; }}
+}}
 """
 
 
@@ -66,8 +90,11 @@ class Vpc:
         self._lay_cables()
         self._set_routes()
         self.endpoint.nft(ENDPOINT_RULES.format(
-            zones4=", ".join(ZONES), zones6=", ".join(map(v6, ZONES)), nlb4=NLB, nlb6=v6(NLB), port=PORT))
+            zones4=", ".join(ZONES), zones6=", ".join(map(v6, ZONES)), nlb4=NLB, nlb6=v6(NLB), public=PUBLIC))
         self.router.nft(ROUTER_RULES)
+        for host in (self.router, self.endpoint, self.nlb):
+            host.nft(SILENT_HOPS)
+        self.listeners()
         self.open_security_group()
         self.client.write("resolv.conf", f"nameserver {RESOLVER}\noptions timeout:1 attempts:2\n")
 
@@ -89,13 +116,16 @@ class Vpc:
         zones = (address for zone in ZONES for address in both(zone, prefixes=(32, 128)))
         self.endpoint.add_address("eth0", *both("10.0.10.2"), *zones)
         self.endpoint.add_address("nlb", *both("10.0.20.1"))
+        self.resolver.add_address("eth0", f"{CLOUD_RESOLVER}/32")
+        self.router.add_address("lo", f"{METADATA}/32", f"{METADATA_ALIBABA}/32")
         self.nlb.add_address("eth0", *both(NLB))
         self.nlb.add_address("db", *both("10.0.30.1"))
         self.db.add_address("eth0", *both(DB))
 
     def _set_routes(self):
-        for host in (self.router, self.endpoint):
+        for host in (self.router, self.endpoint, self.nlb):
             host.forward()
+        self.router.route("add", f"{CLOUD_RESOLVER}/32", "via", RESOLVER)
         for host, gateway in ((self.client, "10.0.1.1"), (self.resolver, "10.0.0.1"), (self.endpoint, "10.0.10.1"),
                               (self.nlb, "10.0.20.1"), (self.db, "10.0.30.1")):
             host.route("add", "default", "via", gateway)
@@ -109,9 +139,15 @@ class Vpc:
             self.router.route(verb, f"{subnet}/24", "via", "10.0.10.2")
             self.router.route(verb, f"{v6(subnet)}/64", "via", v6("10.0.10.2"))
 
-    def open_security_group(self):
-        self.endpoint.nft(f"flush chain inet vpc security_group\n"
-                          f"add rule inet vpc security_group tcp dport {PORT} accept\n")
+    def open_security_group(self, ports=(PORT,), sources=()):
+        """`sources`: CIDRs of IPv4 that are let in; none: everybody."""
+        rules = ["flush chain inet vpc security_group"]
+        wanted = ", ".join(map(str, ports))
+        for match in [f"ip saddr {source} " for source in sources] or [""]:
+            if ports:
+                rules.append(f"add rule inet vpc security_group {match}tcp dport {{ {wanted} }} accept")
+        self.endpoint.nft("\n".join(rules))
 
-    def close_security_group(self):
-        self.endpoint.nft("flush chain inet vpc security_group")
+    def listeners(self, ports=(PORT,)):
+        """The load balancer drops what comes to any other port."""
+        self.nlb.nft(LISTENER_RULES.format(ports=", ".join(map(str, ports))))

@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import tempfile
 
+from vpc import OWN_HOST
+
 SETTINGS = """
 [ca]
 default_ca = lab
@@ -104,7 +106,8 @@ class _Workshop:
 
     def leaf(self, name, issuer, days=(-10, 80), host=None):
         host = host or self.host
-        self.issue(name, f"/CN={host}", "leaf", issuer, "server", days, san=f"DNS:{host}")
+        names = [host, OWN_HOST] if host == self.host else [host]
+        self.issue(name, f"/CN={host}", "leaf", issuer, "server", days, san=",".join(f"DNS:{each}" for each in names))
 
     def make_all(self):
         for name in (*AUTHORITIES, "leaf"):

@@ -7,7 +7,7 @@ server keep its host cache, in which the harm that a prober does is counted (mea
 import shutil
 
 from process import stop, wait_until
-from vpc import DB, HOST, v6
+from vpc import DB, HOST, OWN_HOST, v6
 
 PASSWORD = "correct horse 1"
 NAMES = f"""127.0.0.1 localhost
@@ -25,6 +25,9 @@ SYSTEM_TABLES = ("mysql_system_tables.sql", "mysql_performance_tables.sql", "mys
 
 
 class Database:
+    # The name promises TiDB, so that is what greets: a greeting of MariaDB's own would be a fault.
+    name, greets_as = HOST, "8.0.11-TiDB-v8.1.1"
+
     def __init__(self, host, certificates):
         self.host, self.certificates = host, certificates
         self.process = None
@@ -57,7 +60,7 @@ class Database:
             tls = [f"--ssl-cert={self.host.directory}/server.chain", f"--ssl-key={self.certificates.key}"]
         self.process = self.host.start(
             *self.common, f"--socket={self.socket}", "--port=3306", "--bind-address=*", "--performance-schema=ON",
-            "--skip-name-resolve=0", "--plugin-load-add=auth_ed25519", f"--pid-file={self.host.directory}/pid",
+            *([f"--version={self.greets_as}"] if self.greets_as else []), "--skip-name-resolve=0", "--plugin-load-add=auth_ed25519", f"--pid-file={self.host.directory}/pid",
             *tls, *extra, log="mariadb", environment=environment)
         wait_until(self._answers, "mariadbd")
         if not self.sql("SELECT User FROM mysql.user WHERE User='app'"):
@@ -80,3 +83,8 @@ class Database:
     def stop(self):
         stop(self.process)
         self.process = None
+
+
+class PlainDatabase(Database):
+    """Greets as MariaDB, under a name that promises nothing."""
+    name, greets_as = OWN_HOST, None

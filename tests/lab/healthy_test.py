@@ -2,7 +2,7 @@
 
 import unittest
 
-from database import PASSWORD, Database
+from database import PASSWORD, PlainDatabase
 from lab import Lab
 from report_schema import validate
 from vpc import ZONES, v6
@@ -13,7 +13,7 @@ def facts(report, phase):
 
 
 class HealthyTest(unittest.TestCase):
-    database = Database
+    database = PlainDatabase
     version, flavor = "10.11", "mariadb"
 
     @classmethod

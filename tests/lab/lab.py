@@ -53,7 +53,8 @@ class Lab:
         self.password = self.client.write("password", PASSWORD + "\n")
         self.wrong_password = self.client.write("wrong-password", "incorrect\n")
         self.metadata = start_metadata(self, {"provider": "aws"})
-        self.target = f"{HOST}:{PORT}"
+        self.name = database.name
+        self.target = f"{self.name}:{PORT}"
         # What settings change, beside the servers (settings_*.py).
         self.held = []  # programs that a setting keeps running
         self.tables = 0
@@ -61,7 +62,7 @@ class Lab:
 
     def arguments(self):
         """What the user types after `plumb check`, now."""
-        now = {"host": HOST, "port": PORT, "ca": "root", **self.command}
+        now = {"host": self.name, "port": PORT, "ca": "root", **self.command}
         host = f"[{now['host']}]" if ":" in str(now["host"]) else now["host"]
         words = [f"{host}:{now['port']}"]
         if "schema" in now:

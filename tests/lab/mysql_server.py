@@ -7,12 +7,14 @@ import os
 
 from database import PASSWORD, Database
 from process import stop, wait_until
+from vpc import OWN_HOST
 
 CHROOT = os.environ.get("PLUMB_MYSQL_CHROOT", "")
 DATA = "/srv"  # of the chroot, where the lab's state directory is mounted
 
 
 class MySql(Database):
+    name = OWN_HOST
     accounts = f"""
 CREATE USER 'app'@'%' IDENTIFIED WITH caching_sha2_password BY '{PASSWORD}';
 CREATE USER 'strange'@'%' IDENTIFIED WITH sha256_password BY '{PASSWORD}';

@@ -6,7 +6,7 @@ makes it.
 """
 
 from process import stop, wait_until
-from vpc import CLOUD_RESOLVER, HOST, OLD_ENDPOINT, PUBLIC, RESOLVER, ZONES, v6
+from vpc import CLOUD_RESOLVER, HOST, OLD_ENDPOINT, OWN_HOST, PUBLIC, RESOLVER, ZONES, v6
 
 FORWARDER = "10.0.0.3"
 SETTINGS = """
@@ -51,7 +51,7 @@ PLACES = {
     "zone1": [ZONES[0]], "zone2": [ZONES[1]], "zone3": [ZONES[2]], "two-zones": list(ZONES[:2]),
     "public": [PUBLIC], "old": [OLD_ENDPOINT],
 }
-HEALTHY = {"names": {HOST: ["zones"], "tools.test": [FORWARDER]}, "access": "allow", "broken": False, "zone": None, "soa": None,
+HEALTHY = {"names": {HOST: ["zones"], OWN_HOST: ["zones"], "tools.test": [FORWARDER]}, "access": "allow", "broken": False, "zone": None, "soa": None,
            "forward": None, "strip": False}
 
 

@@ -123,7 +123,7 @@ class StandingTest(unittest.TestCase):
                 for name, group, rank, print_ in (("a", "g", 0, "1"), ("b", "g", 2, "1"), ("c", "", 1, "2"), ("d", "g", 1, "3"))]
         found = standing.groups(rows)
         self.assertEqual({name: [row["name"] for row in members] for name, members in found.items()}, {"g": ["d", "b", "a"]})
-        self.assertEqual(standing.distinct_evidence(found["g"]), 2)
+        self.assertEqual(standing.kinds_of_evidence(found["g"]), ["A", "B", "B"])
 
     def test_uncovered_says_where_a_reason_is_missing(self):
         self.assertEqual(standing.uncovered(["truth", "x", "y"], [self.decidable], {"x": "why"}),

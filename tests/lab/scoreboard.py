@@ -32,10 +32,11 @@ def show_row(row):
 
 def show_groups(rows):
     for name, members in standing.groups(rows).items():
-        evidence = standing.distinct_evidence(members)
-        print(f"\n{name}: {len(members)} truths, {'the same evidence' if evidence == 1 else f'{evidence} kinds of evidence'}")
-        for row in members:
-            print(f"  {row['rank'] or '-':>3}  {row['cause']:44} {row['confidence'] or '-':8} {row['name']}")
+        letters = standing.kinds_of_evidence(members)
+        kinds = len(set(letters))
+        print(f"\n{name}: {len(members)} truths, {'the same evidence' if kinds == 1 else f'{kinds} kinds of evidence'}")
+        for letter, row in zip(letters, members):
+            print(f"  {letter} {row['rank'] or '-':>3}  {row['cause']:44} {row['confidence'] or '-':8} {row['name']}")
 
 
 def show(rows, wanted, seconds, partial):

@@ -31,7 +31,7 @@ def packet(sequence, payload):
     return struct.pack("<I", len(payload))[:3] + bytes([sequence]) + payload
 
 
-def greeting(version=b"10.11.6-MariaDB", tls=True):
+def greeting(version=b"8.0.11-TiDB-v8.1.1", tls=True):
     flags = GREETING_FLAGS | (CLIENT_SSL if tls else 0)
     return packet(0, b"\x0a" + version + b"\0" + struct.pack("<I", 7) + b"abcdefgh\0" + struct.pack("<H", flags & 0xFFFF)
                   + b"\x2d\x02\x00" + struct.pack("<H", flags >> 16) + b"\x15" + b"\0" * 10 + b"ijklmnopqrst\0"
@@ -115,7 +115,8 @@ class Conversation:
         if "refuses" in self.script:
             self.send(error_packet(0, *self.script["refuses"]))
             return
-        self.send(greeting(version=self.script.get("version", "8.0.36").encode(), tls=self.context is not None))
+        version = {"version": self.script["version"].encode()} if "version" in self.script else {}
+        self.send(greeting(tls=self.context is not None, **version))
         self.reach(3)
         login = self.read_packet()
         if self.context is not None and len(login) == 32:

@@ -7,7 +7,7 @@ from scenario import CONFIDENCES
 
 TIMES = ("took_ms", "started")
 # Facts that differ from run to run though nothing else does.
-RUNNING = ("_ms", "dns.ttl_s", "mysql.thread_id", "network.local.port", "path.source_port", "tcp.rtt", "admission.", "tcp.unacked",
+RUNNING = ("_ms", ".ms", "dns.ttl_s", "mysql.thread_id", "network.local.port", "path.source_port", "tcp.rtt", "admission.", "tcp.unacked",
            "tcp.retransmits", "tcp.syn_retransmits", "raw")
 
 
@@ -87,8 +87,12 @@ def groups(rows):
     return {name: sorted(members, key=lambda row: (row["rank"] or 1000, row["name"])) for name, members in sorted(found.items())}
 
 
-def distinct_evidence(members):
-    return len({row["fingerprint"] for row in members})
+def kinds_of_evidence(members):
+    """A letter for each row: rows of one letter saw the same."""
+    letters = {}
+    for row in members:
+        letters.setdefault(row["fingerprint"], chr(ord("A") + len(letters)))
+    return [letters[row["fingerprint"]] for row in members]
 
 
 def uncovered(catalogue, scenarios, reasons):

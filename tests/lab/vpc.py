@@ -16,6 +16,7 @@ nobody has is silent, and so is a port for which the load balancer has no listen
 from host import Host, link
 
 HOST = "privatelink-19203.a1b2c3d4.clusters.tidb-cloud.com"
+OWN_HOST = "mysql.lab.example"  # the same endpoint by a name of the customer's own
 PORT = 4000
 CLIENT, RESOLVER, NLB, DB = "10.0.1.10", "10.0.0.2", "10.0.20.10", "10.0.30.10"
 ZONES = ("10.0.11.10", "10.0.12.10", "10.0.13.10")
@@ -140,10 +141,11 @@ class Vpc:
             self.router.route(verb, f"{v6(subnet)}/64", "via", v6("10.0.10.2"))
 
     def open_security_group(self, ports=(PORT,), sources=()):
-        """`sources`: CIDRs of IPv4 that are let in; none: everybody."""
+        """`sources`: subnets that are let in, each with its IPv6 twin; none: everybody."""
         rules = ["flush chain inet vpc security_group"]
         wanted = ", ".join(map(str, ports))
-        for match in [f"ip saddr {source} " for source in sources] or [""]:
+        matches = [match for source in sources for match in (f"ip saddr {source}/24 ", f"ip6 saddr {v6(source)}/64 ")]
+        for match in matches or [""]:
             if ports:
                 rules.append(f"add rule inet vpc security_group {match}tcp dport {{ {wanted} }} accept")
         self.endpoint.nft("\n".join(rules))

@@ -1,9 +1,16 @@
 // The server refuses the configured account. The refusal of the anonymous login is none of these.
+//
+// Without TLS a refusal has two readings where TLS was to be had: user and password are wrong, or
+// the account requires TLS and nobody says so. The password is not sent twice to find out.
+#include <cstdint>
 #include <string_view>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/facts.hpp"
+#include "checks/mysql/packet.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "checks/tries.hpp"
+#include "probe/model/experiment.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -23,6 +30,12 @@ constexpr Pattern kDenied{
              !error_says(seen, "user-name-prefix");
     },
     Confidence::certain, Severity::error, "no password of an account was refused"};
+constexpr Pattern kDeniedInClear{[](const Observation& seen) {
+                                   return kDenied.applies(seen) &&
+                                          !seen.facts.get_or(key::login_secure, false);
+                                 },
+                                 Confidence::possible, Severity::error,
+                                 "no account was refused on a connection without TLS", 110};
 constexpr Pattern kPluginError{[](const Observation& seen) {
                                  return as_account(seen) && is_error(seen, {1251, 1524});
                                },
@@ -55,6 +68,56 @@ constexpr Pattern kNoRight{
     [](const Observation& seen) { return as_account(seen) && is_error(seen, {1044}); },
     Confidence::certain, Severity::error, "no server denies the account the database"};
 
+bool could_have_had_tls(const Case& about, const Observation& login) {
+  const Observation* greeting = greeting_at(about, login.endpoint);
+  const auto offered = greeting ? greeting->facts.get_or(key::capabilities, std::int64_t{0}) : 0;
+  return (offered & std::int64_t{capability::kSsl}) != 0;
+}
+
+constexpr std::string_view kSameOverTls =
+    "A login over TLS (plumb check --tls required): refused as well, it is user or password; "
+    "accepted, the account requires TLS.";
+
+// The server asked for a client certificate; an account with REQUIRE X509 is refused without one.
+bool was_asked_for_certificate(const Case& about, const Observation& login) {
+  for (const Observation& seen : experiment::first_pass(about.evidence))
+    if (seen.phase == Phase::tls && seen.endpoint == login.endpoint &&
+        seen.facts.get_or(plumb::key::tls_client_cert_requested, false))
+      return true;
+  return false;
+}
+
+Verdict match_denied(const Case& about) {
+  Verdict verdict = match(about, kDenied);
+  if (!verdict.matched) return verdict;
+  const Observation& login = *about.evidence.find(verdict.evidence.front());
+  const bool in_clear = kDeniedInClear.applies(login);
+  const bool other_reading =
+      in_clear ? could_have_had_tls(about, login) : was_asked_for_certificate(about, login);
+  if (!other_reading) return verdict;
+  verdict.confidence = Confidence::likely;
+  verdict.decide_by = in_clear ? kSameOverTls
+                               : "SHOW CREATE USER for '{user}': without REQUIRE X509 (or SUBJECT, "
+                                 "ISSUER) it is user or password.";
+  return verdict;
+}
+
+Verdict match_requires_tls(const Case& about) {
+  Verdict verdict = match(about, kDeniedInClear);
+  if (!verdict.matched) return verdict;
+  const Observation& login = *about.evidence.find(verdict.evidence.front());
+  if (!could_have_had_tls(about, login)) return Verdict::no("that server offers no TLS");
+  const Tries over_tls = tries_of(about, experiment::kWithTls, login.endpoint);
+  verdict.evidence.insert(verdict.evidence.end(), over_tls.proof.begin(), over_tls.proof.end());
+  return verdict;
+}
+
+constexpr RemedyTemplate kRequireTlsRemedy[] = {
+    {"Log in over TLS (HeatWave channels: SSL mode Required; DMS: verify-ca).",
+     "plumb check --tls required --user {user} --password-file <file> {host}:{port}"},
+    {"See what the account requires.", "mysql -e \"SHOW CREATE USER '{user}'@'%'\""},
+    {"If policy allows connections without TLS: lift the requirement.",
+     "mysql -e \"ALTER USER '{user}'@'%' REQUIRE NONE\""}};
 constexpr RemedyTemplate kDeniedRemedy[] = {
     {"Look at the account: its host part must match {server_sees}, the address the server sees.",
      "mysql -e \"SELECT user, host, plugin FROM mysql.user WHERE user = '{user}'\""},
@@ -100,9 +163,20 @@ const Cause kRows[] = {
      "again in this run (wait: not before --retry-auth).",
      kDeniedRemedy,
      "'using password: NO' although one was given: it was lost on the way. Refused only without "
-     "TLS: the account "
-     "requires TLS. A link to docs.pingcap.com in the text: the gateway, not the server.",
-     "", "MySQL share/messages_to_clients.txt", by<kDenied>},
+     "TLS: mysql-user-requires-ssl. A link to docs.pingcap.com in the text: the gateway, not the "
+     "server.",
+     "", "MySQL share/messages_to_clients.txt", match_denied},
+    {"mysql-user-requires-ssl", Layer::mysql, Severity::error, Owner::client,
+     "The account requires TLS, and this connection was without",
+     "Error 1045 on a connection without TLS, though the greeting offers TLS; the same login over "
+     "TLS is accepted.",
+     "The server at {address} refused {user} on a connection without TLS, although it offers TLS. "
+     "An account with REQUIRE SSL is refused in just these words.",
+     kRequireTlsRemedy,
+     "A wrong password gives the same packet: mysql-access-denied-1045. REQUIRE X509 is refused "
+     "over TLS too, without a client certificate.",
+     kSameOverTls, "HeatWave on AWS, replication user with REQUIRE SSL; MySQL manual, CREATE USER",
+     match_requires_tls},
     {"mysql-auth-plugin-unsupported", Layer::mysql, Severity::error, Owner::dba,
      "The account uses a plugin that is not spoken here",
      "Error 1251 or 1524, or a request to switch to a plugin other than mysql_native_password and "

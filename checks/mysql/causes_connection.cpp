@@ -9,31 +9,10 @@
 namespace plumb::mysql {
 namespace {
 
-bool gone(const Observation& seen, Phase phase) {
-  return is_failure(seen, phase, Failure::eof) || is_failure(seen, phase, Failure::reset) ||
-         is_failure(seen, phase, Failure::tls_eof);
-}
-
-// Once TLS is up, our first packet has got through and a header before it is no explanation.
-bool is_first_packet_of_login(const Observation& seen) {
-  return seen.phase == Phase::login && !seen.facts.get_or(key::login_secure, false);
-}
-
+// The header of a load balancer is the frequent reason, but not the only one.
 constexpr Pattern kBadHandshake{[](const Observation& seen) { return is_error(seen, {1043}); },
-                                Confidence::certain, Severity::error,
+                                Confidence::likely, Severity::error,
                                 "no server complains about the handshake"};
-constexpr Pattern kHeaderLikely{
-    [](const Observation& seen) {
-      return is_error(seen, {1043, 1156}) ||
-             (is_first_packet_of_login(seen) && gone(seen, Phase::login));
-    },
-    Confidence::likely, Severity::error, "no server broke off at our first packet", 110};
-constexpr Pattern kHeaderPossible{
-    [](const Observation& seen) {
-      return gone(seen, Phase::tls) ||
-             (is_first_packet_of_login(seen) && is_failure(seen, Phase::login, Failure::timed_out));
-    },
-    Confidence::possible, Severity::error, "no server broke off at our first packet", 120};
 constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_error(seen, {1159}); },
                                     Confidence::certain, Severity::error,
                                     "no server ran out of patience"};
@@ -41,8 +20,8 @@ constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_erro
 constexpr Micros kServerPatience = std::chrono::milliseconds(8500);
 constexpr Pattern kSilentLogin{
     [](const Observation& seen) {
-      const bool inside_tls = seen.phase == Phase::login && !is_first_packet_of_login(seen);
-      return (gone(seen, Phase::login) && seen.took >= kServerPatience) ||
+      const bool inside_tls = seen.phase == Phase::login && !is_first_packet(seen);
+      return (is_gone(seen, Phase::login) && seen.took >= kServerPatience) ||
              (inside_tls && seen.failure == Failure::timed_out);
     },
     Confidence::possible, Severity::error, "no server ran out of patience", 115};
@@ -53,14 +32,6 @@ constexpr Pattern kPackets{[](const Observation& seen) {
                            Confidence::likely, Severity::error,
                            "no packet broke the order of the protocol"};
 
-constexpr RemedyTemplate kHeaderRemedy[] = {
-    {"If the server does not expect a PROXY header: switch it off on the load balancer.",
-     "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn> --attributes "
-     "Key=proxy_protocol_v2.enabled,Value=false"},
-    {"Or let the server expect it from the load balancer only: proxy-protocol.networks in TiDB's "
-     "configuration, "
-     "proxy_protocol_networks in MariaDB's.",
-     ""}};
 constexpr RemedyTemplate kHandshakeRemedy[] = {
     {"See whether something between rewrites or prepends bytes: a PROXY header, an inspecting "
      "middlebox.",
@@ -81,24 +52,10 @@ const Cause kRows[] = {
      "The server at {address} answers our first packet with \"Bad handshake\": something changed "
      "or preceded it "
      "on the way.",
-     kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.", "",
+     kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.",
+     "proxy_protocol_v2.enabled of the target group; a login straight to the server, past whatever "
+     "stands between.",
      "MySQL sql/auth/sql_authentication.cc", by<kBadHandshake>},
-    {"mysql-proxy-protocol-mismatch", Layer::mysql, Severity::error, Owner::endpoint_owner,
-     "The load balancer sends a PROXY header that the server does not expect, or the reverse",
-     "The greeting arrives; at our first packet the server closes, resets, stays silent or answers "
-     "1043 or 1156.",
-     "The server at {address} greets, but breaks off at the first packet we send. An AWS load "
-     "balancer puts its "
-     "PROXY header before "
-     "just that packet.",
-     kHeaderRemedy,
-     "A server that crashes or restarts does it once; a PROXY header does it each time, whatever "
-     "the user and TLS.",
-     "proxy_protocol_v2.enabled of the target group (aws elbv2 describe-target-group-attributes) "
-     "against the server's "
-     "setting.",
-     "TiDB pull request 36301; AWS, Network Load Balancer target groups",
-     by_either<kHeaderLikely, kHeaderPossible>},
     {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
      "The server ran out of patience during the handshake",
      "Error 1159; a close after about 10 s; or TLS is up and the login stays without an answer.",

@@ -39,6 +39,34 @@ constexpr Pattern kWhitelist{
     [](const Observation& seen) { return error_says(seen, "ip not in whitelist"); },
     Confidence::likely, Severity::error, "no white list refuses this address"};
 
+// What a firewall rule of TiDB Cloud's refuses with is not documented: any other error of its
+// gateway may be that. A candidate beside the server's own words, never the root.
+bool is_known(const Observation& seen) {
+  return kMissingPrefix.applies(seen) || kUnknownPrefix.applies(seen) || kInsecure.applies(seen) ||
+         kQuota.applies(seen) || kNoBackend.applies(seen) || kWhitelist.applies(seen) ||
+         error_says(seen, "user-name-prefix");
+}
+constexpr Pattern kOtherGatewayError{
+    [](const Observation& seen) {
+      return (is_error(seen, {1105}) || error_says(seen, "docs.pingcap.com")) && !is_known(seen);
+    },
+    Confidence::possible, Severity::warning, "no gateway of TiDB Cloud's sent an unknown error",
+    120};
+
+Verdict match_gateway_firewall(const Case& about) {
+  const std::string_view profile = about.profile->name;
+  if (!profile.starts_with("tidb-starter") && profile != "tidb-private-alicloud")
+    return Verdict::no("the profile is not one of TiDB Cloud Starter or Essential");
+  return match(about, kOtherGatewayError);
+}
+
+constexpr RemedyTemplate kFirewallRemedy[] = {
+    {"Public endpoint: add the address this network leaves from in the console, Networking > "
+     "Public Endpoint > Firewall rules.",
+     "curl -s https://checkip.amazonaws.com"},
+    {"Private endpoint: an empty list of Authorized Networks lets everybody in; else add the pair "
+     "of service name and endpoint id.",
+     "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].[VpcEndpointId,ServiceName]'"}};
 constexpr RemedyTemplate kPrefixRemedy[] = {
     {"Log in as <prefix>.<name>: the prefix stands in the console's Connect dialog.",
      "mysql -u '<prefix>.{user}' -h {host} -P {port} -p"},
@@ -97,6 +125,19 @@ const Cause kRows[] = {
      "without.",
      kInsecureRemedy, "3159 is the server itself: mysql-secure-transport-3159.", "",
      "TiDB Cloud documentation, secure connections", by<kInsecure>, kTransport},
+    {"mysql-starter-firewall-or-authorized-networks", Layer::mysql, Severity::warning,
+     Owner::endpoint_owner, "TiDB Cloud's firewall rules or Authorized Networks lack this network",
+     "An error of the gateway's (1105, or with a link to its documentation) that no other cause "
+     "knows, only from this network. Its text is not documented.",
+     "TiDB Cloud's gateway at {address} refuses with an error that plumb does not know: "
+     "\"{message}\". A firewall rule, or Authorized Networks, may be the reason.",
+     kFirewallRemedy,
+     "Any other trouble of the gateway's. From another network the same login succeeds, if it is "
+     "this.",
+     "The console: Networking > Public Endpoint, and Authorized Networks; the same login from "
+     "another network.",
+     "TiDB Cloud documentation, firewall rules and private endpoints (the texts are not in it)",
+     match_gateway_firewall},
     {"mysql-usage-quota-exhausted", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "The cluster's usage quota is exhausted",
      "Error 1105: Due to the usage quota being exhausted.",

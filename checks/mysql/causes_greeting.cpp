@@ -1,17 +1,17 @@
 // Nothing, or something else, where a greeting should be.
-#include <chrono>
 #include <string_view>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/facts.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "checks/tries.hpp"
 
 namespace plumb::mysql {
 namespace {
 
 constexpr Pattern kEof{
     [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::eof); },
-    Confidence::certain, Severity::error, "no server closed before its greeting"};
+    Confidence::likely, Severity::error, "no server closed before its greeting"};
 constexpr Pattern kReset{
     [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::reset); },
     Confidence::likely, Severity::error, "no connection was reset before its greeting"};
@@ -43,19 +43,44 @@ constexpr Pattern kGarbled{[](const Observation& seen) {
 
 constexpr Pattern kLookupError{[](const Observation& seen) { return is_error(seen, {1042}); },
                                Confidence::certain, Severity::error, "no greeting came late"};
-// A reverse lookup that fails takes the resolver's patience: 5 s and its multiples.
+// A reverse lookup that fails takes the resolver's patience: 5 s and its multiples, up to 30 s.
+constexpr double kLookupBegins = 4000, kLookupEnds = 30000;
 constexpr Pattern kLookupSlow{[](const Observation& seen) {
                                 return seen.phase == Phase::greeting && !seen.failure &&
-                                       seen.facts.get_or(key::greeting_ms, 0.0) >= 5000.0;
+                                       seen.facts.get_or(key::greeting_ms, 0.0) >= kLookupBegins;
                               },
-                              Confidence::possible, Severity::warning, "no greeting came late"};
+                              Confidence::likely, Severity::warning, "no greeting came late"};
+constexpr Pattern kLookupLasts{[](const Observation& seen) {
+                                 return kSilent.applies(seen) &&
+                                        !seen.endpoint.ends_with(":33060") &&
+                                        seen.facts.get_or(key::waited_ms, 0.0) < kLookupEnds;
+                               },
+                               Confidence::possible, Severity::error, "no greeting came late", 120};
 
-// In less than ten seconds a slow reverse lookup cannot be told from silence.
+// Silence for longer than any lookup, and from a ClientHello too: nothing else is left.
 Verdict match_silence(const Case& about) {
   Verdict verdict = match(about, kSilent);
-  if (verdict.matched && about.budget < std::chrono::seconds(10))
-    verdict.confidence = Confidence::likely;
+  if (!verdict.matched) return verdict;
+  const Observation& mute = *about.evidence.find(verdict.evidence.front());
+  const TlsFirstTry first = tls_first_at(about, mute.endpoint);
+  const bool sure = first.came_to == TlsFirst::unanswered &&
+                    mute.facts.get_or(key::waited_ms, 0.0) >= kLookupEnds;
+  if (!sure) verdict.confidence = Confidence::likely;
+  verdict.evidence.insert(verdict.evidence.end(), first.proof.begin(), first.proof.end());
   return verdict;
+}
+
+Verdict match_lookup(const Case& about) {
+  Verdict shown = match(about, kLookupError, kLookupSlow);
+  if (shown.matched) return shown;
+  Verdict silent = match(about, kLookupLasts);
+  if (!silent.matched) return shown;
+  const Observation& mute = *about.evidence.find(silent.evidence.front());
+  if (tls_first_at(about, mute.endpoint).came_to >= TlsFirst::answered)
+    return Verdict::no("what is silent there waits for TLS");
+  silent.decide_by =
+      "A greeting that comes after 5 to 30 s (--timeout 40s); @@skip_name_resolve on the server.";
+  return silent;
 }
 
 constexpr RemedyTemplate kEofRemedy[] = {
@@ -155,14 +180,13 @@ const Cause kRows[] = {
     {"mysql-hostname-lookup-1042", Layer::mysql, Severity::error, Owner::dba,
      "The server looks up our name, slowly or in vain",
      "Error 1042, or a greeting that comes only after 5 to 30 s.",
-     "The server at {address} looks up the host name of the connecting address before it greets; "
-     "that failed or "
-     "took {waited} s.",
+     "Before it greets, a MySQL server looks up the host name of the connecting address unless "
+     "skip_name_resolve is on; at {address} that fails, or takes as long as the {waited} s waited.",
      kLookupRemedy,
      "A greeting that is late on every second connection is rather an overloaded server.",
      "@@skip_name_resolve on the server; whether a second connection is greeted at once (the host "
      "cache).",
-     "MySQL sql/sql_connect.cc", by_either<kLookupError, kLookupSlow>},
+     "MySQL sql/sql_connect.cc", match_lookup},
 };
 
 }  // namespace

@@ -1,8 +1,11 @@
 // The server refuses this host, or everybody, whoever logs in.
+#include <chrono>
 #include <string_view>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "checks/tries.hpp"
+#include "probe/model/experiment.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -23,11 +26,62 @@ constexpr Pattern kUserLimit{[](const Observation& seen) {
 constexpr Pattern kShutdown{[](const Observation& seen) { return is_error(seen, {1053}); },
                             Confidence::certain, Severity::error,
                             "no server says that it is shutting down"};
+// It may end connections without the packet: TiDB before its greeting, MySQL at the login.
+constexpr Pattern kCutAtLogin{[](const Observation& seen) {
+                                constexpr Micros kAtOnce = std::chrono::seconds(5);
+                                return is_gone(seen, Phase::login) && seen.took < kAtOnce;
+                              },
+                              Confidence::possible, Severity::error,
+                              "no server says that it is shutting down", 115};
+constexpr Pattern kCutAtGreeting{
+    [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::eof); },
+    Confidence::possible, Severity::error, "no server says that it is shutting down", 115};
 constexpr Pattern kSecureTransport{
     [](const Observation& seen) {
       return is_error(seen, {3159}) || error_says(seen, "--require_secure_transport=ON");
     },
     Confidence::certain, Severity::error, "no server insists on TLS"};
+
+constexpr std::string_view kLaterTry =
+    "A try some minutes later, and the events of the server (aws rds describe-events, TiDB's log): "
+    "a shutdown passes.";
+
+bool may_be_tidb(const Profile& profile) {
+  return profile.flavors.empty() || profile.flavors.starts_with("tidb");
+}
+
+Verdict match_shutdown(const Case& about) {
+  Verdict said = match(about, kShutdown);
+  if (said.matched) {
+    said.bindings.emplace_back("says", "says that it is shutting down");
+    return said;
+  }
+  Verdict cut = match(about, kCutAtLogin);
+  if (!cut.matched && may_be_tidb(*about.profile)) cut = match(about, kCutAtGreeting);
+  if (!cut.matched) return said;
+  const Observation& failed = *about.evidence.find(cut.evidence.front());
+  const Tries again = tries_of(about, experiment::kRepeat, failed.endpoint);
+  if (is_first_packet(failed) && again.broke >= 2)
+    return Verdict::no("it goes on greeting, and breaks off alike on every try");
+  if (again.broke >= 2) cut.rank = 135;
+  if (again.replied > 0) cut.rank = 95;
+  cut.evidence.insert(cut.evidence.end(), again.proof.begin(), again.proof.end());
+  cut.bindings.emplace_back("says",
+                            "may be shutting down (it ended the connection without a word)");
+  cut.decide_by = kLaterTry;
+  return cut;
+}
+
+// Who else comes through the same load balancer is locked out too, unless it has other addresses.
+Verdict match_blocked(const Case& about) {
+  Verdict verdict = match(about, kBlocked);
+  if (!verdict.matched) return verdict;
+  const bool others_work = verdict.severity < kBlocked.severity;
+  verdict.bindings.emplace_back("elsewhere", others_work
+                                                 ? "Through another address a login still works."
+                                                 : "No other address lets a login through.");
+  return verdict;
+}
 
 constexpr RemedyTemplate kBlockedRemedy[] = {
     {"Unblock the host now, from the server itself or from a host that still gets in; this ends "
@@ -35,8 +89,17 @@ constexpr RemedyTemplate kBlockedRemedy[] = {
      "mysql -e \"TRUNCATE TABLE performance_schema.host_cache\""},
     {"The same on MariaDB, RDS and Aurora, or without performance_schema:",
      "mysqladmin flush-hosts"},
-    {"Keep it from coming back: move the load balancer's health check to another port, or raise "
-     "max_connect_errors (in the configuration too, else a restart takes it back).",
+    {"Find who breaks connections off. The first suspect is the load balancer's health check: if "
+     "it "
+     "checks the traffic port, it connects and leaves without a login.",
+     "aws elbv2 describe-target-groups --target-group-arns <target-group-arn> --query "
+     "'TargetGroups[].[Port,HealthCheckProtocol,HealthCheckPort]'"},
+    {"Keep it from coming back: move the health check to another port of the targets …",
+     "aws elbv2 modify-target-group --target-group-arn <target-group-arn> --health-check-port "
+     "<other-port>"},
+    {"… or raise max_connect_errors (in the configuration too, else a restart takes it back; not "
+     "on "
+     "HeatWave).",
      "mysql -e \"SET GLOBAL max_connect_errors = 1000000\""}};
 constexpr RemedyTemplate kNotAllowedRemedy[] = {
     {"Give an account a host part that matches {server_sees}, the address the server sees.",
@@ -70,11 +133,12 @@ const Cause kRows[] = {
      "The server has blocked this host after broken connections",
      "Error 1129 in place of the greeting.",
      "The server at {address} has blocked {server_sees} after too many broken connections. Behind "
-     "a load "
-     "balancer that is the "
-     "load balancer's address: everybody who comes through it is locked out.",
-     kBlockedRemedy, "1130 is about accounts, not about broken connections.", "",
-     "MySQL sql/sql_connect.cc; MariaDB ER_HOST_IS_BLOCKED", by<kBlocked>},
+     "a load balancer that is the load balancer's address: everybody who comes through it is "
+     "locked out. {elsewhere}",
+     kBlockedRemedy,
+     "1130 is about accounts, not about broken connections. Who broke them off is not told: the "
+     "load balancer's health check on the traffic port, a port scan, a prober that leaves early.",
+     "", "MySQL sql/sql_connect.cc; MariaDB ER_HOST_IS_BLOCKED", match_blocked},
     {"mysql-host-not-allowed-1130", Layer::mysql, Severity::error, Owner::dba,
      "No account may log in from this host",
      "Error 1130 in place of the greeting, mostly without SQLSTATE.",
@@ -97,11 +161,13 @@ const Cause kRows[] = {
      "@@max_user_connections.",
      "MySQL-derived error lists", by<kUserLimit>},
     {"mysql-server-shutting-down-1053", Layer::mysql, Severity::error, Owner::dba,
-     "The server is shutting down", "Error 1053.",
-     "The server at {address} is shutting down; clients get through again after the restart.",
+     "The server is shutting down",
+     "Error 1053; or the connection ends without a word, for a while.",
+     "The server at {address} {says}; clients get through again after the restart.",
      kShutdownRemedy,
-     "TiDB in a graceful shutdown closes without a word: mysql-eof-before-greeting.", "",
-     "TiDB pkg/server/server.go", by<kShutdown>},
+     "TiDB in a graceful shutdown closes without a word, as mysql-eof-before-greeting does for "
+     "other reasons; those stay, a shutdown passes.",
+     "", "TiDB pkg/server/server.go", match_shutdown},
     {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
      "The server insists on TLS",
      "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",

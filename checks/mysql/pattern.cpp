@@ -121,4 +121,19 @@ bool is_failure(const Observation& seen, Phase phase, Failure failure) {
 
 bool as_account(const Observation& seen) { return seen.facts.get_or(key::login_account, false); }
 
+bool is_gone(const Observation& seen, Phase phase) {
+  return is_failure(seen, phase, Failure::eof) || is_failure(seen, phase, Failure::reset) ||
+         is_failure(seen, phase, Failure::tls_eof);
+}
+
+bool is_first_packet(const Observation& seen) {
+  return seen.phase == Phase::login && !seen.facts.get_or(key::login_secure, false);
+}
+
+const Observation* greeting_at(const Case& about, const std::string& endpoint) {
+  for (const Observation& seen : experiment::first_pass(about.evidence))
+    if (seen.phase == Phase::greeting && seen.endpoint == endpoint && !seen.failure) return &seen;
+  return nullptr;
+}
+
 }  // namespace plumb::mysql

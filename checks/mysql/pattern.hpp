@@ -7,6 +7,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "probe/model/cause.hpp"
@@ -41,5 +42,11 @@ bool is_error(const Observation& seen, std::initializer_list<int> codes);
 bool error_says(const Observation& seen, std::string_view words);
 bool is_failure(const Observation& seen, Phase phase, Failure failure);
 bool as_account(const Observation& seen);
+// The peer ended the connection in this phase, in order or not.
+bool is_gone(const Observation& seen, Phase phase);
+// A login that is the first packet we send: once TLS is up, one has got through before it.
+bool is_first_packet(const Observation& seen);
+// The greeting at this observation's address; null if none came.
+const Observation* greeting_at(const Case& about, const std::string& endpoint);
 
 }  // namespace plumb::mysql

@@ -10,9 +10,13 @@ namespace plumb {
 std::span<const Cause> tls_causes();
 
 namespace tls {
-std::span<const Cause> chain_causes();        // causes_chain.cpp
-std::span<const Cause> certificate_causes();  // causes_certificate.cpp: names and dates
-std::span<const Cause> handshake_causes();    // causes_handshake.cpp
+std::span<const Cause> chain_causes();         // the chain leads to no trusted root
+std::span<const Cause> issuer_causes();        // the issuer names why: old files, inspection
+std::span<const Cause> certificate_causes();   // names and dates
+std::span<const Cause> expiry_causes();        // dates that come near
+std::span<const Cause> handshake_causes();     // the handshake ends early
+std::span<const Cause> opening_causes();       // who begins, and with which name
+std::span<const Cause> other_client_causes();  // good for us, not for every client
 }  // namespace tls
 
 }  // namespace plumb

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdint>
+#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "checks/deployment.hpp"
 #include "checks/tls/causes.hpp"
+#include "checks/tls/dates.hpp"
 #include "checks/tls/evidence.hpp"
 #include "probe/model/address.hpp"
 #include "probe/model/experiment.hpp"
@@ -18,15 +20,7 @@
 namespace plumb::tls {
 namespace {
 
-using std::chrono::hours;
-using Span = WallTime::duration;
-constexpr hours kDay{24};
 constexpr std::size_t kNamesShown = 5;
-
-std::optional<WallTime> time_of(const Facts& facts, const key::Text& key) {
-  const auto* text = facts.get(key);
-  return text ? parse_rfc3339(*text) : std::nullopt;
-}
 
 std::string names_of(const Observation& seen) {
   const auto sans = seen.facts.get_or(key::tls_san, {});
@@ -90,11 +84,6 @@ std::vector<Dated> early_rows(const Observation& seen, WallTime now) {
       seen, key::cert_not_before, [](WallTime date, WallTime at) { return date > at; }, now);
 }
 
-std::string days(Span span) {
-  const auto count = std::chrono::duration_cast<hours>(span) / kDay;
-  return count == 0 ? "less than a day" : std::to_string(count) + (count == 1 ? " day" : " days");
-}
-
 bool is_early(const Case& about, const Observation& seen) {
   return is_bad(seen, Verification::dates) && !early_rows(seen, about.started).empty();
 }
@@ -106,6 +95,35 @@ bool is_expired(const Case& about, const Observation& seen) {
   return !expired_rows(seen, about.started).empty() || !is_early(about, seen);
 }
 
+// A minute is more than the metadata service's answer takes and less than any date here is off by.
+constexpr double kClockIsOff = 60;
+
+struct Clock {
+  std::optional<double> offset_s;  // this host's minus the metadata service's
+  int known_by = 0;
+  bool is_right() const { return offset_s && std::abs(*offset_s) <= kClockIsOff; }
+  bool is_off() const { return offset_s && std::abs(*offset_s) > kClockIsOff; }
+  WallTime corrected(WallTime here) const {
+    using Seconds = std::chrono::duration<double>;
+    return here - std::chrono::duration_cast<WallTime::duration>(Seconds(offset_s.value_or(0)));
+  }
+};
+
+Clock clock_of(const Case& about) {
+  Clock clock;
+  if (const double* offset = where_am_i(about, key::local_clock_offset_s, &clock.known_by))
+    clock.offset_s = *offset;
+  return clock;
+}
+
+std::string words_for(const Clock& clock) {
+  if (!clock.offset_s) return "no second clock was at hand to compare with";
+  if (clock.is_right()) return "the metadata service's clock says the same";
+  const std::chrono::duration<double> off(std::abs(*clock.offset_s));
+  return "this host's clock is " + length_of(std::chrono::duration_cast<WallTime::duration>(off)) +
+         (*clock.offset_s > 0 ? " ahead of" : " behind") + " the metadata service's";
+}
+
 Verdict match_expired(const Case& about) {
   const Seen seen =
       handshakes(about, [&](const Observation& one) { return is_expired(about, one); });
@@ -114,70 +132,66 @@ Verdict match_expired(const Case& about) {
       std::ranges::any_of(experiment::first_pass(about.evidence),
                           [&](const Observation& one) { return is_early(about, one); });
   const auto rows = expired_rows(*seen.front(), about.started);
+  const Clock clock = clock_of(about);
+  if (clock.is_off() && !rows.empty() &&
+      expired_rows(*seen.front(), clock.corrected(about.started)).empty())
+    return Verdict::no("by the metadata service's clock every certificate is still valid");
   // A clock some minutes fast, or one that other certificates speak against, would look the same.
-  const bool sure = !early_too && !rows.empty() && about.started - rows.front().date > kDay;
-  return found(
+  const bool by_far = !rows.empty() && about.started - rows.front().date > kDay;
+  const bool sure = clock.offset_s ? !rows.empty() : !early_too && by_far;
+  Verdict verdict = found(
       about, seen, sure ? Confidence::certain : Confidence::likely, Severity::critical,
       Verification::dates,
       {{"expired_subject", rows.empty() ? "a root of the trust store" : rows.front().subject},
        {"expired_at", rows.empty() ? "an earlier date" : rfc3339(rows.front().date)},
        {"ago", rows.empty() ? "some time ago" : days(about.started - rows.front().date) + " ago"},
-       {"now", rfc3339(about.started)}});
+       {"now", rfc3339(about.started)},
+       {"clock", words_for(clock)}});
+  if (clock.offset_s) verdict.evidence.push_back(clock.known_by);
+  return verdict;
+}
+
+// With a second clock: bad dates that are good by it.
+Verdict match_clock_off(const Case& about, const Clock& clock) {
+  const WallTime there = clock.corrected(about.started);
+  const Seen seen = handshakes(about, [&](const Observation& one) {
+    const bool bad = is_early(about, one) || is_expired(about, one);
+    return bad && early_rows(one, there).empty() && expired_rows(one, there).empty();
+  });
+  if (seen.empty()) return Verdict::no("the dates are bad by the metadata service's clock too");
+  auto rows = early_rows(*seen.front(), about.started);
+  const bool early = !rows.empty();
+  if (!early) rows = expired_rows(*seen.front(), about.started);
+  Verdict verdict =
+      found(about, seen, Confidence::certain, Severity::error, Verification::dates,
+            {{"early_subject", rows.empty() ? "a root of the trust store" : rows.front().subject},
+             {"begins_at", rows.empty() ? "another date" : rfc3339(rows.front().date)},
+             {"edge", early ? "begins" : "ended"},
+             {"now", rfc3339(about.started)},
+             {"clock", words_for(clock)}});
+  verdict.evidence.push_back(clock.known_by);
+  return verdict;
 }
 
 Verdict match_clock_skew(const Case& about) {
+  const Clock clock = clock_of(about);
+  if (clock.is_off()) return match_clock_off(about, clock);
   const Seen seen = handshakes(about, [&](const Observation& one) { return is_early(about, one); });
   if (seen.empty()) return Verdict::no("every certificate seen has begun to be valid");
   const auto rows = early_rows(*seen.front(), about.started);
   // Several that begin in the future: they were not all issued ahead of time, so the clock is slow.
-  return found(about, seen, rows.size() > 1 ? Confidence::likely : Confidence::possible,
-               Severity::error, Verification::dates,
-               {{"early_subject", rows.front().subject},
-                {"begins_at", rfc3339(rows.front().date)},
-                {"now", rfc3339(about.started)}});
-}
-
-struct Remaining {
-  Span left, lifetime;
-};
-std::optional<Remaining> remaining(const Case& about, const Observation& seen) {
-  const auto begin = time_of(seen.facts, key::tls_not_before);
-  const auto end = time_of(seen.facts, key::tls_not_after);
-  if (!begin || !end || *end < about.started || *begin > about.started) return std::nullopt;
-  // From the epoch of the clock to its end does not fit the clock's own span.
-  const auto lifetime = std::chrono::duration_cast<std::chrono::seconds>(end->time_since_epoch()) -
-                        std::chrono::duration_cast<std::chrono::seconds>(begin->time_since_epoch());
-  constexpr std::chrono::seconds kLongest{hours(24 * 365 * 100)};
-  return Remaining{*end - about.started, std::min(lifetime, kLongest)};
-}
-
-// 21 days and 3 days suit a certificate of 90 days; one of six days would always warn.
-bool alarming(const Remaining& time) {
-  return time.left < std::min<Span>(3 * kDay, time.lifetime / 10);
-}
-bool worrying(const Case& about, const Remaining& time) {
-  const auto& own = about.policy.cert_warn_days;
-  const Span limit = own ? Span(kDay * *own) : std::min<Span>(21 * kDay, time.lifetime / 3);
-  return time.left < limit || alarming(time);
-}
-
-Verdict match_expires_soon(const Case& about) {
-  const Seen seen = handshakes(about, [&](const Observation& one) {
-    const auto time = remaining(about, one);
-    return time && worrying(about, *time);
-  });
-  if (seen.empty()) return Verdict::no("the certificates seen are valid for long enough");
-  const auto soonest = *std::ranges::min_element(
-      seen, {}, [&](const Observation* one) { return remaining(about, *one)->left; });
-  const auto time = *remaining(about, *soonest);
-  Verdict verdict = found(about, seen, Confidence::certain, Severity::info,
-                          {{"ends_at", soonest->facts.get_or(key::tls_not_after, std::string())},
-                           {"in_days", days(time.left)}});
-  // Who gave --cert-warn wants to know, also where the policy does not look at dates.
-  if (demanded(about, Verification::dates) || about.policy.cert_warn_days)
-    verdict.severity = alarming(time) ? Severity::error : Severity::warning;
-  std::erase(verdict.evidence, soonest->n);
-  verdict.evidence.insert(verdict.evidence.begin(), soonest->n);
+  const bool several = rows.size() > 1 && !clock.is_right();
+  Verdict verdict = found(about, seen, several ? Confidence::likely : Confidence::possible,
+                          Severity::error, Verification::dates,
+                          {{"early_subject", rows.front().subject},
+                           {"begins_at", rfc3339(rows.front().date)},
+                           {"edge", "begins"},
+                           {"now", rfc3339(about.started)},
+                           {"clock", words_for(clock)}});
+  if (clock.is_right())
+    verdict.decide_by =
+        "Both clocks agree, so the certificate was issued ahead of time: its notBefore against "
+        "the moment it was put in place.";
   return verdict;
 }
 
@@ -221,13 +235,6 @@ constexpr std::array kSetClock{
         "If the clock is right, the certificate was issued ahead of time: ask the server's owner.",
         ""}};
 
-constexpr std::array kRenewInTime{
-    RemedyTemplate{
-        "Renew it before {ends_at}, then load it without a restart (MariaDB: FLUSH SSL).",
-        "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
-    RemedyTemplate{"If renewal is automatic, see why it has not happened yet.",
-                   "systemctl list-timers"}};
-
 constexpr std::array kRows{
     Cause{.id = "tls-hostname-mismatch",
           .layer = Layer::tls,
@@ -266,7 +273,7 @@ constexpr std::array kRows{
                       "(X509_V_ERR 10)",
           .summary = "The certificate of {addresses_shown} for {expired_subject} expired {ago} "
                      "({expired_at}; "
-                     "it is {now} here).",
+                     "it is {now} here; {clock}).",
           .remedy = kRenew,
           .look_alikes = "A clock of this host that runs ahead; an expired cross-signed "
                          "certificate above a good leaf.",
@@ -274,39 +281,22 @@ constexpr std::array kRows{
               "Compare date -u here with another clock: right, then the certificate has expired.",
           .source = "RFC 5280 section 4.1.2.5; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED",
           .match = match_expired},
-    Cause{
-        .id = "tls-clock-skew",
-        .layer = Layer::tls,
-        .severity = Severity::error,
-        .owner = Owner::client,
-        .title = "The clock of this host is behind, or a certificate begins in the future",
-        .shows_as =
-            "notBefore of a certificate of the chain lies after the time of the run (X509_V_ERR 9)",
-        .summary = "The certificate of {addresses_shown} for {early_subject} begins at "
-                   "{begins_at}, but here it is {now}.",
-        .remedy = kSetClock,
-        .look_alikes =
-            "A certificate issued ahead of time: then every client fails, whatever its clock.",
-        .decide_by = "Compare date -u here with another clock (AWS: 169.254.169.123 by NTP).",
-        .source = "OpenSSL X509_V_ERR_CERT_NOT_YET_VALID",
-        .match = match_clock_skew},
-    Cause{
-        .id = "tls-certificate-expires-soon",
-        .layer = Layer::tls,
-        .severity = Severity::warning,
-        .owner = Owner::pki,
-        .title = "The server's certificate expires soon",
-        .shows_as =
-            "less than min(21 days, a third of its lifetime) left, or less than --cert-warn",
-        .summary = "The certificate of {addresses_shown} ({subject}) expires in {in_days}, at "
-                   "{ends_at}.",
-        .remedy = kRenewInTime,
-        .look_alikes = "None: the date stands in the certificate. A client that does not verify "
-                       "will not notice.",
-        .decide_by = "",
-        .source =
-            "Let's Encrypt: renew at a third of the lifetime; 90-day, 45-day and 160-hour profiles",
-        .match = match_expires_soon}};
+    Cause{.id = "tls-clock-skew",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::client,
+          .title = "The clock of this host is wrong, or a certificate begins in the future",
+          .shows_as =
+              "notBefore of a certificate of the chain lies after the time of the run (X509_V_ERR "
+              "9), or its dates are good by the metadata service's clock and bad by this host's",
+          .summary = "The certificate of {addresses_shown} for {early_subject} {edge} at "
+                     "{begins_at}, but here it is {now}; {clock}.",
+          .remedy = kSetClock,
+          .look_alikes =
+              "A certificate issued ahead of time: then every client fails, whatever its clock.",
+          .decide_by = "Compare date -u here with another clock (AWS: 169.254.169.123 by NTP).",
+          .source = "OpenSSL X509_V_ERR_CERT_NOT_YET_VALID",
+          .match = match_clock_skew}};
 
 }  // namespace
 

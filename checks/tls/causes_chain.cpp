@@ -9,101 +9,23 @@
 #include <vector>
 
 #include "checks/tls/causes.hpp"
-#include "checks/tls/evidence.hpp"
+#include "checks/tls/chain.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tls {
 namespace {
 
-constexpr std::int64_t kSelfSignedLeaf = 18, kSelfSignedInChain = 19;  // X509_V_ERR_*, x509_vfy.h
-constexpr std::int64_t kSubjectsShown = 8;  // tls.trust_subjects holds no more
-
-// One handshake whose chain is not trusted.
-struct Chain {
-  explicit Chain(const Observation& seen)
-      : code(seen.facts.get_or(key::tls_verify_code, std::int64_t{0})),
-        rows(seen.facts.get_or(key::tls_chain, {})),
-        trusted(seen.facts.get_or(key::tls_trust_subjects, {})),
-        trust_count(seen.facts.get_or(key::tls_trust_count, std::int64_t{-1})),
-        system(is_system(seen)),
-        leaf_issuer(seen.facts.get_or(key::tls_issuer, std::string())) {
-    top_issuer = rows.empty() ? leaf_issuer : rows.back().get_or(key::cert_issuer, std::string());
-  }
-  bool trusts(const std::string& subject) const {
-    return std::ranges::find(trusted, subject) != trusted.end();
-  }
-  bool knows_all_trusted() const { return trust_count >= 0 && trust_count <= kSubjectsShown; }
-  bool leaf_issuer_was_sent() const {
-    return std::any_of(rows.begin() + (rows.empty() ? 0 : 1), rows.end(), [&](const Facts& row) {
-      return row.get_or(key::cert_subject, std::string()) == leaf_issuer;
-    });
-  }
-  bool same_organisation(const std::string& issuer) const {
-    const std::string organisation = attribute(issuer, "O");
-    return !organisation.empty() && std::ranges::any_of(trusted, [&](const std::string& subject) {
-      return attribute(subject, "O") == organisation;
-    });
-  }
-  bool made_by_the_server() const {
-    return code == kSelfSignedLeaf ||
-           leaf_issuer.find("_Auto_Generated_CA_Certificate") != std::string::npos;
-  }
-
-  std::int64_t code;
-  std::vector<Facts> rows;
-  std::vector<std::string> trusted;
-  std::int64_t trust_count;
-  bool system;
-  std::string leaf_issuer, top_issuer;
-};
-
-// Let's Encrypt signs leaves with intermediates only; its roots are ISRG's
-// (letsencrypt.org/certificates).
-bool by_lets_encrypt(const std::string& issuer) {
-  return attribute(issuer, "O") == "Let's Encrypt";
-}
 bool by_new_root_of_isrg(const std::string& issuer) {
   return attribute(issuer, "O") == "ISRG" && attribute(issuer, "CN").starts_with("Root Y");
 }
 bool known_issuer(const std::string& issuer) {
   const std::string organisation = attribute(issuer, "O");
-  return by_lets_encrypt(issuer) || organisation == "ISRG" ||
-         organisation == "Internet Security Research Group" || organisation.starts_with("Amazon") ||
+  return by_lets_encrypt(issuer) || is_root_of_isrg(issuer) || organisation.starts_with("Amazon") ||
          organisation.starts_with("DigiCert");
 }
 
-Seen untrusted(const Case& about) {
-  return handshakes(about,
-                    [](const Observation& seen) { return is_bad(seen, Verification::chain); });
-}
-
-Seen untrusted_where(const Case& about, bool (*shows)(const Chain&)) {
-  return handshakes(about, [&](const Observation& seen) {
-    return is_bad(seen, Verification::chain) && shows(Chain(seen));
-  });
-}
-
-Verdict chain_found(const Case& about, const Seen& seen, Confidence how_sure, int rank = 100) {
-  const Chain chain(*seen.front());
-  std::string trusted;
-  for (const std::string& subject : chain.trusted)
-    trusted += (trusted.empty() ? "" : "; ") + subject;
-  Verdict verdict = found(about, seen, how_sure, Severity::error, Verification::chain,
-                          {{"top_issuer", chain.top_issuer},
-                           {"trusted", trusted.empty() ? "nobody" : trusted},
-                           {"sent", std::to_string(chain.rows.size())}});
-  verdict.rank = rank;
-  return verdict;
-}
-
-// Codes that say "no trusted issuer", 7 and 30 where a root has the right name and the wrong key.
-bool no_issuer(const Chain& chain) {
-  const std::array<std::int64_t, 7> codes{2, 7, 19, 20, 21, 27, 30};
-  return std::ranges::find(codes, chain.code) != codes.end();
-}
-
 bool intermediate_may_lack(const Chain& chain) {
-  if (!no_issuer(chain) || chain.code == kSelfSignedInChain || chain.made_by_the_server())
+  if (!chain.lacks_an_issuer() || chain.code == kSelfSignedInChain || chain.made_by_the_server())
     return false;
   if (chain.trust_count == 0)
     return by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
@@ -143,7 +65,8 @@ Verdict match_missing_intermediate(const Case& about) {
 }
 
 bool anchored_elsewhere(const Chain& chain) {
-  if (!no_issuer(chain) || chain.trust_count == 0 || chain.made_by_the_server()) return false;
+  if (!chain.lacks_an_issuer() || chain.trust_count == 0 || chain.made_by_the_server())
+    return false;
   if (chain.code == kSelfSignedInChain) return !chain.system;
   // Let's Encrypt's leaf without its intermediate says nothing against a file of ISRG's roots.
   const bool only_incomplete = by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
@@ -192,23 +115,27 @@ Verdict match_ca_file_missing(const Case& about) {
 
 constexpr std::array kWrongCa{
     RemedyTemplate{"See whom the CA file trusts. (The whole chain that was shown is in -o json, "
-                   "tls.chain.)",
+                   "tls.chain.) Do not trust a root that you cannot account for: a device that "
+                   "opens TLS looks the same.",
                    "openssl storeutl -noout -text -certs {ca_file} | grep Subject:"},
     RemedyTemplate{
         "TiDB Cloud Starter and Essential, and any Let's Encrypt chain: trust ISRG Root X1 (or the "
         "system's store: --ca system).",
-        "curl -sSo isrgrootx1.pem https://letsencrypt.org/certs/isrgrootx1.pem"},
+        "curl -sSo isrgrootx1.pem https://letsencrypt.org/certs/isrgrootx1.pem",
+        "tidb-starter tidb-private-alicloud"},
     RemedyTemplate{
         "TiDB Cloud Dedicated and Premium: download ca.pem from Connect > CA cert in the console; "
         "it belongs to that cluster.",
-        ""},
+        "", "tidb-dedicated tidb-premium"},
     RemedyTemplate{"Amazon RDS and Aurora: use the global bundle.",
                    "curl -sSo global-bundle.pem "
-                   "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"},
-    RemedyTemplate{
-        "A server of your own: copy its ca.pem to the client. Do not trust a root that you cannot "
-        "account for: a device that opens TLS looks the same.",
-        ""}};
+                   "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem",
+                   "aurora-direct rds-direct heatwave-egress-aurora"},
+    RemedyTemplate{"HeatWave on AWS: use the CA bundle of the DB System's region.", "",
+                   "heatwave-private"},
+    RemedyTemplate{"ApsaraDB RDS: download the instance's CA certificate in the console.", "",
+                   "alibaba-rds essential-plc-to-rds"},
+    RemedyTemplate{"A server of your own: copy its ca.pem to the client.", "", "mariadb"}};
 
 constexpr std::array kIntermediate{
     RemedyTemplate{

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "checks/mysql/facts.hpp"
 #include "checks/tls/causes.hpp"
 #include "checks/tls/evidence.hpp"
+#include "checks/tries.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -55,6 +57,29 @@ bool refused_client_certificate(const Observation& seen) {
          std::ranges::find(kAboutClientCertificate, alert) != kAboutClientCertificate.end();
 }
 
+// 1045 over a channel whose handshake asked for a certificate: an account with REQUIRE X509 is
+// refused so, in the words of a wrong password. MySQL asks by habit, so this is a runner-up.
+Verdict match_required_by_account(const Case& about) {
+  constexpr std::int64_t kAccessDenied = 1045;
+  Seen refused;
+  for (const Observation& one : experiment::first_pass(about.evidence)) {
+    if (one.phase != Phase::login || one.failure != Failure::mysql_error) continue;
+    const bool denied = one.facts.get_or(mysql::key::error_code, std::int64_t{0}) == kAccessDenied;
+    if (!denied || !one.facts.get_or(mysql::key::login_account, false)) continue;
+    const Seen asked = handshakes(about, [&](const Observation& tls) {
+      return tls.endpoint == one.endpoint &&
+             tls.facts.get_or(key::tls_client_cert_requested, false);
+    });
+    if (!asked.empty() && one.facts.get_or(mysql::key::login_secure, false))
+      refused.push_back(&one);
+  }
+  if (refused.empty()) return Verdict::no("no server refused us for the client certificate");
+  Verdict verdict = found(about, refused, Confidence::possible, Severity::error, {});
+  verdict.rank = 120;
+  verdict.decide_by = "SHOW CREATE USER on the server: REQUIRE X509, SUBJECT or ISSUER.";
+  return verdict;
+}
+
 // In TLS 1.3 the server refuses only after our handshake is done: the alert then arrives in the
 // login.
 Verdict match_client_certificate(const Case& about) {
@@ -62,7 +87,7 @@ Verdict match_client_certificate(const Case& about) {
   for (const Observation& one : experiment::first_pass(about.evidence))
     if ((one.phase == Phase::tls || one.phase == Phase::login) && refused_client_certificate(one))
       seen.push_back(&one);
-  if (seen.empty()) return Verdict::no("no server refused us for the client certificate");
+  if (seen.empty()) return match_required_by_account(about);
   const bool sure = alert_of(*seen.front()) == kCertificateRequired;
   return found(about, seen, sure ? Confidence::certain : Confidence::likely, Severity::error, {});
 }
@@ -85,12 +110,27 @@ bool broke_off(const Observation& seen) {
          seen.failure == Failure::reset || seen.failure == Failure::timed_out;
 }
 
+// With other segments, or without TLS, at the same address: what breaks is TLS itself only if the
+// login without it is answered.
 Verdict match_eof(const Case& about) {
   const Seen seen = handshakes(about, broke_off);
   if (seen.empty()) return Verdict::no("no TLS handshake was cut off");
-  const bool silent = seen.front()->failure == Failure::timed_out;
-  return found(about, seen, silent ? Confidence::possible : Confidence::likely, Severity::error,
-               {{"ended", silent ? "fell silent" : "was closed without an alert"}});
+  const Observation& first = *seen.front();
+  const Tries small = tries_of(about, experiment::kSmallSegments, first.endpoint);
+  const Tries plain = tries_of(about, experiment::kWithoutTls, first.endpoint);
+  if (small.replied > 0) return Verdict::no("with small segments the same handshake completes");
+  const bool silent = first.failure == Failure::timed_out;
+  const bool sure = !silent && plain.broke == 0;
+  Verdict verdict =
+      found(about, seen, sure ? Confidence::likely : Confidence::possible, Severity::error,
+            {{"ended", silent ? "fell silent" : "was closed without an alert"},
+             {"without", plain.replied > 0 ? "Without TLS the same server answers the login."
+                         : plain.broke > 0 ? "Without TLS it breaks as well."
+                                           : "Whether it does so without TLS was "
+                                             "not tried."}});
+  verdict.rank = plain.broke > 0 ? 110 : plain.replied > 0 ? 90 : 100;
+  verdict.evidence.insert(verdict.evidence.end(), plain.proof.begin(), plain.proof.end());
+  return verdict;
 }
 
 constexpr std::array kEnableTls{
@@ -199,11 +239,12 @@ constexpr std::array kRows{
           .severity = Severity::error,
           .owner = Owner::client,
           .title = "The server demands a client certificate",
-          .shows_as =
-              "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 (TLS 1.2)",
+          .shows_as = "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 "
+                      "(TLS 1.2); or "
+                      "error 1045 for an account with REQUIRE X509",
           .summary = "The server at {addresses_shown} asks for a client certificate and does not "
                      "accept what it "
-                     "got: {raw}.",
+                     "got, or what it did not get: {raw}.",
           .remedy = kGiveCertificate,
           .look_alikes = "No common cipher (alert 40 without a CertificateRequest). MySQL asks by "
                          "habit and accepts none: "
@@ -220,7 +261,8 @@ constexpr std::array kRows{
           .title = "The connection breaks inside the TLS handshake",
           .shows_as = "EOF, RST or silence after SSLRequest or ClientHello, without an alert",
           .summary =
-              "The connection to {addresses_shown} {ended} in the middle of the TLS handshake.",
+              "The connection to {addresses_shown} {ended} in the middle of the TLS handshake. "
+              "{without}",
           .remedy = kFindBreaker,
           .look_alikes = "An MTU black hole (depends on size), a filter on the server name, a "
                          "target behind PROXY protocol, "

@@ -20,6 +20,8 @@ struct Profile {
   std::optional<std::uint16_t> port;  // absent: unknown, 4000 and 3306 are tried
   TlsMode tls = TlsMode::preferred;
   bool behind_load_balancer = false;  // an NLB or gateway is known to stand in front
+  // What may greet there (mysql.flavor), separated by blanks, the expected one first; empty: any.
+  std::string_view flavors = {};
 };
 
 std::span<const Profile> profiles();

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "probe/model/keys.hpp"
 #include "tests/checks/mysql/conversation.hpp"
 
 namespace plumb::mysql {
@@ -43,6 +44,33 @@ TEST(AccountCauses, ThePluginAskedForIsNamed) {
   const Verdict verdict = about.judge("mysql-auth-plugin-unsupported");
   EXPECT_EQ(bound(verdict, "plugin"), "dialog");
   EXPECT_EQ(verdict.confidence, Confidence::likely);
+}
+
+constexpr std::string_view kDenied = "mysql-access-denied-1045";
+constexpr std::string_view kRequiresTls = "mysql-user-requires-ssl";
+
+TEST(AccountCauses, WithoutTlsARefusalHasTwoReadings) {
+  const auto denied = test::err(2, 1045, "Access denied for user 'app'@'10.0.0.5'");
+  const auto offers_tls = test::GreetingFrame().caps(test::kTlsCaps).bytes();
+  CaseOf in_clear, nothing_else, over;
+  in_clear.add(with_account(), script({offers_tls, denied}));
+  EXPECT_EQ(in_clear.judge(kRequiresTls).confidence, Confidence::possible);
+  EXPECT_EQ(in_clear.judge(kDenied).confidence, Confidence::likely);
+  EXPECT_FALSE(in_clear.judge(kDenied).decide_by.empty());
+  nothing_else.add(with_account(), script({kHello, denied}));
+  EXPECT_FALSE(nothing_else.judge(kRequiresTls).matched) << "no TLS to be had";
+  EXPECT_EQ(nothing_else.judge(kDenied).confidence, Confidence::certain);
+  over.add(with_account(TlsMode::required), over_tls(tls_report(), {test::err(3, 1045, "x")}));
+  EXPECT_FALSE(over.judge(kRequiresTls).matched);
+  EXPECT_EQ(over.judge(kDenied).confidence, Confidence::certain);
+}
+
+TEST(AccountCauses, WhoeverAskedForACertificateMayWantOne) {
+  wire::TlsReport asked = tls_report();
+  asked.facts.set(plumb::key::tls_client_cert_requested, true);
+  CaseOf about;
+  about.add(with_account(TlsMode::required), over_tls(asked, {test::err(3, 1045, "x")}));
+  EXPECT_EQ(about.judge(kDenied).confidence, Confidence::likely);
 }
 
 }  // namespace

@@ -1,6 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <string>
+
+#include "checks/mysql/facts.hpp"
 #include "tests/checks/mysql/conversation.hpp"
+#include "tests/support/case_builder.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -49,6 +54,28 @@ TEST(GatewayCauses, WhiteListOfApsaraDb) {
   EXPECT_EQ(about.judge("mysql-rds-ip-whitelist").confidence, Confidence::likely);
   EXPECT_EQ(found(with_account(), 1045, "#28000ip not in whitelist"),
             Ids{"mysql-rds-ip-whitelist"});
+}
+
+Verdict firewall(std::string_view profile, const std::string& text) {
+  test::CaseBuilder about("db.example.com:4000");
+  about.profile(profile).connect("10.0.0.1:4000").then(Phase::greeting);
+  about.login("anonymous", Failure::mysql_error)
+      .fact(key::error_code, std::int64_t{1105})
+      .fact(key::error_text, text);
+  for (const Cause& cause : gateway_causes())
+    if (cause.id == "mysql-starter-firewall-or-authorized-networks")
+      return cause.match(about.build());
+  return Verdict::no("no such row");
+}
+
+TEST(GatewayCauses, AnUnknownErrorOfTheGatewayIsACandidateBesideItsOwnWords) {
+  const Verdict verdict = firewall("tidb-starter-public-aws", "Connection is not permitted");
+  EXPECT_EQ(verdict.confidence, Confidence::possible);
+  EXPECT_EQ(verdict.severity, Severity::warning) << "never the root: its text is not known";
+  EXPECT_EQ(bound(verdict, "message"), "Connection is not permitted");
+  EXPECT_FALSE(firewall("tidb-dedicated-private", "Connection is not permitted").matched);
+  EXPECT_FALSE(
+      firewall("tidb-starter-public-aws", "Due to the usage quota being exhausted").matched);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include <chrono>
-
 #include "checks/mysql/facts.hpp"
+#include "probe/model/experiment.hpp"
 #include "tests/checks/mysql/conversation.hpp"
+#include "tests/support/case_builder.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -21,19 +21,46 @@ test::Script speaks(std::string_view text) {
 
 TEST(GreetingCauses, ClosedResetOrSilent) {
   EXPECT_EQ(CaseOf().add(anonymous(), ends(Failure::eof)).found(),
-            Ids{"mysql-eof-before-greeting"});
+            (Ids{"mysql-eof-before-greeting", "mysql-server-shutting-down-1053",
+                 "mysql-proxy-protocol-mismatch"}));
   EXPECT_EQ(CaseOf().add(anonymous(), ends(Failure::reset)).found(),
             Ids{"tcp-reset-during-connect"});
   EXPECT_EQ(CaseOf().add(anonymous(), ends(Failure::timed_out)).found(),
-            Ids{"mysql-no-greeting-timeout"});
+            (Ids{"mysql-no-greeting-timeout", "mysql-hostname-lookup-1042",
+                 "mysql-proxy-protocol-mismatch"}));
 }
 
-TEST(GreetingCauses, ShortPatienceIsAtMostLikely) {
-  CaseOf about;
-  about.add(anonymous(), ends(Failure::timed_out));
-  EXPECT_EQ(about.judge("mysql-no-greeting-timeout").confidence, Confidence::certain);
-  about.budget(std::chrono::seconds(5));
-  EXPECT_EQ(about.judge("mysql-no-greeting-timeout").confidence, Confidence::likely);
+test::CaseBuilder mute_for(double ms) {
+  test::CaseBuilder about("db.example.com:3306");
+  about.resolved({"10.0.0.1"}).connect("10.0.0.1:3306").then(Phase::greeting, Failure::timed_out);
+  about.fact(key::waited_ms, ms);
+  return about;
+}
+Verdict judge(const test::CaseBuilder& about, std::string_view id) {
+  for (const Cause& cause : greeting_causes())
+    if (cause.id == id) return cause.match(about.build());
+  return Verdict::no("no such row");
+}
+
+TEST(GreetingCauses, SilenceIsCertainOnlyBeyondEveryLookupAndWithoutTls) {
+  constexpr std::string_view kSilence = "mysql-no-greeting-timeout";
+  for (const double waited : {10000.0, 31000.0}) {
+    test::CaseBuilder about = mute_for(waited);
+    EXPECT_EQ(judge(about, kSilence).confidence, Confidence::likely) << waited;
+    about.followup(experiment::kTlsFirst, "10.0.0.1:3306").then(Phase::tls, Failure::timed_out);
+    EXPECT_EQ(judge(about, kSilence).confidence,
+              waited > 30000 ? Confidence::certain : Confidence::likely);
+  }
+}
+
+TEST(GreetingCauses, SilenceMayBeALookupUnlessItWaitsForTlsOrLastsTooLong) {
+  constexpr std::string_view kLookup = "mysql-hostname-lookup-1042";
+  test::CaseBuilder about = mute_for(10000);
+  EXPECT_EQ(judge(about, kLookup).confidence, Confidence::possible);
+  EXPECT_FALSE(judge(about, kLookup).decide_by.empty());
+  about.followup(experiment::kTlsFirst, "10.0.0.1:3306").then(Phase::tls);
+  EXPECT_FALSE(judge(about, kLookup).matched);
+  EXPECT_FALSE(judge(mute_for(31000), kLookup).matched);
 }
 
 TEST(GreetingCauses, SomethingElseSpeaks) {
@@ -64,6 +91,7 @@ TEST(GreetingCauses, LookupOfOurName) {
     EXPECT_EQ(verdict.matched, cause.id == "mysql-hostname-lookup-1042") << cause.id;
     if (!verdict.matched) continue;
     EXPECT_EQ(verdict.severity, Severity::warning);
+    EXPECT_EQ(verdict.confidence, Confidence::likely);
     EXPECT_EQ(bound(verdict, "waited"), "10.2");
   }
 }

@@ -108,47 +108,43 @@ TEST(CausesCertificate, NotYetValidIsNeverCertain) {
   EXPECT_EQ(judge(with(seen), "tls-clock-skew").confidence, Confidence::likely);
 }
 
-// 90 days: warning below 21 days, error below 3. Six days: 48 h and 14.4 h. Now is noon of
-// 2026-11-21.
-TEST(CausesCertificate, WarnsByLifetime) {
-  struct Row {
-    const char *from, *to;
-    std::optional<Severity> severity;
-  };
-  for (const Row& row :
-       std::vector<Row>{{"2026-09-13T13:00:00Z", "2026-12-12T13:00:00Z", std::nullopt},
-                        {"2026-09-13T11:00:00Z", "2026-12-12T11:00:00Z", Severity::warning},
-                        {"2026-08-26T13:00:00Z", "2026-11-24T13:00:00Z", Severity::warning},
-                        {"2026-08-26T11:00:00Z", "2026-11-24T11:00:00Z", Severity::error},
-                        {"2026-11-17T13:00:00Z", "2026-11-23T13:00:00Z", std::nullopt},
-                        {"2026-11-17T11:00:00Z", "2026-11-23T11:00:00Z", Severity::warning},
-                        {"2026-11-16T02:00:00Z", "2026-11-22T02:00:00Z", Severity::error},
-                        {"1950-01-01T00:00:00Z", "9999-12-31T23:59:59Z", std::nullopt}}) {
-    const Verdict verdict =
-        judge(with(dated(row.from, row.to, true)), "tls-certificate-expires-soon");
-    EXPECT_EQ(verdict.matched, row.severity.has_value()) << row.to;
-    if (row.severity) {
-      EXPECT_EQ(verdict.severity, *row.severity) << row.to;
-    }
-  }
+// This host's clock against the metadata service's.
+Case at_clock(Case about, double offset_s) {
+  Observation here;
+  here.facts.set(key::local_clock_offset_s, offset_s);
+  about.evidence.add(here);
+  return about;
 }
 
-TEST(CausesCertificate, TheUsersThresholdReplacesTheWarning) {
-  Case about =
-      with(dated("2026-09-13T13:00:00Z", "2026-12-12T13:00:00Z", true), TlsMode::preferred);
-  EXPECT_FALSE(judge(about, "tls-certificate-expires-soon").matched);
-  about.policy.cert_warn_days = 30;
-  const Verdict verdict = judge(about, "tls-certificate-expires-soon");
-  EXPECT_EQ(verdict.severity, Severity::warning);
-  EXPECT_EQ(bound(verdict, "in_days"), "21 days");
-  about.policy.cert_warn_days = 10;
-  EXPECT_FALSE(judge(about, "tls-certificate-expires-soon").matched);
+TEST(CausesCertificate, ASecondClockDecidesBetweenExpiryAndSkew) {
+  const double days = 86400;
+  const Case expired = with(dated("2026-01-01T00:00:00Z", "2026-11-21T11:50:00Z", false));
+  EXPECT_EQ(judge(at_clock(expired, 0), "tls-certificate-expired").confidence, Confidence::certain);
+  EXPECT_FALSE(judge(at_clock(expired, 0), "tls-clock-skew").matched);
+  const Case fast = at_clock(expired, 2 * days);
+  EXPECT_FALSE(judge(fast, "tls-certificate-expired").matched);
+  EXPECT_EQ(judge(fast, "tls-clock-skew").confidence, Confidence::certain);
+  EXPECT_EQ(bound(judge(fast, "tls-clock-skew"), "clock"),
+            "this host's clock is 2 days ahead of the metadata service's");
+  EXPECT_EQ(bound(judge(fast, "tls-clock-skew"), "edge"), "ended");
+  EXPECT_THAT(judge(fast, "tls-clock-skew").evidence, ElementsAre(1, 2));
 }
 
-TEST(CausesCertificate, SoonIsInformationWhereDatesDoNotCount) {
+TEST(CausesCertificate, AClockThatIsOffDoesNotExcuseWhatIsLongExpired) {
   const Case about =
-      with(dated("2026-08-26T11:00:00Z", "2026-11-24T11:00:00Z", true), TlsMode::required);
-  EXPECT_EQ(judge(about, "tls-certificate-expires-soon").severity, Severity::info);
+      at_clock(with(dated("2025-01-01T00:00:00Z", "2025-11-01T00:00:00Z", false)), 2 * 86400);
+  EXPECT_EQ(judge(about, "tls-certificate-expired").confidence, Confidence::certain);
+  EXPECT_FALSE(judge(about, "tls-clock-skew").matched);
+}
+
+TEST(CausesCertificate, ASlowClockIsCertainARightOneBlamesTheIssuer) {
+  const Case early = with(dated("2026-11-23T00:00:00Z", "2027-03-01T00:00:00Z", false));
+  const Verdict slow = judge(at_clock(early, -4 * 86400), "tls-clock-skew");
+  EXPECT_EQ(slow.confidence, Confidence::certain);
+  EXPECT_EQ(bound(slow, "edge"), "begins");
+  const Verdict right = judge(at_clock(early, 1), "tls-clock-skew");
+  EXPECT_EQ(right.confidence, Confidence::possible);
+  EXPECT_FALSE(right.decide_by.empty());
 }
 
 }  // namespace

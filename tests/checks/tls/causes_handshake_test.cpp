@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "checks/mysql/facts.hpp"
 #include "checks/tls/causes.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
+#include "tests/support/case_builder.hpp"
 #include "tests/support/tls_case.hpp"
 
 namespace plumb::tls {
@@ -104,6 +107,38 @@ TEST(CausesHandshake, EveryAddressIsNamedAndAWorkingOneSoftens) {
   EXPECT_THAT(judge(about, "tls-eof-during-handshake").evidence, ElementsAre(1, 2));
   about.evidence.add(test::good_tls("10.0.2.1:3306"));
   EXPECT_EQ(judge(about, "tls-eof-during-handshake").severity, Severity::warning);
+}
+
+TEST(CausesHandshake, OtherTriesTellTlsFromThePath) {
+  constexpr const char* kAt = "10.0.0.1:3306";
+  constexpr const char* kCut = "tls-eof-during-handshake";
+  test::CaseBuilder about("db.example.com:3306");
+  about.connect(kAt).then(Phase::greeting).then(Phase::tls, Failure::tls_eof);
+  test::CaseBuilder answered = about, broke = about, small = about;
+  answered.followup(experiment::kWithoutTls, kAt).then(Phase::greeting).login();
+  EXPECT_EQ(judge(answered.build(), kCut).confidence, Confidence::likely);
+  EXPECT_LT(judge(answered.build(), kCut).rank, judge(about.build(), kCut).rank);
+  broke.followup(experiment::kWithoutTls, kAt)
+      .then(Phase::greeting)
+      .login("anonymous", Failure::eof);
+  EXPECT_EQ(judge(broke.build(), kCut).confidence, Confidence::possible);
+  EXPECT_GT(judge(broke.build(), kCut).rank, judge(about.build(), kCut).rank);
+  small.followup_works(experiment::kSmallSegments, kAt);
+  EXPECT_FALSE(judge(small.build(), kCut).matched);
+}
+
+TEST(CausesHandshake, ARefusedAccountMayLackTheCertificateThatWasAskedFor) {
+  test::CaseBuilder about("db.example.com:3306");
+  about.connect("10.0.0.1:3306").then(Phase::greeting).tls(true, true, true);
+  test::CaseBuilder asked = about;
+  asked.fact(key::tls_client_cert_requested, true);
+  for (test::CaseBuilder* each : {&about, &asked})
+    each->login("account", Failure::mysql_error)
+        .fact(mysql::key::error_code, std::int64_t{1045})
+        .fact(mysql::key::login_account, true)
+        .fact(mysql::key::login_secure, true);
+  EXPECT_EQ(judge(asked.build(), "tls-client-cert-required").confidence, Confidence::possible);
+  EXPECT_FALSE(judge(about.build(), "tls-client-cert-required").matched);
 }
 
 }  // namespace

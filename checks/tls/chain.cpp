@@ -1,0 +1,88 @@
+#include "checks/tls/chain.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "probe/model/keys.hpp"
+
+namespace plumb::tls {
+namespace {
+
+constexpr std::int64_t kSubjectsShown = 8;
+// Codes that say "no trusted issuer", 7 and 30 where a root has the right name and the wrong key.
+constexpr std::array<std::int64_t, 7> kNoIssuer{2, 7, 19, 20, 21, 27, 30};
+
+}  // namespace
+
+Chain::Chain(const Observation& seen)
+    : code(seen.facts.get_or(key::tls_verify_code, std::int64_t{0})),
+      rows(seen.facts.get_or(key::tls_chain, {})),
+      trusted(seen.facts.get_or(key::tls_trust_subjects, {})),
+      trust_count(seen.facts.get_or(key::tls_trust_count, std::int64_t{-1})),
+      system(is_system(seen)),
+      leaf_issuer(seen.facts.get_or(key::tls_issuer, std::string())) {
+  top_issuer = rows.empty() ? leaf_issuer : rows.back().get_or(key::cert_issuer, std::string());
+}
+
+bool Chain::trusts(const std::string& subject) const {
+  return std::ranges::find(trusted, subject) != trusted.end();
+}
+
+bool Chain::knows_all_trusted() const { return trust_count >= 0 && trust_count <= kSubjectsShown; }
+
+bool Chain::leaf_issuer_was_sent() const {
+  return std::any_of(rows.begin() + (rows.empty() ? 0 : 1), rows.end(), [&](const Facts& row) {
+    return row.get_or(key::cert_subject, std::string()) == leaf_issuer;
+  });
+}
+
+bool Chain::same_organisation(const std::string& issuer) const {
+  const std::string organisation = attribute(issuer, "O");
+  return !organisation.empty() && std::ranges::any_of(trusted, [&](const std::string& subject) {
+    return attribute(subject, "O") == organisation;
+  });
+}
+
+bool Chain::made_by_the_server() const {
+  return code == kSelfSignedLeaf ||
+         leaf_issuer.find("_Auto_Generated_CA_Certificate") != std::string::npos;
+}
+
+bool Chain::lacks_an_issuer() const {
+  return std::ranges::find(kNoIssuer, code) != kNoIssuer.end();
+}
+
+bool by_lets_encrypt(const std::string& issuer) {
+  return attribute(issuer, "O") == "Let's Encrypt";
+}
+
+bool is_root_of_isrg(const std::string& subject) {
+  const std::string organisation = attribute(subject, "O");
+  return organisation == "ISRG" || organisation == "Internet Security Research Group";
+}
+
+Seen untrusted(const Case& about) {
+  return handshakes(about,
+                    [](const Observation& seen) { return is_bad(seen, Verification::chain); });
+}
+
+Seen untrusted_where(const Case& about, bool (*shows)(const Chain&)) {
+  return handshakes(about, [&](const Observation& seen) {
+    return is_bad(seen, Verification::chain) && shows(Chain(seen));
+  });
+}
+
+Verdict chain_found(const Case& about, const Seen& seen, Confidence how_sure, int rank) {
+  const Chain chain(*seen.front());
+  std::string trusted;
+  for (const std::string& subject : chain.trusted)
+    trusted += (trusted.empty() ? "" : "; ") + subject;
+  Verdict verdict = found(about, seen, how_sure, Severity::error, Verification::chain,
+                          {{"top_issuer", chain.top_issuer},
+                           {"trusted", trusted.empty() ? "nobody" : trusted},
+                           {"sent", std::to_string(chain.rows.size())}});
+  verdict.rank = rank;
+  return verdict;
+}
+
+}  // namespace plumb::tls

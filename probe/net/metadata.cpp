@@ -21,8 +21,6 @@ using Clock = std::chrono::steady_clock;
 using Answer = std::optional<wire::HttpAnswer>;
 using State = wire::HttpReading::State;
 
-constexpr std::chrono::milliseconds kWhole{200};
-
 struct Runner {  // one cloud's conversation
   Runner(const asio::any_io_executor& executor, wire::Cloud cloud, const Endpoint& at)
       : place(at), talk(cloud), socket(executor) {}
@@ -135,8 +133,8 @@ asio::awaitable<Observation> ask_metadata(asio::any_io_executor executor, Watchl
   if (!places || list.stopping()) co_return seen;
   const auto began = Clock::now();
   const auto race = std::make_shared<Race>(executor, *places);
-  Watch watch(executor, list, std::min(deadline, began + kWhole), std::chrono::milliseconds(0),
-              [race] { race->end_all(); });
+  Watch watch(executor, list, std::min(deadline, began + places->whole),
+              std::chrono::milliseconds(0), [race] { race->end_all(); });
   for (const auto& runner : race->runners)
     asio::co_spawn(executor, run(race, *runner), asio::detached);
   co_await race->ended.wait();

@@ -6,6 +6,7 @@
 // no failure. What was learnt when the time is up is kept. After an interrupt nothing is claimed.
 #pragma once
 
+#include <chrono>
 #include <optional>
 
 #include "probe/model/address.hpp"
@@ -18,6 +19,7 @@ namespace plumb::net {
 struct MetadataPlaces {
   Endpoint link_local{Address::v4({169, 254, 169, 254}), 80};  // AWS, Azure, Google
   Endpoint alibaba{Address::v4({100, 100, 100, 200}), 80};
+  Micros whole = std::chrono::milliseconds(200);  // for everything
 };
 
 // Without places: switched off, and nobody is asked.

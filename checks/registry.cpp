@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "checks/cloud/causes.hpp"
 #include "checks/dns/causes.hpp"
 #include "checks/mysql/check.hpp"
 #include "checks/tcp/causes.hpp"
@@ -19,10 +20,11 @@ constexpr KeyInfo kDnsFacts[] = {
     key::dns_source,        key::dns_nsswitch,      key::dns_not_followed,
     key::dns_searched,      key::dns_getaddrinfo,   key::dns_getaddrinfo_error,
     key::dns_hosts_line,    key::dns_upstreams,     key::dns_application_view};
-constexpr KeyInfo kTcpFacts[] = {key::peer_address,   key::peer_port,           key::local_address,
-                                 key::tcp_connect_ms, key::tcp_syn_retransmits, key::tcp_icmp_type,
-                                 key::tcp_icmp_code,  key::tcp_icmp_from,       key::tcp_mss,
-                                 key::tcp_errno,      key::tcp_waited_ms};
+constexpr KeyInfo kTcpFacts[] = {key::peer_address,    key::peer_port,           key::local_address,
+                                 key::tcp_connect_ms,  key::tcp_syn_retransmits, key::tcp_icmp_type,
+                                 key::tcp_icmp_code,   key::tcp_icmp_from,       key::tcp_mss,
+                                 key::tcp_errno,       key::tcp_waited_ms,       key::tcp_unacked,
+                                 key::tcp_retransmits, key::tcp_rtt_ms};
 constexpr KeyInfo kTlsFacts[] = {key::tls_version,
                                  key::tls_cipher,
                                  key::tls_subject,
@@ -47,14 +49,18 @@ constexpr KeyInfo kTlsFacts[] = {key::tls_version,
                                  key::tls_alert_name,
                                  key::tls_client_cert_requested,
                                  key::tls_handshake_ms};
+constexpr KeyInfo kCloudFacts[] = {key::cloud_provider,  key::cloud_region,      key::cloud_zone,
+                                   key::local_zone_id,   key::local_vpc,         key::local_subnet,
+                                   key::local_vpc_cidrs, key::local_subnet_cidr, key::local_groups};
 
 }  // namespace
 
 std::span<const Check> checks() {
-  static const std::array<Check, 4> kChecks{{{"dns", dns_causes(), kDnsFacts},
+  static const std::array<Check, 5> kChecks{{{"dns", dns_causes(), kDnsFacts},
                                              {"tcp", tcp_causes(), kTcpFacts},
                                              {"tls", tls_causes(), kTlsFacts},
-                                             mysql::mysql_check()}};
+                                             mysql::mysql_check(),
+                                             {"cloud", cloud_causes(), kCloudFacts}}};
   return kChecks;
 }
 

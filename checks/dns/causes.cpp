@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "checks/dns/host_rows.hpp"
 #include "checks/dns/no_answer.hpp"
 #include "checks/dns/odd_answer.hpp"
+#include "checks/dns/private_name_rows.hpp"
 
 namespace plumb {
 namespace {
@@ -61,7 +63,21 @@ constexpr RemedyTemplate kRebinding[] = {
 
 constexpr std::string_view kNoName[] = {"dns-nxdomain"};
 
-constexpr std::array<Cause, 10> kCauses{{
+constexpr std::array<Cause, 24> kCauses{{
+    dns::rows::kCustomResolver,
+    dns::rows::kPrivateDnsOff,
+    dns::rows::kVpcAttributes,
+    dns::rows::kOnprem,
+    dns::rows::kShadowing,
+    dns::rows::kAzureZone,
+    dns::rows::kPscRecord,
+    dns::rows::kWrongHostType,
+    dns::rows::kHostTypo,
+    dns::rows::kStaleRecord,
+    dns::rows::kZoneNameDown,
+    dns::rows::kThrottled,
+    dns::rows::kConflict,
+    dns::rows::kUnverified,
     {.id = "dns-nxdomain",
      .layer = Layer::dns,
      .severity = Severity::error,
@@ -73,7 +89,9 @@ constexpr std::array<Cause, 10> kCauses{{
      .look_alikes = "No addresses but NOERROR: the name exists (dns-rebinding-filtered). NXDOMAIN "
                     "from one resolver "
                     "only: the private zone is not known there.",
-     .decide_by = "",
+     .decide_by =
+         "The connection dialog (TiDB Cloud API: endpoints[].host): whether {host} is a name that "
+         "exists; aws ec2 describe-vpc-endpoints: DnsEntries[].DnsName.",
      .source = "RFC 8020; TiDB Cloud: set up private endpoints, step 5",
      .match = dns::match_nxdomain},
     {.id = "dns-dangling-cname",
@@ -102,7 +120,9 @@ constexpr std::array<Cause, 10> kCauses{{
      .remedy = kTimeout,
      .look_alikes = "client-no-network: nothing at all is reachable. A throttled resolver answers "
                     "now and then.",
-     .decide_by = "",
+     .decide_by =
+         "dig -p {server_port} +tcp {host} @{server}: an answer over TCP means that UDP is "
+         "filtered; from another host, that this one is blocked.",
      .source = "resolv.conf(5); AWS VPC guide, DNS",
      .match = dns::match_resolver_timeout},
     {.id = "dns-servfail",
@@ -146,7 +166,9 @@ constexpr std::array<Cause, 10> kCauses{{
      .remedy = kPublic,
      .look_alikes = "The name itself may be the public one of the same cluster: compare with the "
                     "connection dialog.",
-     .decide_by = "",
+     .decide_by =
+         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: PrivateDnsEnabled; the zone "
+         "of {host} in the VPC's private zones.",
      .source = "AWS PrivateLink: private DNS; TiDB Cloud: set up private endpoints",
      .match = dns::match_public_address},
     {.id = "dns-hosts-file-override",

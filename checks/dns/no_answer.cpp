@@ -4,14 +4,16 @@
 #include <set>
 #include <string>
 
+#include "checks/deployment.hpp"
 #include "checks/dns/answers.hpp"
+#include "checks/dns/opinions.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::dns {
 namespace {
 
-std::string resolvers_of(const std::vector<Step>& steps) {
+std::string asked_of(const std::vector<Step>& steps) {
   std::set<std::string> seen;
   std::string out;
   for (const Step& step : steps)
@@ -22,7 +24,7 @@ std::string resolvers_of(const std::vector<Step>& steps) {
 
 // The first of them as dig takes it: address and port apart.
 Bindings bind_resolvers(const std::vector<Step>& steps) {
-  Bindings bound{{"resolvers", resolvers_of(steps)}};
+  Bindings bound{{"resolvers", asked_of(steps)}};
   for (const Step& step : steps) {
     const auto first = Endpoint::parse(step.seen->resolver);
     if (!first) continue;
@@ -65,13 +67,35 @@ Verdict match_failure(const Case& about, std::initializer_list<Failure> failures
   return beside(odd);
 }
 
+// Silence that other causes explain as well: of the resolver that nothing can block from inside a
+// VPC, or of one that answers now and then.
+bool names_its_cause(const Case& about) {
+  const std::vector<Opinion> all = opinions(about);
+  return std::ranges::any_of(all, [&](const Opinion& opinion) {
+    return opinion.wavers() ||
+           (opinion.clouds_own && opinion.is_mute() && client_cloud(about) == Cloud::aws);
+  });
+}
+
 }  // namespace
 
 Verdict match_nxdomain(const Case& about) {
   const std::vector<Step> asked = questions(about);
   std::vector<Step> unknown = failed(asked, {Failure::nxdomain});
   const Step view = failed_view(about, asked);
-  if (view.failed_with(Failure::nxdomain)) return keeps_out(view, unknown);
+  const Opinions said = split_opinions(about);
+  if (std::ranges::any_of(said.clouds_own, [](const Opinion& o) { return o.knows_private(); }))
+    return Verdict::no("the cloud's own resolver knows the name");
+  if (view.failed_with(Failure::nxdomain)) {
+    Verdict verdict = keeps_out(view, unknown);
+    // A private name may be denied because private DNS is off, one of no known shape is mistyped.
+    const bool well_formed = !profile_for_host(about.target.host).host_pattern.empty();
+    const bool in_doubt =
+        is_private_dns_name(about) || (is_under_provider_domain(about.target.host) && !well_formed);
+    if (in_doubt) verdict.confidence = Confidence::possible;
+    verdict.rank = 50;
+    return verdict;
+  }
   // With a search list most names that are tried do not exist: only disagreement about one name is
   // odd.
   std::erase_if(unknown, [&](const Step& step) { return !answered_elsewhere(asked, step); });
@@ -102,12 +126,17 @@ Verdict match_resolver_timeout(const Case& about) {
   if (unknown) return Verdict::no("which resolvers are configured is not known");
   // What refuses port 53, cannot be reached or sends garbage is as dead to a client as what stays
   // silent.
-  return match_failure(
+  Verdict verdict = match_failure(
       about,
       {Failure::timed_out, Failure::refused, Failure::malformed_answer, Failure::host_unreachable,
        Failure::net_unreachable, Failure::no_route, Failure::admin_prohibited,
        Failure::permission_denied, Failure::reset, Failure::eof},
       "every resolver answers");
+  if (verdict.matched && names_its_cause(about)) {
+    verdict.confidence = Confidence::likely;
+    verdict.rank = 40;
+  }
+  return verdict;
 }
 
 Verdict match_servfail(const Case& about) {
@@ -119,10 +148,13 @@ Verdict match_refused(const Case& about) {
 }
 
 Verdict match_rebinding(const Case& about) {
-  const std::vector<Step> asked = questions(about);
+  std::vector<Step> asked = questions(about);
   const Step view = failed_view(about, asked);
   std::vector<Step> empty = failed(asked, {Failure::nodata});
   const bool everywhere = view.failed_with(Failure::nodata);
+  // Who else was asked counts as somebody who knows, not as somebody who leaves them out.
+  for (const int n : experiment::questions(about, experiment::kCloudResolver))
+    asked.push_back({about.evidence.find(n), n});
   if (!everywhere)
     std::erase_if(empty, [&](const Step& step) { return !answered_elsewhere(asked, step); });
   if (empty.empty() && !everywhere)

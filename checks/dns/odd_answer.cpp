@@ -5,6 +5,8 @@
 #include <string>
 
 #include "checks/dns/answers.hpp"
+#include "checks/dns/host_shape.hpp"
+#include "checks/dns/opinions.hpp"
 #include "checks/tcp/attempts.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
@@ -67,8 +69,17 @@ Verdict match_public_address(const Case& about) {
   if (!view.seen) return Verdict::no("no name was resolved");
   const std::vector<Address> global = of_class(view.addresses(), {AddressClass::global});
   if (global.empty()) return Verdict::no("the name leads to no public address");
-  return Verdict::yes(Confidence::certain, unless_it_works(about), {view.n},
-                      {{"public", joined(global)}});
+  if (is_of_another_profile(about)) return Verdict::no("the name is of another kind of endpoint");
+  const Opinions said = split_opinions(about);
+  if (std::ranges::any_of(said.clouds_own, [](const Opinion& o) { return o.knows_private(); }))
+    return Verdict::no("the cloud's own resolver gives private addresses");
+  // Where the cloud's own says the same, what is switched off there is the cause.
+  const bool by_the_cloud = std::ranges::any_of(
+      said.clouds_own, [](const Opinion& opinion) { return opinion.only_public(); });
+  Verdict verdict = Verdict::yes(by_the_cloud ? Confidence::likely : Confidence::certain,
+                                 unless_it_works(about), {view.n}, {{"public", joined(global)}});
+  verdict.rank = 30;
+  return verdict;
 }
 
 Verdict match_hosts_override(const Case& about) {

@@ -4,9 +4,15 @@
 #include <array>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "checks/places.hpp"
 #include "checks/tcp/attempts.hpp"
+#include "checks/tcp/established_rows.hpp"
+#include "checks/tcp/partial.hpp"
+#include "checks/tcp/silent.hpp"
+#include "checks/tcp/silent_elsewhere_rows.hpp"
+#include "checks/tcp/silent_provider_rows.hpp"
 #include "checks/tcp/silent_rows.hpp"
 
 namespace plumb {
@@ -39,11 +45,23 @@ Verdict match_prohibited(const Case& about) {
                  {{"device", device.empty() ? "a device that did not show its address" : device}});
 }
 
+// Nothing came back and nobody said why: then these two are candidates among others.
+Verdict reworded(Verdict verdict, Bindings bindings) {
+  if (!verdict.matched) return verdict;
+  for (auto& [name, value] : verdict.bindings)
+    if (name == "silent") bindings.emplace_back("failing", value);
+  verdict.bindings = std::move(bindings);
+  return verdict;
+}
+
 Verdict match_no_route(const Case& about) {
   std::vector<Attempt> lost = tcp::attempts_of(about).failed_with(
       {Failure::net_unreachable, Failure::host_unreachable, Failure::no_route});
   std::erase_if(lost, tcp::is_icmp_reject);
-  if (lost.empty()) return Verdict::no("every address has a route");
+  if (lost.empty())
+    return reworded(tcp::silent_without_route(about),
+                    {{"no_way", "Nothing answers, and possibly there is no route, at"},
+                     {"said_by", "inside a VPC a missing route is silent"}});
   const bool only_names_without_v4 =
       !about.target.literal() && std::ranges::all_of(lost, [](const Attempt& attempt) {
         return !attempt.endpoint.address.is_v4() && !tcp::has_icmp(*attempt.seen);
@@ -51,35 +69,30 @@ Verdict match_no_route(const Case& about) {
   if (only_names_without_v4)
     return Verdict::no("only IPv6 is unreachable, and the name decides that");
   const std::string device = tcp::sender(lost);
-  return certain(about, lost,
-                 {{"said_by", device.empty() ? "this host itself" : "the device " + device}});
+  Verdict verdict = certain(
+      about, lost,
+      {{"no_way", "There is no way to"},
+       {"said_by", device.empty() ? "so says this host itself" : "so says the device " + device}});
+  // The neighbour was asked for in vain: as well the address of an endpoint that is gone.
+  const bool unanswered = std::ranges::all_of(lost, [](const Attempt& attempt) {
+    return attempt.seen->failure == Failure::host_unreachable && !tcp::has_icmp(*attempt.seen);
+  });
+  if (unanswered && about.profile->address == Expected::private_address)
+    verdict.confidence = Confidence::likely;
+  return verdict;
 }
 
 Verdict match_local_firewall(const Case& about) {
   const auto denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
-  return denied.empty() ? Verdict::no("this host lets the connection out") : certain(about, denied);
+  if (!denied.empty()) return certain(about, denied, {{"forbids", "This host itself forbids"}});
+  return reworded(tcp::silent_at_this_host(about),
+                  {{"forbids", "Nothing answers, and possibly this host itself drops"}});
 }
 
 Verdict match_ephemeral(const Case& about) {
   const auto without = tcp::attempts_of(about).failed_with({Failure::address_unavailable});
   return without.empty() ? Verdict::no("a local address and port were free")
                          : certain(about, without);
-}
-
-Verdict match_partial(const Case& about) {
-  const Attempts attempts = tcp::attempts_of(about);
-  std::vector<Attempt> failing, working;
-  for (const Attempt& attempt : attempts.all)
-    (attempt.worked() ? working : failing).push_back(attempt);
-  if (working.empty()) return Verdict::no("no address works");
-  if (failing.empty()) return Verdict::no("every address accepts connections");
-  std::vector<int> proof = tcp::numbers(failing);
-  std::ranges::copy(tcp::numbers(working), std::back_inserter(proof));
-  const std::string device = tcp::sender(failing);
-  const std::string by = device.empty() ? "" : "; the answer came from " + device;
-  return Verdict::yes(
-      Confidence::certain, Severity::warning, std::move(proof),
-      {{"failing", tcp::describe(failing) + by}, {"working", tcp::describe(working)}});
 }
 
 constexpr RemedyTemplate kRefused[] = {
@@ -117,15 +130,31 @@ constexpr std::string_view kPerAddress[] = {"tcp-refused-no-listener", "tcp-icmp
                                             "tcp-no-route", "tcp-local-firewall",
                                             "tcp-client-ephemeral-exhausted"};
 
-constexpr std::array<Cause, 14> kCauses{{
+constexpr std::array<Cause, 30> kCauses{{
     tcp::rows::kEndpointSg,
     tcp::rows::kDefaultSg,
-    tcp::rows::kPending,
+    tcp::rows::kAzure,
+    tcp::rows::kGcp,
+    tcp::rows::kAlibaba,
+    tcp::rows::kRejected,
     tcp::rows::kWrongPort,
     tcp::rows::kClientEgress,
     tcp::rows::kNacl,
+    tcp::rows::kNaclReturn,
     tcp::rows::kTargetSg,
+    tcp::rows::kNlbSg,
     tcp::rows::kStaleTarget,
+    tcp::rows::kUnhealthy,
+    tcp::rows::kPortAllocation,
+    tcp::rows::kAccessList,
+    tcp::rows::kPaused,
+    tcp::rows::kMtu,
+    tcp::rows::kTransparentProxy,
+    tcp::rows::kDmsReserved,
+    tcp::rows::kNoTargetInZone,
+    tcp::rows::kIdle,
+    tcp::rows::kDmsInternet,
+    tcp::rows::kByDesign,
     {.id = "tcp-refused-no-listener",
      .layer = Layer::tcp,
      .severity = Severity::error,
@@ -159,11 +188,13 @@ constexpr std::array<Cause, 14> kCauses{{
      .owner = Owner::network,
      .title = "There is no route to the target",
      .shows_as = "ENETUNREACH or EHOSTUNREACH at once, or ICMP 3/0 or 3/1 from a router",
-     .summary = "There is no way to {failing}, says {said_by}.",
+     .summary = "{no_way} {failing}: {said_by}.",
      .remedy = kNoRoute,
      .look_alikes =
          "client-no-network: no interface at all. Inside AWS a missing route is mostly silent.",
-     .decide_by = "",
+     .decide_by = "aws ec2 describe-route-tables --filters "
+                  "Name=association.subnet-id,Values={client_subnet}: no route leads to {address}, "
+                  "or its State is blackhole.",
      .source = "RFC 792; TiDB Cloud: VPC peering; reproduced in a network namespace",
      .match = match_no_route},
     {.id = "tcp-local-firewall",
@@ -172,11 +203,12 @@ constexpr std::array<Cause, 14> kCauses{{
      .owner = Owner::client,
      .title = "This host forbids the connection",
      .shows_as = "EPERM or EACCES from connect(2)",
-     .summary = "This host itself forbids the connection to {failing}: a policy, a prohibit route "
-                "or a sandbox.",
+     .summary = "{forbids} the connection to {failing}: a policy, a prohibit route, a rule of its "
+                "firewall or a sandbox.",
      .remedy = kLocalFirewall,
      .look_alikes = "An OUTPUT drop of netfilter is silent and looks like a closed security group.",
-     .decide_by = "",
+     .decide_by = "sudo nft list ruleset (or iptables-save) on this host, kubectl get "
+                  "networkpolicy -A in a cluster: a rule drops tcp/{port}.",
      .source = "connect(2); route type prohibit; reproduced in a network namespace",
      .match = match_local_firewall},
     {.id = "tcp-client-ephemeral-exhausted",
@@ -205,7 +237,7 @@ constexpr std::array<Cause, 14> kCauses{{
          "A network ACL on one subnet, no target in one zone, or a zonal load balancer fault.",
      .decide_by = "",
      .source = "AWS re:Post connect-endpoint-service-vpc; AWS NLB guide, zonal isolation",
-     .match = match_partial,
+     .match = tcp::match_partial,
      .supersedes = kPerAddress},
 }};
 

@@ -1,67 +1,210 @@
 #include "checks/tcp/silent.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 
-#include "checks/tcp/attempts.hpp"
+#include "checks/places.hpp"
+#include "checks/tcp/partial.hpp"
+#include "checks/tcp/silence.hpp"
 
 namespace plumb::tcp {
 namespace {
 
-// A fault of an endpoint does not explain a silent public address, nor a database without an
-// endpoint: such candidates go behind the others.
-constexpr int kBehindTheOthers = 100;
-
-bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
-  if (about.profile->address == Expected::public_address) return false;
-  const bool direct = about.profile->name == "aurora-direct" ||
-                      about.profile->name == "rds-direct" || about.profile->name == "alibaba-rds";
-  return !direct && !is_public_target(silent);
+// Nothing at all answers this host: neither the target's ports nor what must work from here.
+bool is_cut_off(const Silence& silence) {
+  return silence.control_fails && (silence.other_ports_silent || !silence.greets_on);
 }
 
-Verdict candidate(const Case& about, int rank, bool of_endpoint) {
-  const Attempts attempts = attempts_of(about);
-  if (attempts.all.empty()) return Verdict::no("no connect was tried");
-  const std::vector<Attempt> silent = attempts.failed_with({Failure::timed_out});
-  if (silent.empty()) return Verdict::no("every SYN was answered");
-  if (attempts.some_worked()) return Verdict::no("another address accepts connections");
-  if (is_loopback_target(silent)) return Verdict::no("the target is this host itself");
-  Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, numbers(silent));
-  const bool each = silent.size() == attempts.all.size() && silent.size() > 3;
-  verdict.bindings = {{"silent", each ? "any of the " + std::to_string(silent.size()) + " addresses"
-                                      : describe(silent)}};
-  verdict.rank = rank + (of_endpoint && !may_have_endpoint(about, silent) ? kBehindTheOthers : 0);
+Verdict ranked(Verdict verdict, int rank) {
+  if (verdict.matched) verdict.rank = rank;
   return verdict;
+}
+
+// A refusal by the host itself, which a load balancer passes on from its target. It is an
+// explanation of its own (tcp-refused-no-listener), so the load balancer's part is only told as a
+// fault where one is known to stand there.
+Verdict refused_behind_balancer(const Case& about, int rank, std::string_view why_not) {
+  const Attempts attempts = attempts_of(about);
+  std::vector<Attempt> refused = attempts.failed_with({Failure::refused});
+  std::erase_if(refused, is_icmp_reject);
+  if (refused.empty() || attempts.some_worked()) return Verdict::no(why_not);
+  const bool known = about.profile->behind_load_balancer;
+  Verdict verdict =
+      Verdict::yes(Confidence::possible, known ? Severity::error : Severity::info, numbers(refused),
+                   {{"silent", describe(refused, places_tried(about))}});
+  verdict.rank = rank;
+  return verdict;
+}
+
+bool is_dedicated(const Case& about) { return about.profile->name.starts_with("tidb-dedicated-"); }
+
+// What shuts a Dedicated cluster shows as silence or as RST: the vendor's documents do not say.
+Verdict dedicated(const Case& about, const Candidate& what) {
+  const Verdict silent = candidate(about, what);
+  return silent.matched ? silent : refused_behind_balancer(about, what.rank, silent.because);
 }
 
 }  // namespace
 
-Verdict match_endpoint_sg(const Case& about) { return candidate(about, 10, true); }
-Verdict match_default_sg(const Case& about) { return candidate(about, 20, true); }
-Verdict match_pending_acceptance(const Case& about) { return candidate(about, 30, true); }
+Verdict match_endpoint_sg(const Case& about) {
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(
+      about, silence,
+      {.rank = 10, .cloud = Cloud::aws, .of_endpoint = true, .minds_source_address = true});
+  return silence.by_source_address ? ranked(std::move(verdict), 2) : verdict;
+}
+
+Verdict match_default_sg(const Case& about) {
+  return candidate(about, {.rank = 20,
+                           .cloud = Cloud::aws,
+                           .of_endpoint = true,
+                           .whole_address = true,
+                           .minds_source_address = true});
+}
+
+Verdict match_rejected(const Case& about) {
+  const Verdict silent = candidate(
+      about, {.rank = 35, .cloud = Cloud::aws, .of_endpoint = true, .whole_address = true});
+  if (silent.matched || about.profile->address != Expected::private_address) return silent;
+  // The kernel asks for the neighbour in vain: nobody has the address any more.
+  const Attempts attempts = attempts_of(about);
+  std::vector<Attempt> gone = attempts.failed_with({Failure::host_unreachable});
+  std::erase_if(gone, [](const Attempt& attempt) { return has_icmp(*attempt.seen); });
+  if (gone.empty() || attempts.some_worked()) return silent;
+  Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, numbers(gone),
+                                 {{"silent", describe(gone, places_tried(about))}});
+  verdict.rank = 110;
+  return verdict;
+}
 
 Verdict match_wrong_port(const Case& about) {
-  Verdict verdict = candidate(about, 40, false);
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(about, silence, {.rank = 40});
   const auto& asked = about.target.port;
   const auto& customary = about.profile->port;
   if (!verdict.matched) return verdict;
   // To try the port that was just silent would decide nothing.
   const bool off_custom = customary && asked && *asked != *customary;
   const bool on_4000 = asked.value_or(customary.value_or(std::uint16_t{0})) == 4000;
-  const std::uint16_t other = off_custom ? *customary
-                              : on_4000  ? std::uint16_t{3306}
-                                         : std::uint16_t{4000};
+  const std::uint16_t other = silence.greets_on ? *silence.greets_on
+                              : off_custom      ? *customary
+                              : on_4000         ? std::uint16_t{3306}
+                                                : std::uint16_t{4000};
   verdict.bindings.emplace_back("other_port", std::to_string(other));
-  if (off_custom) {
+  if (silence.greets_on) {
     verdict.confidence = Confidence::likely;
+    verdict.rank = 1;
+    verdict.decide_by =
+        "aws elbv2 describe-listeners: Listeners[].Port lacks {port}; if it is there, a security "
+        "group admits {other_port} only.";
+  } else if (silence.other_ports_silent) {
+    verdict.rank = 78;
+  } else if (off_custom) {
+    verdict.confidence = Confidence::likely;
+    verdict.rank = 5;
+  } else if (silence.refuses_on) {
     verdict.rank = 5;
   }
   return verdict;
 }
 
-Verdict match_client_egress(const Case& about) { return candidate(about, 50, false); }
-Verdict match_nacl(const Case& about) { return candidate(about, 60, false); }
-Verdict match_target_sg(const Case& about) { return candidate(about, 70, false); }
-Verdict match_stale_target(const Case& about) { return candidate(about, 80, false); }
+Verdict match_client_egress(const Case& about) {
+  const Cloud cloud = client_cloud(about);
+  if (cloud == Cloud::azure || cloud == Cloud::gcp)
+    return Verdict::no("this host's cloud has no security groups of that kind");
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(about, silence, {.rank = 50, .minds_source_address = true});
+  if (silence.by_source_address || is_cut_off(silence)) return ranked(std::move(verdict), 3);
+  return verdict;
+}
+
+Verdict match_nacl(const Case& about) {
+  const Verdict silent =
+      candidate(about, {.rank = 60, .cloud = Cloud::aws, .minds_source_address = true});
+  return silent.matched ? silent : partial_by_nacl(about);
+}
+
+Verdict match_nacl_return(const Case& about) {
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(
+      about, silence,
+      {.rank = 62, .cloud = Cloud::aws, .minds_source_port = true, .minds_source_address = true});
+  if (!verdict.matched) return verdict;
+  if (silence.by_source_port) {
+    verdict.rank = 1;
+    verdict.confidence = silence.surely_by_source_port ? Confidence::certain : Confidence::likely;
+  }
+  verdict.bindings.emplace_back("how_sure", silence.surely_by_source_port ? "So"
+                                            : silence.by_source_port      ? "Probably"
+                                                                          : "Possibly");
+  return verdict;
+}
+
+Verdict match_azure(const Case& about) {
+  return candidate(about, {.rank = 10, .cloud = Cloud::azure, .minds_source_address = true});
+}
+Verdict match_gcp(const Case& about) {
+  return candidate(about, {.rank = 10, .cloud = Cloud::gcp, .minds_source_address = true});
+}
+Verdict match_alibaba(const Case& about) {
+  return candidate(
+      about,
+      {.rank = 10, .cloud = Cloud::alibaba, .of_endpoint = true, .minds_source_address = true});
+}
+
+Verdict silent_without_route(const Case& about) {
+  const Silence silence = silence_of(about);
+  Verdict verdict =
+      candidate(about, silence, {.rank = 90, .whole_address = true, .minds_source_address = true});
+  if (!verdict.matched) return verdict;
+  const bool elsewhere = std::ranges::any_of(silence.silent, [&](const Attempt& attempt) {
+    return is_outside_own_vpc(about, attempt.endpoint.address);
+  });
+  if (is_cut_off(silence)) return ranked(std::move(verdict), 6);
+  return elsewhere ? ranked(std::move(verdict), 25) : verdict;
+}
+
+Verdict silent_at_this_host(const Case& about) {
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(about, silence, {.rank = 95, .minds_source_address = true});
+  return is_cut_off(silence) ? ranked(std::move(verdict), 4) : verdict;
+}
+
+Verdict match_target_sg(const Case& about) { return candidate(about, {.rank = 70}); }
+Verdict match_nlb_sg_enforced(const Case& about) {
+  return candidate(about, {.rank = 72, .cloud = Cloud::aws, .of_endpoint = true});
+}
+
+Verdict match_stale_target(const Case& about) {
+  const Verdict silent = candidate(about, {.rank = 80});
+  return silent.matched ? silent : refused_behind_balancer(about, 120, silent.because);
+}
+
+Verdict match_target_unhealthy(const Case& about) {
+  const Silence silence = silence_of(about);
+  Verdict verdict = candidate(about, silence, {.rank = 85});
+  if (!verdict.matched) return refused_behind_balancer(about, 130, verdict.because);
+  return silence.comes_and_goes ? ranked(std::move(verdict), 6) : verdict;
+}
+
+Verdict match_port_allocation(const Case& about) {
+  const Silence silence = silence_of(about);
+  if (!silence.silent.empty() && !silence.comes_and_goes)
+    return Verdict::no("it does not come and go");
+  return ranked(candidate(about, silence, {.of_endpoint = true}), 5);
+}
+
+Verdict match_access_list(const Case& about) {
+  if (about.profile->name != "tidb-dedicated-public")
+    return Verdict::no("the target is no public endpoint of a Dedicated cluster");
+  return dedicated(about, {.rank = 5, .whole_address = true, .minds_source_address = true});
+}
+
+Verdict match_paused(const Case& about) {
+  if (!is_dedicated(about)) return Verdict::no("the target is no Dedicated cluster");
+  return dedicated(about, {.rank = 45, .whole_address = true});
+}
 
 }  // namespace plumb::tcp

@@ -1,4 +1,5 @@
-// The rows of the eight candidates of a silent SYN; why there are eight, silent.hpp tells.
+// The rows of what may silence a SYN between this client and its endpoint; why they are candidates
+// only, silent.hpp tells.
 #pragma once
 
 #include "checks/tcp/silent.hpp"
@@ -8,14 +9,14 @@ namespace plumb::tcp::rows {
 inline constexpr std::string_view kNoAnswer =
     "no SYN-ACK, no RST, no ICMP from any address until the deadline";
 inline constexpr std::string_view kAllAlike =
-    "All eight candidates of a silent SYN look the same on the wire; only the named field tells "
-    "them apart.";
+    "All candidates of a silent SYN look the same on the wire; only the named field tells them "
+    "apart.";
 
 inline constexpr RemedyTemplate kEndpointSgRemedy[] = {
-    {"Let the client in at the endpoint's security group (or --cidr <client-cidr>).",
+    {"Let the client in at the endpoint's security group (or --cidr {client_cidr}).",
      "aws ec2 authorize-security-group-ingress --group-id <endpoint-sg> --protocol tcp --port "
      "{port} --source-group "
-     "<client-sg>"}};
+     "{client_sg}"}};
 inline constexpr Cause kEndpointSg{
     .id = "tcp-endpoint-sg-blocks-port",
     .layer = Layer::tcp,
@@ -41,11 +42,11 @@ inline constexpr Cause kEndpointSg{
 inline constexpr RemedyTemplate kDefaultSgRemedy[] = {
     {"Make a security group for the endpoint.",
      "aws ec2 create-security-group --group-name tidb-endpoint --description private-endpoint "
-     "--vpc-id <vpc>"},
+     "--vpc-id {vpc}"},
     {"Let the client in there.",
      "aws ec2 authorize-security-group-ingress --group-id <new-sg> --protocol tcp --port {port} "
      "--source-group "
-     "<client-sg>"},
+     "{client_sg}"},
     {"Put it in the place of the default one.",
      "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --add-security-group-ids <new-sg> "
      "--remove-security-group-ids <default-sg>"}};
@@ -69,30 +70,6 @@ inline constexpr Cause kDefaultSg{
         "TiDB Cloud: create-vpc-endpoint without security groups; AWS VPC guide, default security "
         "group",
     .match = match_default_sg};
-
-inline constexpr RemedyTemplate kPendingRemedy[] = {
-    {"Provider: accept the connection (TiDB Cloud: enter the vpce id in the console).",
-     "aws ec2 accept-vpc-endpoint-connections --service-id <vpce-svc> --vpc-endpoint-ids <vpce>"}};
-inline constexpr Cause kPending{.id = "cloud-endpoint-pending-acceptance",
-                                .layer = Layer::cloud,
-                                .severity = Severity::error,
-                                .owner = Owner::service_provider,
-                                .title = "The endpoint waits for the provider's acceptance",
-                                .shows_as = "private addresses in DNS, and no answer to a SYN",
-                                .summary =
-                                    "Nothing answers at {silent}. Possibly the provider has not "
-                                    "accepted the endpoint yet: until then it has "
-                                    "addresses and stays silent.",
-                                .remedy = kPendingRemedy,
-                                .look_alikes = kAllAlike,
-                                .decide_by =
-                                    "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: "
-                                    "State is \"pendingAcceptance\" (HeatWave "
-                                    "shows Active before that).",
-                                .source =
-                                    "HeatWave egress PrivateLink; AWS re:Post "
-                                    "connect-endpoint-service-vpc; EC2 API VpcEndpoint",
-                                .match = match_pending_acceptance};
 
 inline constexpr RemedyTemplate kWrongPortRemedy[] = {
     {"Take the port from the connection dialog: TiDB Cloud 4000 unless customised, MySQL, RDS and "
@@ -126,7 +103,7 @@ inline constexpr Cause kWrongPort{
 
 inline constexpr RemedyTemplate kClientEgressRemedy[] = {
     {"Let the client out to the endpoint.",
-     "aws ec2 authorize-security-group-egress --group-id <client-sg> --ip-permissions "
+     "aws ec2 authorize-security-group-egress --group-id {client_sg} --ip-permissions "
      "'IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{GroupId=<endpoint-sg>}]'"}};
 inline constexpr Cause kClientEgress{
     .id = "tcp-client-sg-egress-blocked",
@@ -142,7 +119,7 @@ inline constexpr Cause kClientEgress{
     .remedy = kClientEgressRemedy,
     .look_alikes = "An instance in another security group connects from the same subnet.",
     .decide_by =
-        "aws ec2 describe-security-groups --group-ids <client-sg>: IpPermissionsEgress[] lacks "
+        "aws ec2 describe-security-groups --group-ids {client_sg}: IpPermissionsEgress[] lacks "
         "tcp/{port} "
         "towards the endpoint.",
     .source = "AWS VPC guide, security groups; AWS DMS guide",
@@ -152,7 +129,7 @@ inline constexpr RemedyTemplate kNaclRemedy[] = {
     {"Endpoint's subnet: admit the port. Client's subnet: the same entry with --egress.",
      "aws ec2 create-network-acl-entry --network-acl-id <acl> --rule-number 90 --protocol tcp "
      "--port-range "
-     "From={port},To={port} --cidr-block <client-cidr> --rule-action allow --ingress"}};
+     "From={port},To={port} --cidr-block {client_cidr} --rule-action allow --ingress"}};
 inline constexpr Cause kNacl{
     .id = "tcp-nacl-blocks-forward",
     .layer = Layer::tcp,
@@ -169,60 +146,60 @@ inline constexpr Cause kNacl{
         "A security group follows the interface, a network ACL the subnet; within one subnet none "
         "filters.",
     .decide_by =
-        "aws ec2 describe-network-acls --filters Name=association.subnet-id,Values=<client-subnet>,"
+        "aws ec2 describe-network-acls --filters Name=association.subnet-id,Values={client_subnet},"
         "<endpoint-subnet>: the first Entries[] by RuleNumber that covers tcp/{port} denies it.",
     .source = "AWS VPC guide, network ACLs; AWS re:Post security-network-acl-vpc-endpoint",
     .match = match_nacl};
 
-inline constexpr RemedyTemplate kTargetSgRemedy[] = {
-    {"Let the load balancer in at the database (an NLB without a group: --cidr <nlb-subnet-cidr> "
-     "for each zone).",
-     "aws ec2 authorize-security-group-ingress --group-id <db-sg> --protocol tcp --port <db-port> "
-     "--source-group "
-     "<nlb-sg>"}};
-inline constexpr Cause kTargetSg{
-    .id = "tcp-target-sg-missing-nlb",
+inline constexpr RemedyTemplate kNaclReturnRemedy[] = {
+    {"Client's subnet: let the answers in at the ports that clients leave from. Endpoint's subnet: "
+     "the same entry with --egress towards the client.",
+     "aws ec2 create-network-acl-entry --network-acl-id <acl> --rule-number 91 --protocol tcp "
+     "--port-range From=1024,To=65535 --cidr-block <endpoint-cidr> --rule-action allow --ingress"}};
+inline constexpr Cause kNaclReturn{
+    .id = "tcp-nacl-blocks-ephemeral-return",
     .layer = Layer::tcp,
     .severity = Severity::error,
-    .owner = Owner::service_provider,
-    .title = "The database's security group does not admit the load balancer",
-    .shows_as = "silence through the endpoint, while the database answers inside its own VPC",
+    .owner = Owner::network,
+    .title = "A network ACL drops the answers on their way back",
+    .shows_as = "silence, unless the connection leaves from a port that the ACL lets back in",
     .summary =
-        "Nothing answers at {silent}. Possibly the database does not admit its load balancer: "
-        "through "
-        "PrivateLink it always sees the load balancer's address, never the client's.",
-    .remedy = kTargetSgRemedy,
-    .look_alikes = "From an admitted host in the database's VPC the database answers.",
-    .decide_by =
-        "aws ec2 describe-security-groups --group-ids <db-sg>: IpPermissions[] lacks the "
-        "database's port from "
-        "the NLB's group or subnets.",
-    .source = "HeatWave egress PrivateLink; AWS NLB guide, client IP preservation",
-    .match = match_target_sg};
-
-inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
-    {"Register the database's present address, then deregister the old one; let the failover event "
-     "do it next time.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>"}};
-inline constexpr Cause kStaleTarget{
-    .id = "tcp-target-ip-stale",
-    .layer = Layer::tcp,
-    .severity = Severity::error,
-    .owner = Owner::service_provider,
-    .title = "The load balancer still points at an address the database has left",
-    .shows_as = "silence or resets that began with a failover, a resize or maintenance",
-    .summary =
-        "Nothing answers at {silent}. Possibly the database moved (failover, resize) and the load "
-        "balancer still "
-        "sends to its old address.",
-    .remedy = kStaleTargetRemedy,
+        "Nothing answers at {silent}. {how_sure} a network ACL drops the answers: it keeps "
+        "no state, so the ports that clients leave from must be let back in.",
+    .remedy = kNaclReturnRemedy,
     .look_alikes =
-        "When connections work but writes fail with 1290 or 1836, the target is a reader.",
+        "A dropped SYN is just as silent (tcp-nacl-blocks-forward); only then the "
+        "source port makes no difference.",
     .decide_by =
-        "aws elbv2 describe-target-health --target-group-arn <tg>: Target.Id differs from the "
-        "address of the "
-        "writer endpoint (Alibaba: aliyun nlb ListServerGroupServers).",
-    .source = "HeatWave egress PrivateLink, caveat; TiDB Cloud, private link connection to RDS",
-    .match = match_stale_target};
+        "aws ec2 describe-network-acls --filters "
+        "Name=association.subnet-id,Values={client_subnet},<endpoint-subnet>: Entries[] "
+        "lack tcp 1024-65535 inbound at the client or outbound at the endpoint.",
+    .source = "AWS VPC guide, network ACLs: stateless, ephemeral ports",
+    .match = match_nacl_return};
+
+inline constexpr RemedyTemplate kRejectedRemedy[] = {
+    {"Provider: accept the connection again.",
+     "aws ec2 accept-vpc-endpoint-connections --service-id <vpce-svc> --vpc-endpoint-ids <vpce>"},
+    {"Deleted or expired: make the endpoint anew and register its new id (TiDB Cloud: Networking, "
+     "Create Private Endpoint Connection).",
+     "aws ec2 create-vpc-endpoint --vpc-id {vpc} --region {region} --service-name <service-name> "
+     "--vpc-endpoint-type Interface --subnet-ids <subnet> --security-group-ids <endpoint-sg>"}};
+inline constexpr Cause kRejected{
+    .id = "tcp-endpoint-rejected-or-deleted",
+    .layer = Layer::tcp,
+    .severity = Severity::error,
+    .owner = Owner::endpoint_owner,
+    .title = "The endpoint was rejected, has expired or is gone",
+    .shows_as = "silence while its interfaces are there, \"host unreachable\" once they are gone",
+    .summary =
+        "Nothing is reached at {silent}. Possibly the endpoint was rejected by the provider, "
+        "has expired or was deleted.",
+    .remedy = kRejectedRemedy,
+    .look_alikes = kAllAlike,
+    .decide_by =
+        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: State is rejected, "
+        "deleting, deleted, failed or expired; LastError.Message says why.",
+    .source = "EC2 API, VpcEndpoint; AWS PrivateLink guide",
+    .match = match_rejected};
 
 }  // namespace plumb::tcp::rows

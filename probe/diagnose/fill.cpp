@@ -65,6 +65,29 @@ std::string joined_addresses(const Case& about) {
   return out;
 }
 
+const Value* where_am_i(const Case& about, const KeyInfo& key) {
+  for (const Observation& seen : about.evidence.observations)
+    if (const Value* value = seen.phase == Phase::local ? seen.facts.find(key.name) : nullptr)
+      return value;
+  return nullptr;
+}
+
+// The client's own side of a remedy: its VPC, subnet, region and security group.
+void bind_whereabouts(Bindings& bindings, const Case& about) {
+  const std::pair<std::string_view, KeyInfo> kNames[] = {{"vpc", key::local_vpc},
+                                                         {"client_subnet", key::local_subnet},
+                                                         {"client_cidr", key::local_subnet_cidr},
+                                                         {"client_sg", key::local_groups},
+                                                         {"region", key::cloud_region}};
+  for (const auto& [name, key] : kNames) {
+    const Value* value = where_am_i(about, key);
+    if (!value) continue;
+    if (const auto* text = std::get_if<std::string>(value)) bindings.emplace_back(name, *text);
+    const auto* texts = std::get_if<std::vector<std::string>>(value);
+    if (texts && !texts->empty()) bindings.emplace_back(name, texts->front());
+  }
+}
+
 void bind_observation(Bindings& bindings, const Observation& seen) {
   if (!seen.resolver.empty()) bindings.emplace_back("resolver", seen.resolver);
   if (seen.failure)
@@ -109,6 +132,7 @@ Bindings bindings_of(const Case& about, const Verdict& verdict) {
   bindings.emplace_back("addresses", joined_addresses(about));
   const auto port = about.target.port ? about.target.port : about.profile->port;
   if (port) bindings.emplace_back("port", std::to_string(*port));
+  bind_whereabouts(bindings, about);
   if (!verdict.evidence.empty())
     if (const Observation* decisive = about.evidence.find(verdict.evidence.front()))
       bind_observation(bindings, *decisive);

@@ -14,7 +14,7 @@ TEST(Registry, NamesAreUniqueAndEachCheckFindsAndLearnsSomething) {
     EXPECT_FALSE(check.causes.empty()) << check.name;
     EXPECT_FALSE(check.facts.empty()) << check.name;
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{"dns", "tcp", "tls", "mysql"}));
+  EXPECT_EQ(names, (std::set<std::string_view>{"dns", "tcp", "tls", "mysql", "cloud"}));
 }
 
 TEST(Registry, NoFactIsDeclaredTwice) {

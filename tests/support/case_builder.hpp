@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "probe/model/case.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::test {
@@ -106,6 +107,44 @@ class CaseBuilder {
     return fact(key::local_addresses, addresses).fact(key::local_default_route, default_route);
   }
 
+  CaseBuilder& purpose(Purpose purpose) {
+    case_.purpose = purpose;
+    return *this;
+  }
+  // What the metadata service says of this host.
+  CaseBuilder& here(const std::string& provider, const std::string& region = "",
+                    const Strings& vpc_cidrs = {}) {
+    add(Phase::local, 0, {});
+    fact(key::local_metadata, std::string("answered")).fact(key::cloud_provider, provider);
+    if (!region.empty()) fact(key::cloud_region, region);
+    if (!vpc_cidrs.empty()) fact(key::local_vpc_cidrs, vpc_cidrs);
+    return *this;
+  }
+
+  // Follow-ups: the first step of one run of an experiment. `then`, `tls` and `login` go on with
+  // it, as of the first pass; its facts say which experiment all of them belong to.
+  CaseBuilder& followup(std::string_view experiment, const std::string& endpoint,
+                        std::optional<Failure> failure = {}) {
+    experiment_ = experiment;
+    add(Phase::connect, 0, failure).endpoint = endpoint;
+    return *this;
+  }
+  // The same with a conversation to the end.
+  CaseBuilder& followup_works(std::string_view experiment, const std::string& endpoint) {
+    return followup(experiment, endpoint).then(Phase::greeting).tls(true, true, true).login();
+  }
+  CaseBuilder& followup_asked(std::string_view experiment, const std::string& resolver,
+                              const Strings& answers, std::optional<Failure> failure = {},
+                              const std::string& name = "") {
+    experiment_ = experiment;
+    return asked(resolver, answers, failure, "A", name);
+  }
+  CaseBuilder& traced(const Strings& hops, std::int64_t last_hop) {
+    experiment_ = experiment::kPathTrace;
+    add(Phase::path, 0, {});
+    return fact(key::path_hops, hops).fact(key::path_last_hop, last_hop);
+  }
+
   template <class T>
   CaseBuilder& fact(const Key<T>& key, T value) {
     case_.evidence.observations.back().facts.set(key, std::move(value));
@@ -127,12 +166,14 @@ class CaseBuilder {
     seen.phase = phase;
     seen.after = after;
     seen.failure = failure;
+    if (!experiment_.empty()) seen.facts.set(key::path_experiment, experiment_);
     case_.evidence.add(std::move(seen));
     return case_.evidence.observations.back();
   }
 
   Case case_;
   int view_ = 0;
+  std::string experiment_;  // empty: the first pass
 };
 
 }  // namespace plumb::test

@@ -14,7 +14,6 @@ namespace {
 
 using test::CaseBuilder;
 using testing::Contains;
-using testing::ElementsAre;
 using testing::Pair;
 
 Verdict match(std::string_view id, const Case& about) {
@@ -47,13 +46,14 @@ TEST(TcpCauses, ProhibitedIsNotNoRoute) {
 
 TEST(TcpCauses, NoRouteSaysWhoSaidSo) {
   const Case local = CaseBuilder("h:1").connect("10.0.0.1:1", Failure::net_unreachable).build();
-  EXPECT_THAT(match("tcp-no-route", local).bindings, Contains(Pair("said_by", "this host itself")));
+  EXPECT_THAT(match("tcp-no-route", local).bindings,
+              Contains(Pair("said_by", "so says this host itself")));
   const Case router = CaseBuilder("h:1")
                           .connect("10.0.0.1:1", Failure::host_unreachable)
                           .icmp(3, 1, "10.9.9.9")
                           .build();
   EXPECT_THAT(match("tcp-no-route", router).bindings,
-              Contains(Pair("said_by", "the device 10.9.9.9")));
+              Contains(Pair("said_by", "so says the device 10.9.9.9")));
   const Case only_v6 =
       CaseBuilder("h:1").connect("[2001:db8::1]:1", Failure::net_unreachable).build();
   EXPECT_FALSE(match("tcp-no-route", only_v6).matched)
@@ -71,23 +71,30 @@ TEST(TcpCauses, ThisHostsOwnErrors) {
   EXPECT_FALSE(match("tcp-local-firewall", ports).matched);
 }
 
-TEST(TcpCauses, AMixedResultIsPartialWithTheFailingAddressFirst) {
-  const Case about = CaseBuilder("h:1").connect("10.0.0.1:1").timed_out("10.0.1.1:1").build();
-  const Verdict partial = match("tcp-partial-az-failure", about);
-  ASSERT_TRUE(partial.matched);
-  EXPECT_EQ(partial.severity, Severity::warning);
-  EXPECT_THAT(partial.evidence, ElementsAre(2, 1));
-  EXPECT_THAT(partial.bindings, Contains(Pair("failing", "10.0.1.1:1 (timed out)")));
-  const Case all_fail = CaseBuilder("h:1").refused("10.0.0.1:1").timed_out("10.0.1.1:1").build();
-  EXPECT_FALSE(match("tcp-partial-az-failure", all_fail).matched);
-  const Case all_work = CaseBuilder("h:1").connect("10.0.0.1:1").connect("10.0.1.1:1").build();
-  EXPECT_FALSE(match("tcp-partial-az-failure", all_work).matched);
-  const Case no_v6 = CaseBuilder("h:1")
-                         .connect("10.0.0.1:1")
-                         .connect("[2001:db8::1]:1", Failure::net_unreachable)
-                         .build();
-  EXPECT_FALSE(match("tcp-partial-az-failure", no_v6).matched)
-      << "every client skips a family without route";
+TEST(TcpCauses, AnAddressNobodyAnswersForIsOnlyLikelyARouteWhereAnEndpointIsExpected) {
+  CaseBuilder builder("h:1");
+  builder.profile("aws-vpce").connect("10.0.0.1:1", Failure::host_unreachable);
+  EXPECT_EQ(match("tcp-no-route", builder.build()).confidence, Confidence::likely);
+  builder.icmp(3, 1, "10.9.9.9");
+  EXPECT_EQ(match("tcp-no-route", builder.build()).confidence, Confidence::certain);
+}
+
+TEST(TcpCauses, SilenceMayBeThisHostsOwnFirewallOrAMissingRoute) {
+  const Case silent = CaseBuilder("h:1").timed_out("10.0.0.1:1").build();
+  for (const auto id : {"tcp-local-firewall", "tcp-no-route"}) {
+    const Verdict verdict = match(id, silent);
+    ASSERT_TRUE(verdict.matched) << id;
+    EXPECT_EQ(verdict.confidence, Confidence::possible);
+    EXPECT_THAT(verdict.bindings, Contains(Pair("failing", "10.0.0.1:1 (timed out)")));
+  }
+}
+
+TEST(TcpCauses, NoRowHoldsForAHealthyTargetAndEachSaysWhy) {
+  const Case healthy = CaseBuilder("h:1").resolved({"10.0.0.1"}).works("10.0.0.1:1").build();
+  for (const Cause& cause : tcp_causes()) {
+    EXPECT_FALSE(cause.match(healthy).matched) << cause.id;
+    EXPECT_FALSE(cause.match(healthy).because.empty()) << cause.id;
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string>
 
+#include "probe/model/experiment.hpp"
 #include "tests/support/case_builder.hpp"
 
 namespace plumb::tcp {
@@ -15,8 +16,16 @@ using test::CaseBuilder;
 using testing::ElementsAre;
 
 constexpr Verdict (*kAll[])(const Case&) = {
-    match_endpoint_sg,   match_default_sg, match_pending_acceptance, match_wrong_port,
-    match_client_egress, match_nacl,       match_target_sg,          match_stale_target};
+    match_endpoint_sg,     match_default_sg,   match_rejected,         match_wrong_port,
+    match_client_egress,   match_nacl,         match_nacl_return,      match_target_sg,
+    match_nlb_sg_enforced, match_stale_target, match_target_unhealthy, silent_without_route,
+    silent_at_this_host};
+
+constexpr auto kThere = "10.0.0.1:4000";
+
+CaseBuilder silent(const std::string& target = "h:4000") {
+  return CaseBuilder(target).timed_out(kThere);
+}
 
 TEST(SilentSyn, AllCandidatesMatchInTheCataloguesOrderAndNoneIsCertain) {
   const Case about =
@@ -32,13 +41,11 @@ TEST(SilentSyn, AllCandidatesMatchInTheCataloguesOrderAndNoneIsCertain) {
   }
 }
 
-TEST(SilentSyn, NoneMatchesWhereSomethingAnswered) {
-  const Case refused = CaseBuilder("h:1").refused("10.0.0.1:1").build();
-  const Case mixed = CaseBuilder("h:1").timed_out("10.0.0.1:1").connect("10.0.0.2:1").build();
+TEST(SilentSyn, NoneMatchesAtThisHostOrWithoutAnAddress) {
   const Case loopback = CaseBuilder("h:1").timed_out("127.0.0.1:1").build();
   const Case nothing = CaseBuilder("h:1").unresolved(Failure::nxdomain).build();
   for (const auto match : kAll)
-    for (const Case* about : {&refused, &mixed, &loopback, &nothing}) {
+    for (const Case* about : {&loopback, &nothing}) {
       EXPECT_FALSE(match(*about).matched);
       EXPECT_FALSE(match(*about).because.empty());
     }
@@ -50,7 +57,7 @@ TEST(SilentSyn, APublicAddressPutsTheEndpointBehind) {
   EXPECT_LT(match_wrong_port(about).rank, match_client_egress(about).rank);
   const Case direct =
       CaseBuilder("h:3306").profile("rds-direct").timed_out("10.0.0.1:3306").build();
-  EXPECT_GT(match_pending_acceptance(direct).rank, match_stale_target(direct).rank);
+  EXPECT_GT(match_rejected(direct).rank, match_stale_target(direct).rank);
 }
 
 TEST(SilentSyn, AnUncustomaryPortComesFirst) {
@@ -74,6 +81,137 @@ TEST(SilentSyn, ThePortToTryIsNeverTheOneThatWasSilent) {
   EXPECT_EQ(other("3306", "rds-direct"), "4000");
   EXPECT_EQ(other("5000", "rds-direct"), "3306");
   EXPECT_EQ(other("3306", "mysql"), "4000");
+}
+
+TEST(SilentSyn, AnotherPortThatGreetsMakesThePortLikelyAndTheEndpointImpossible) {
+  CaseBuilder builder = silent();
+  builder.profile("tidb-dedicated-private");
+  builder.followup_works(experiment::kSecondPort, "10.0.0.1:3306");
+  const Verdict port = match_wrong_port(builder.build());
+  EXPECT_EQ(port.confidence, Confidence::likely);
+  EXPECT_THAT(port.bindings, testing::Contains(testing::Pair("other_port", "3306")));
+  for (const auto match : {match_default_sg, match_rejected, match_paused, silent_without_route})
+    EXPECT_FALSE(match(builder.build()).matched);
+  for (const auto match : {match_endpoint_sg, match_client_egress, match_target_sg})
+    EXPECT_GT(match(builder.build()).rank, port.rank) << "a group may admit one port only";
+}
+
+TEST(SilentSyn, OtherPortsThatAreSilentTooSpeakAgainstTheWrongPort) {
+  CaseBuilder builder = silent("h:3306");
+  builder.profile("tidb-dedicated-private");
+  builder.followup(experiment::kSecondPort, kThere, Failure::timed_out);
+  const Verdict port = match_wrong_port(builder.build());
+  EXPECT_EQ(port.confidence, Confidence::possible);
+  EXPECT_GT(port.rank, match_endpoint_sg(builder.build()).rank);
+  CaseBuilder refuses = silent();
+  refuses.followup(experiment::kSecondPort, "10.0.0.1:443", Failure::refused);
+  EXPECT_LT(match_wrong_port(refuses.build()).rank, match_endpoint_sg(refuses.build()).rank);
+}
+
+TEST(SilentSyn, TheSourcePortProvesAFilterWithoutState) {
+  CaseBuilder builder = silent();
+  builder.followup(experiment::kSourcePort, kThere, Failure::timed_out)
+      .followup_works(experiment::kSourcePort, kThere);
+  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::likely);
+  EXPECT_LT(match_nacl_return(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
+  builder.followup(experiment::kRepeat, kThere, Failure::timed_out)
+      .followup(experiment::kRepeat, kThere, Failure::timed_out);
+  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::certain);
+  EXPECT_FALSE(match_endpoint_sg(builder.build()).matched);
+  EXPECT_EQ(match_nacl_return(silent().build()).confidence, Confidence::possible);
+}
+
+TEST(SilentSyn, WhereNothingElseWorksEitherThisHostComesFirst) {
+  CaseBuilder builder = silent();
+  builder.followup(experiment::kSecondPort, "10.0.0.1:443", Failure::timed_out)
+      .followup(experiment::kControl, "10.0.0.2:53", Failure::timed_out);
+  EXPECT_LT(match_client_egress(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
+  EXPECT_LT(silent_at_this_host(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
+  EXPECT_LT(silent_without_route(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
+  CaseBuilder works = silent();
+  works.followup(experiment::kControl, "10.0.0.2:53");
+  EXPECT_GT(match_client_egress(works.build()).rank, match_endpoint_sg(works.build()).rank);
+}
+
+TEST(SilentSyn, TheSourceAddressLeavesGroupsAndRoutes) {
+  CaseBuilder builder = silent();
+  builder.followup(experiment::kSourceAddress, kThere, Failure::timed_out)
+      .followup(experiment::kSourceAddress, kThere);
+  EXPECT_LT(match_endpoint_sg(builder.build()).rank, 5);
+  EXPECT_LT(match_client_egress(builder.build()).rank, 5);
+  for (const auto match : {match_rejected, match_wrong_port, match_target_sg, match_stale_target})
+    EXPECT_FALSE(match(builder.build()).matched);
+}
+
+TEST(SilentSyn, WhatComesAndGoesIsALoadBalancersPart) {
+  CaseBuilder builder = silent();
+  EXPECT_FALSE(match_port_allocation(builder.build()).matched);
+  builder.followup_works(experiment::kRepeat, kThere)
+      .followup(experiment::kRepeat, kThere, Failure::timed_out);
+  const Verdict ports = match_port_allocation(builder.build());
+  EXPECT_EQ(ports.confidence, Confidence::possible);
+  EXPECT_LT(ports.rank, match_endpoint_sg(builder.build()).rank);
+  EXPECT_LT(match_target_unhealthy(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
+}
+
+TEST(SilentSyn, EachCloudHasItsOwnRows) {
+  const auto in = [](const std::string& provider) {
+    return CaseBuilder("h:4000").here(provider).timed_out(kThere).build();
+  };
+  for (const auto match : {match_endpoint_sg, match_default_sg, match_nacl, match_nacl_return,
+                           match_rejected, match_nlb_sg_enforced}) {
+    EXPECT_TRUE(match(in("aws")).matched);
+    for (const char* other : {"azure", "gcp", "alibaba_cloud"})
+      EXPECT_FALSE(match(in(other)).matched) << other;
+  }
+  EXPECT_TRUE(match_azure(in("azure")).matched);
+  EXPECT_TRUE(match_gcp(in("gcp")).matched);
+  EXPECT_TRUE(match_alibaba(in("alibaba_cloud")).matched);
+  for (const auto match : {match_azure, match_gcp, match_alibaba})
+    EXPECT_FALSE(match(in("aws")).matched);
+  EXPECT_FALSE(match_client_egress(in("azure")).matched);
+  EXPECT_TRUE(match_client_egress(in("alibaba_cloud")).matched);
+}
+
+TEST(SilentSyn, AnAddressInAnotherNetworkMayLackItsRoute) {
+  CaseBuilder elsewhere("h:4000");
+  elsewhere.here("aws", "us-east-1", {"10.1.0.0/16"}).timed_out(kThere);
+  CaseBuilder inside("h:4000");
+  inside.here("aws", "us-east-1", {"10.0.0.0/16"}).timed_out(kThere);
+  EXPECT_LT(silent_without_route(elsewhere.build()).rank,
+            silent_without_route(inside.build()).rank);
+}
+
+TEST(SilentSyn, ADedicatedClusterMayBeShutByRstAsWell) {
+  for (const auto failure : {Failure::timed_out, Failure::refused}) {
+    CaseBuilder builder("tidb.abc.clusters.tidb-cloud.com");
+    builder.profile("tidb-dedicated-public").connect("52.1.1.1:4000", failure);
+    EXPECT_EQ(match_access_list(builder.build()).confidence, Confidence::possible);
+    EXPECT_EQ(match_paused(builder.build()).confidence, Confidence::possible);
+    EXPECT_LT(match_access_list(builder.build()).rank, match_paused(builder.build()).rank);
+  }
+  EXPECT_FALSE(match_access_list(silent().build()).matched);
+  EXPECT_FALSE(match_paused(silent().build()).matched);
+}
+
+TEST(SilentSyn, AfterARstTheLoadBalancersPartIsANoteUnlessOneIsKnown) {
+  const Case plain = CaseBuilder("h:4000").refused(kThere).build();
+  EXPECT_EQ(match_target_unhealthy(plain).severity, Severity::info);
+  EXPECT_EQ(match_stale_target(plain).severity, Severity::info);
+  const Case behind =
+      CaseBuilder("h:4000").profile("tidb-dedicated-private").refused(kThere).build();
+  EXPECT_EQ(match_target_unhealthy(behind).severity, Severity::error);
+  EXPECT_FALSE(match_endpoint_sg(behind).matched);
+  const Case icmp = CaseBuilder("h:4000").refused(kThere).icmp(3, 3, "10.0.0.9").build();
+  EXPECT_FALSE(match_target_unhealthy(icmp).matched);
+}
+
+TEST(SilentSyn, AnAddressThatIsGoneMayBeADeletedEndpoint) {
+  CaseBuilder builder("h:4000");
+  builder.profile("aws-vpce").connect(kThere, Failure::host_unreachable);
+  EXPECT_TRUE(match_rejected(builder.build()).matched);
+  builder.icmp(3, 1, "10.0.0.9");
+  EXPECT_FALSE(match_rejected(builder.build()).matched) << "a router said so";
 }
 
 TEST(SilentSyn, ManyAddressesAreCountedNotListed) {

@@ -69,5 +69,17 @@ TEST(Fill, TheDecisiveObservationAndTheMatchBind) {
             "bound 4001 10.0.0.1 10.0.0.1, 10.0.0.2 10.0.0.1:4001 timed_out <resolver>");
 }
 
+TEST(Fill, WhereWeAreFillsTheClientsSide) {
+  test::CaseBuilder builder("db.example.com:4000");
+  builder.timed_out("10.0.0.1:4000");
+  const Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, {1});
+  EXPECT_EQ(fill_command("{vpc} {client_sg} {region}", bindings_of(builder.build(), verdict)),
+            "<vpc> <client_sg> <region>");
+  builder.here("aws", "us-east-1").fact(key::local_vpc, std::string("vpc-1"));
+  builder.fact(key::local_groups, test::Strings{"sg-1", "sg-2"});
+  EXPECT_EQ(fill_command("{vpc} {client_sg} {region}", bindings_of(builder.build(), verdict)),
+            "vpc-1 sg-1 us-east-1");
+}
+
 }  // namespace
 }  // namespace plumb

@@ -1,0 +1,194 @@
+#include "checks/dns/private_name.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "checks/deployment.hpp"
+#include "checks/dns/opinions.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::dns {
+namespace {
+
+constexpr std::string_view kKnownThere = "the cloud's own resolver gives private addresses";
+constexpr std::string_view kNoTrouble = "the name leads to a private address, or needs none";
+constexpr std::string_view kNotPrivate = "the name is none that private DNS provides";
+
+template <class Wanted>
+std::vector<Opinion> those(const std::vector<Opinion>& all, Wanted wanted) {
+  std::vector<Opinion> some;
+  std::ranges::copy_if(all, std::back_inserter(some), wanted);
+  return some;
+}
+
+std::vector<Opinion> who_know(const std::vector<Opinion>& all) {
+  return those(all, [](const Opinion& o) { return o.knows_private(); });
+}
+
+std::vector<Opinion> who_do_not(const std::vector<Opinion>& all) {
+  return those(all, [](const Opinion& o) { return o.denies() || o.only_public(); });
+}
+
+// The name gives no private address although it should, and this is not the configured resolver's
+// doing alone.
+std::string_view why_not_private_dns(const Case& about, const Opinions& said) {
+  if (!is_private_dns_name(about)) return kNotPrivate;
+  if (!name_is_in_trouble(about)) return kNoTrouble;
+  const Step view = application_view(about);
+  const bool denied = view.failed_with(Failure::nxdomain) || view.failed_with(Failure::nodata);
+  if (view.seen->failure && !denied) return "the resolvers do not say whether the name exists";
+  return who_know(said.clouds_own).empty() ? std::string_view() : kKnownThere;
+}
+
+// Beside one that works: who asks this resolver gets another answer.
+Verdict beside(std::vector<Opinion> odd, const std::vector<Opinion>& right) {
+  std::vector<int> proof = evidence_of(odd);
+  std::ranges::copy(evidence_of(right), std::back_inserter(proof));
+  return Verdict::yes(Confidence::certain, Severity::warning, std::move(proof),
+                      {{"resolvers", resolvers_of(odd)}});
+}
+
+// Nobody asked the cloud's own resolver: then it may know the name, or not.
+Verdict perhaps_custom_resolver(const Case& about, const Opinions& said) {
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  if (!said.clouds_own.empty())
+    return Verdict::no("the cloud's own resolver gives no private address either");
+  if (said.configured.empty()) return Verdict::no("no resolver was asked");
+  Verdict verdict = at_the_view(about, Confidence::possible, 40, said.configured);
+  verdict.bindings.emplace_back("knows", "the VPC's own resolver");
+  return verdict;
+}
+
+// "prod.aws.tidbcloud.com" is above "gateway01.us-east-1.prod.aws.tidbcloud.com".
+bool is_above(std::string_view zone, std::string_view host) {
+  return !zone.empty() && host.size() > zone.size() && host.ends_with(zone) &&
+         host[host.size() - zone.size() - 1] == '.';
+}
+
+bool is_providers_own_zone(std::string_view zone) {
+  constexpr std::array<std::string_view, 6> kZones{
+      "tidbcloud.com", "tidb-cloud.com", "clusters.tidb-cloud.com",
+      "amazonaws.com", "aliyuncs.com",   "com"};
+  return std::ranges::find(kZones, zone) != kZones.end();
+}
+
+Verdict in_other_cloud(const Case& about, Cloud cloud, std::string_view why_elsewhere) {
+  if (client_cloud(about) != cloud || endpoint_cloud(about) != cloud)
+    return Verdict::no(why_elsewhere);
+  const Opinions said = split_opinions(about);
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  // How these names resolve there is not documented: possible is all that packets can say.
+  return at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 20 : 10,
+                     said.clouds_own.empty() ? said.configured : said.clouds_own);
+}
+
+}  // namespace
+
+Verdict match_custom_resolver(const Case& about) {
+  const Opinions said = split_opinions(about);
+  std::vector<Opinion> right = who_know(said.clouds_own);
+  if (right.empty()) return perhaps_custom_resolver(about, said);
+  std::vector<Opinion> odd = who_do_not(said.configured);
+  if (odd.empty()) return Verdict::no("the configured resolvers know what the cloud's own knows");
+  const bool only_empty = std::ranges::none_of(
+      odd, [](const Opinion& o) { return o.only_public() || o.denies_with(Failure::nxdomain); });
+  if (only_empty && !is_private_dns_name(about))
+    return Verdict::no("the configured resolver knows the name and leaves its addresses out");
+  Bindings bound{{"resolvers", resolvers_of(odd)}, {"knows", resolvers_of(right)}};
+  if (!name_is_in_trouble(about)) {
+    Verdict verdict = beside(std::move(odd), right);
+    verdict.bindings = std::move(bound);
+    return verdict;
+  }
+  std::ranges::copy(right, std::back_inserter(odd));
+  // A name of public DNS may as well be blocked on the way to the custom resolver.
+  const Confidence sure = only_empty                            ? Confidence::possible
+                          : is_endpoint_name(about.target.host) ? Confidence::likely
+                                                                : Confidence::certain;
+  Verdict verdict = at_the_view(about, sure, only_empty ? 30 : 5, odd);
+  verdict.bindings = std::move(bound);
+  return verdict;
+}
+
+Verdict match_private_dns_off(const Case& about) {
+  const Cloud cloud = endpoint_cloud(about);
+  if (cloud != Cloud::aws && cloud != Cloud::unknown)
+    return Verdict::no("the endpoint is not in AWS, as far as is known");
+  const Opinions said = split_opinions(about);
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  const std::vector<Opinion> denying = who_do_not(said.clouds_own);
+  if (!denying.empty()) return at_the_view(about, Confidence::likely, 10, denying);
+  return at_the_view(about, Confidence::possible, 20, said.configured);
+}
+
+Verdict match_vpc_attributes(const Case& about) {
+  const Cloud cloud = client_cloud(about);
+  if (cloud != Cloud::aws && cloud != Cloud::unknown) return Verdict::no("this host is not in AWS");
+  if (!name_is_in_trouble(about)) return Verdict::no(kNoTrouble);
+  const Opinions said = split_opinions(about);
+  const std::vector<Opinion> mute =
+      those(said.clouds_own, [](const Opinion& o) { return o.is_mute(); });
+  const bool all_mute = !mute.empty() && mute.size() == said.clouds_own.size();
+  // Neither a security group nor a network ACL can silence this resolver.
+  if (all_mute)
+    return at_the_view(about, cloud == Cloud::aws ? Confidence::likely : Confidence::possible,
+                       cloud == Cloud::aws ? 5 : 15, mute);
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  const Cloud there = endpoint_cloud(about);
+  if (there != Cloud::aws && there != Cloud::unknown)
+    return Verdict::no("the endpoint is not in AWS, as far as is known");
+  return at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 45 : 20,
+                     said.clouds_own.empty() ? said.configured : said.clouds_own);
+}
+
+Verdict match_onprem_forwarder(const Case& about) {
+  const Opinions said = split_opinions(about);
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  if (client_cloud(about) != Cloud::unknown) return Verdict::no("this host is in a cloud");
+  const std::string* metadata = where_am_i(about, key::local_metadata);
+  const bool asked_in_vain = metadata && *metadata == "silent";
+  return at_the_view(about, Confidence::possible, asked_in_vain ? 12 : 42, said.configured);
+}
+
+Verdict match_shadowing(const Case& about) {
+  if (!name_is_in_trouble(about)) return Verdict::no("the name resolves");
+  const std::vector<Opinion> all = opinions(about);
+  std::vector<Opinion> denying = those(
+      all, [&](const Opinion& o) { return o.denies() && is_above(o.soa, about.target.host); });
+  if (denying.empty()) return Verdict::no("no negative answer names a zone above the host");
+  const Opinions said = split_opinions(about);
+  if (!who_know(said.clouds_own).empty()) return Verdict::no(kKnownThere);
+  const std::string zone = denying.front().soa;
+  const bool by_the_cloud = denying.front().clouds_own;
+  const bool known_elsewhere = std::ranges::any_of(
+      said.configured, [](const Opinion& opinion) { return !opinion.addresses.empty(); });
+  if (!is_private_dns_name(about) && !(by_the_cloud && known_elsewhere))
+    return Verdict::no("that zone may well be the one that the name belongs to");
+  const bool splits = by_the_cloud && known_elsewhere;
+  Verdict verdict = at_the_view(about, splits ? Confidence::likely : Confidence::possible,
+                                splits                        ? 8
+                                : is_providers_own_zone(zone) ? 46
+                                                              : 30,
+                                denying);
+  verdict.bindings.emplace_back("zone", zone);
+  return verdict;
+}
+
+Verdict match_azure_zone(const Case& about) {
+  return in_other_cloud(about, Cloud::azure, "this host is not in Azure, as far as is known");
+}
+
+Verdict match_psc_record(const Case& about) {
+  return in_other_cloud(about, Cloud::gcp, "this host is not in Google Cloud, as far as is known");
+}
+
+}  // namespace plumb::dns

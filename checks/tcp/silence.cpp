@@ -1,0 +1,208 @@
+#include "checks/tcp/silence.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb::tcp {
+namespace {
+
+using experiment::Path;
+
+// A fault of an endpoint does not explain a silent public address, nor a database without an
+// endpoint; a steady fault no silence that comes and goes. Such candidates go behind the others.
+constexpr int kBehindTheOthers = 100;
+
+bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
+  if (about.profile->address == Expected::public_address) return false;
+  const bool direct = about.profile->name == "aurora-direct" ||
+                      about.profile->name == "rds-direct" || about.profile->name == "alibaba-rds";
+  return !direct && !is_public_target(silent);
+}
+
+bool is_silent(const Path& path) { return path.connect->failure == Failure::timed_out; }
+
+std::uint16_t port_of(const Path& path) {
+  const auto endpoint = Endpoint::parse(path.connect->endpoint);
+  return endpoint ? endpoint->port : std::uint16_t{0};
+}
+
+void read(Silence& silence, const std::vector<Path>& paths) {
+  for (const Path& path : paths) {
+    silence.evidence.push_back(path.connect_n);
+    if (path.last_n != path.connect_n) silence.evidence.push_back(path.last_n);
+  }
+}
+
+std::string list(const std::vector<std::string>& items) {
+  std::string out;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return out;
+}
+
+void read_other_ports(Silence& silence, const Case& about) {
+  const auto paths = experiment::paths(about, experiment::kSecondPort);
+  read(silence, paths);
+  std::vector<std::string> silent;
+  bool answered = false;
+  for (const Path& path : paths) {
+    if (path.connected() && path.greeted()) silence.greets_on = port_of(path);
+    if (path.connect->failure == Failure::refused && !has_icmp(*path.connect))
+      silence.refuses_on = port_of(path);
+    answered = answered || !is_silent(path);
+    const std::string port = std::to_string(port_of(path));
+    if (std::ranges::find(silent, port) == silent.end()) silent.push_back(port);
+  }
+  silence.other_ports_silent = !paths.empty() && !answered;
+  if (silence.greets_on)
+    silence.where +=
+        ", though port " + std::to_string(*silence.greets_on) + " there greets as MySQL";
+  else if (silence.refuses_on)
+    silence.where +=
+        ", though port " + std::to_string(*silence.refuses_on) + " there is refused at once";
+  else if (silence.other_ports_silent)
+    silence.where += ", nor at its port " + list(silent);
+}
+
+void read_control(Silence& silence, const Case& about) {
+  const auto paths = experiment::paths(about, experiment::kControl);
+  read(silence, paths);
+  for (const Path& path : paths) {
+    // A refusal is an answer: packets leave this host and come back.
+    const bool answered = path.connected() || path.connect->failure == Failure::refused;
+    (answered ? silence.control_works : silence.control_fails) = true;
+    if (!answered) silence.where += "; " + path.connect->endpoint + " does not answer either";
+  }
+  if (silence.control_works) silence.control_fails = false;
+}
+
+void read_repetition(Silence& silence, const Case& about) {
+  const auto paths = experiment::paths(about, experiment::kRepeat);
+  read(silence, paths);
+  const auto answered = std::ranges::count_if(paths, [](const Path& p) { return !is_silent(p); });
+  silence.comes_and_goes = answered > 0;
+  if (silence.comes_and_goes)
+    silence.where += "; tried again, " + std::to_string(answered) + " of " +
+                     std::to_string(paths.size()) + " attempts were answered";
+}
+
+// Do some runs of the experiment connect and others stay silent?
+template <class Name>
+bool differs(Silence& silence, const Case& about, std::string_view experiment, Name name) {
+  const auto paths = experiment::paths(about, experiment);
+  std::vector<std::string> working, failing;
+  for (const Path& path : paths) {
+    if (path.connected()) working.push_back(name(*path.connect));
+    if (is_silent(path)) failing.push_back(name(*path.connect));
+  }
+  read(silence, paths);
+  if (working.empty() || failing.empty()) return false;
+  silence.working_sources = list(working);
+  silence.failing_sources = list(failing);
+  return true;
+}
+
+void read_sources(Silence& silence, const Case& about) {
+  silence.by_source_port =
+      differs(silence, about, experiment::kSourcePort, [](const Observation& seen) {
+        return std::to_string(seen.facts.get_or(key::path_source_port, std::int64_t{0}));
+      });
+  const auto repeated = experiment::paths(about, experiment::kRepeat);
+  silence.surely_by_source_port =
+      silence.by_source_port && repeated.size() > 1 && !silence.comes_and_goes;
+  if (silence.by_source_port) {
+    silence.where += "; from source port " + silence.working_sources + " it answers";
+    return;
+  }
+  silence.by_source_address =
+      differs(silence, about, experiment::kSourceAddress, [](const Observation& seen) {
+        return seen.facts.get_or(key::local_address, std::string("another address"));
+      });
+  if (silence.by_source_address)
+    silence.where += "; from " + silence.working_sources + " it answers";
+}
+
+// A sentence bears so much.
+constexpr std::size_t kLongEnough = 180;
+
+// Where the trace ends is no proof of who dropped: a router need not say anything.
+void read_trace(Silence& silence, const Case& about) {
+  for (const int n : experiment::all(about, experiment::kPathTrace)) {
+    const Observation& seen = *about.evidence.find(n);
+    const auto* hops = seen.facts.get(key::path_hops);
+    const auto last = seen.facts.get_or(key::path_last_hop, std::int64_t{0});
+    if (!hops || last < 1 || last > static_cast<std::int64_t>(hops->size())) continue;
+    silence.evidence.push_back(n);
+    silence.where +=
+        "; the last hop that answers on the way is " + (*hops)[static_cast<std::size_t>(last - 1)];
+    return;
+  }
+}
+
+Silence none(std::string_view why) {
+  Silence silence;
+  silence.because = why;
+  return silence;
+}
+
+}  // namespace
+
+Silence silence_of(const Case& about) {
+  const auto first_pass = experiment::first_pass(about.evidence);
+  if (std::ranges::none_of(first_pass,
+                           [](const Observation& o) { return o.phase == Phase::connect; }))
+    return none("no connect was tried");
+  if (std::ranges::none_of(first_pass, [](const Observation& o) {
+        return o.phase == Phase::connect && o.failure == Failure::timed_out;
+      }))
+    return none("every SYN was answered");
+  const Attempts attempts = attempts_of(about);
+  const std::vector<Attempt> silent = attempts.failed_with({Failure::timed_out});
+  if (silent.empty()) return none("every SYN was answered");
+  if (attempts.some_worked()) return none("another address accepts connections");
+  if (is_loopback_target(silent)) return none("the target is this host itself");
+  Silence silence;
+  silence.silent = silent;
+  silence.evidence = numbers(silent);
+  const bool each = silent.size() == attempts.all.size() && silent.size() > 3;
+  silence.where =
+      each ? "any of the " + std::to_string(silent.size()) + " addresses" : describe(silent);
+  read_other_ports(silence, about);
+  read_control(silence, about);
+  read_repetition(silence, about);
+  read_sources(silence, about);
+  read_trace(silence, about);
+  return silence;
+}
+
+Verdict candidate(const Case& about, const Silence& silence, const Candidate& what) {
+  if (silence.silent.empty()) return Verdict::no(silence.because);
+  const Cloud cloud = what.cloud == Cloud::unknown ? Cloud::unknown : endpoint_cloud(about);
+  const bool unknown_may_be_aws = what.cloud == Cloud::aws && cloud == Cloud::unknown;
+  if (cloud != what.cloud && !unknown_may_be_aws)
+    return Verdict::no("the endpoint is in another cloud, as far as is known");
+  if (silence.greets_on && what.whole_address)
+    return Verdict::no("another port of the same address answers");
+  if (silence.surely_by_source_port && !what.minds_source_port)
+    return Verdict::no("the port that the connection leaves from decides");
+  if (silence.by_source_address && !what.minds_source_address)
+    return Verdict::no("from another address of this host it answers");
+  Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, silence.evidence,
+                                 {{"silent", silence.where}});
+  verdict.rank = what.rank;
+  if (what.of_endpoint && !may_have_endpoint(about, silence.silent))
+    verdict.rank += kBehindTheOthers;
+  if (silence.refuses_on && what.whole_address) verdict.rank += kBehindTheOthers;
+  if (silence.by_source_port && !what.minds_source_port) verdict.rank += kBehindTheOthers;
+  if (silence.comes_and_goes) verdict.rank += kBehindTheOthers;
+  return verdict;
+}
+
+Verdict candidate(const Case& about, const Candidate& what) {
+  return candidate(about, silence_of(about), what);
+}
+
+}  // namespace plumb::tcp

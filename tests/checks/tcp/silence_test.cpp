@@ -1,0 +1,145 @@
+#include "checks/tcp/silence.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "probe/model/experiment.hpp"
+#include "tests/support/case_builder.hpp"
+
+namespace plumb::tcp {
+namespace {
+
+using test::CaseBuilder;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr auto kThere = "10.0.0.1:4000";
+
+CaseBuilder silent() { return CaseBuilder("h:4000").timed_out(kThere); }
+
+TEST(Silence, IsThereOnlyWhereNothingAnswers) {
+  EXPECT_TRUE(silence_of(CaseBuilder("h:1").refused("10.0.0.1:1").build()).silent.empty());
+  EXPECT_TRUE(silence_of(CaseBuilder("h:1").timed_out("127.0.0.1:1").build()).silent.empty());
+  EXPECT_TRUE(silence_of(CaseBuilder("h:1").timed_out("10.0.0.1:1").connect("10.0.0.2:1").build())
+                  .silent.empty());
+  EXPECT_FALSE(silence_of(CaseBuilder("h").build()).because.empty());
+  EXPECT_EQ(silence_of(silent().build()).where, "10.0.0.1:4000 (timed out)");
+}
+
+TEST(Silence, OtherPortsGreetRefuseOrStaySilent) {
+  CaseBuilder greets = silent();
+  greets.followup_works(experiment::kSecondPort, "10.0.0.1:3306")
+      .followup(experiment::kSecondPort, "10.0.0.1:443", Failure::timed_out);
+  Silence silence = silence_of(greets.build());
+  EXPECT_EQ(silence.greets_on, 3306);
+  EXPECT_FALSE(silence.other_ports_silent);
+  EXPECT_THAT(silence.evidence, ElementsAre(1, 2, 5, 6));
+  EXPECT_THAT(silence.where, HasSubstr("though port 3306 there greets as MySQL"));
+
+  CaseBuilder refuses = silent();
+  refuses.followup(experiment::kSecondPort, "10.0.0.1:443", Failure::refused);
+  EXPECT_EQ(silence_of(refuses.build()).refuses_on, 443);
+
+  CaseBuilder nothing = silent();
+  nothing.followup(experiment::kSecondPort, "10.0.0.1:3306", Failure::timed_out)
+      .followup(experiment::kSecondPort, "10.0.0.1:443", Failure::timed_out);
+  silence = silence_of(nothing.build());
+  EXPECT_TRUE(silence.other_ports_silent);
+  EXPECT_THAT(silence.where, HasSubstr("nor at its port 3306 and 443"));
+  EXPECT_FALSE(silence_of(silent().build()).other_ports_silent) << "none was tried";
+}
+
+TEST(Silence, AControlThatIsRefusedWorksToo) {
+  CaseBuilder fails = silent();
+  fails.followup(experiment::kControl, "10.0.0.2:53", Failure::timed_out);
+  EXPECT_TRUE(silence_of(fails.build()).control_fails);
+  CaseBuilder refused = silent();
+  refused.followup(experiment::kControl, "10.0.0.2:53", Failure::refused);
+  EXPECT_TRUE(silence_of(refused.build()).control_works);
+  EXPECT_FALSE(silence_of(refused.build()).control_fails);
+}
+
+CaseBuilder from_ports(CaseBuilder builder, bool low, bool middle, bool high) {
+  const auto leave = [&](std::int64_t port, bool works) {
+    if (works)
+      builder.followup_works(experiment::kSourcePort, kThere);
+    else
+      builder.followup(experiment::kSourcePort, kThere, Failure::timed_out);
+    if (!works) builder.fact(key::path_source_port, port);
+  };
+  leave(2048, low);
+  leave(40000, middle);
+  leave(61500, high);
+  return builder;
+}
+
+TEST(Silence, TheSourcePortDecidesOnlyWhereSomeWorkAndSomeDoNot) {
+  EXPECT_FALSE(silence_of(from_ports(silent(), false, false, false).build()).by_source_port);
+  EXPECT_FALSE(silence_of(from_ports(silent(), true, true, true).build()).by_source_port);
+  const Silence once = silence_of(from_ports(silent(), false, false, true).build());
+  EXPECT_TRUE(once.by_source_port);
+  EXPECT_FALSE(once.surely_by_source_port) << "nobody tried again";
+  CaseBuilder again = from_ports(silent(), false, false, true);
+  again.followup(experiment::kRepeat, kThere, Failure::timed_out)
+      .followup(experiment::kRepeat, kThere, Failure::timed_out);
+  EXPECT_TRUE(silence_of(again.build()).surely_by_source_port);
+  CaseBuilder luck = from_ports(silent(), false, false, true);
+  luck.followup_works(experiment::kRepeat, kThere)
+      .followup(experiment::kRepeat, kThere, Failure::timed_out);
+  EXPECT_FALSE(silence_of(luck.build()).surely_by_source_port) << "it comes and goes";
+}
+
+TEST(Silence, RepetitionAndSourceAddress) {
+  CaseBuilder comes = silent();
+  comes.followup_works(experiment::kRepeat, kThere)
+      .followup(experiment::kRepeat, kThere, Failure::timed_out);
+  EXPECT_TRUE(silence_of(comes.build()).comes_and_goes);
+  CaseBuilder address = silent();
+  address.followup(experiment::kSourceAddress, kThere, Failure::timed_out)
+      .fact(key::local_address, std::string("10.0.0.5"))
+      .followup(experiment::kSourceAddress, kThere)
+      .fact(key::local_address, std::string("10.0.0.6"));
+  const Silence silence = silence_of(address.build());
+  EXPECT_TRUE(silence.by_source_address);
+  EXPECT_EQ(silence.working_sources, "10.0.0.6");
+  EXPECT_EQ(silence.failing_sources, "10.0.0.5");
+}
+
+TEST(Silence, WhereTheTraceEndsIsToldAndNeverUsed) {
+  CaseBuilder traced = silent();
+  traced.traced({"10.0.0.254", "10.9.0.1", "*"}, 2);
+  const Silence silence = silence_of(traced.build());
+  EXPECT_THAT(silence.where, HasSubstr("the last hop that answers on the way is 10.9.0.1"));
+  CaseBuilder odd = silent();
+  odd.traced({"10.0.0.254"}, 7);
+  EXPECT_EQ(silence_of(odd.build()).where, "10.0.0.1:4000 (timed out)");
+}
+
+TEST(Candidates, WhatSpeaksAgainstThem) {
+  CaseBuilder greets = silent();
+  greets.followup_works(experiment::kSecondPort, "10.0.0.1:3306");
+  EXPECT_FALSE(candidate(greets.build(), {.rank = 1, .whole_address = true}).matched);
+  EXPECT_TRUE(candidate(greets.build(), {.rank = 1}).matched);
+
+  CaseBuilder refuses = silent();
+  refuses.followup(experiment::kSecondPort, "10.0.0.1:443", Failure::refused);
+  EXPECT_GT(candidate(refuses.build(), {.rank = 1, .whole_address = true}).rank, 100);
+  EXPECT_EQ(candidate(refuses.build(), {.rank = 1}).rank, 1);
+
+  CaseBuilder comes = silent();
+  comes.followup_works(experiment::kRepeat, kThere);
+  EXPECT_GT(candidate(comes.build(), {.rank = 1}).rank, 100);
+}
+
+TEST(Candidates, OfTheirCloudOnly) {
+  CaseBuilder azure = silent();
+  azure.here("azure");
+  EXPECT_FALSE(candidate(azure.build(), {.cloud = Cloud::aws}).matched);
+  EXPECT_TRUE(candidate(azure.build(), {.cloud = Cloud::azure}).matched);
+  EXPECT_TRUE(candidate(azure.build(), {.rank = 1}).matched) << "of any cloud";
+  EXPECT_TRUE(candidate(silent().build(), {.cloud = Cloud::aws}).matched);
+  EXPECT_FALSE(candidate(silent().build(), {.cloud = Cloud::gcp}).matched);
+}
+
+}  // namespace
+}  // namespace plumb::tcp

@@ -7,6 +7,7 @@ links into the lab's state directory: the lab edits them in place.
 import os
 import shutil
 import subprocess
+import zlib
 
 from enclosure import STATE
 
@@ -92,6 +93,12 @@ class Host:
 
 
 def link(left, left_device, right, right_device):
-    """A cable between two hosts."""
-    subprocess.run(["ip", "link", "add", left_device, "netns", str(left.holder.pid), "type", "veth",
-                    "peer", "name", right_device, "netns", str(right.holder.pid)], check=True)
+    """A cable between two hosts. Its addresses are the same in every lab, and so are the IPv6 ones made of them."""
+    subprocess.run(["ip", "link", "add", left_device, "address", hardware_address(left, left_device),
+                    "netns", str(left.holder.pid), "type", "veth", "peer", "name", right_device,
+                    "address", hardware_address(right, right_device), "netns", str(right.holder.pid)], check=True)
+
+
+def hardware_address(host, device):
+    number = zlib.crc32(f"{host.name} {device}".encode())
+    return "02:00:" + ":".join(f"{byte:02x}" for byte in number.to_bytes(4, "big"))

@@ -125,6 +125,9 @@ class StandingTest(unittest.TestCase):
         self.assertEqual({name: [row["name"] for row in members] for name, members in found.items()}, {"g": ["d", "b", "a"]})
         self.assertEqual(standing.kinds_of_evidence(found["g"]), ["A", "B", "B"])
 
+    def test_difference_of_evidence_goes_both_ways(self):
+        self.assertEqual(standing.difference({"fingerprint": '["a", "b"]'}, {"fingerprint": '["b", "c"]'}), (["a"], ["c"]))
+
     def test_uncovered_says_where_a_reason_is_missing(self):
         self.assertEqual(standing.uncovered(["truth", "x", "y"], [self.decidable], {"x": "why"}),
                          [("x", "why"), ("y", "NO REASON GIVEN")])

@@ -46,7 +46,7 @@ def replayed(lab, path, live):
 
 def score_one(lab, scenario, options):
     row = {"name": scenario.name, "story": scenario.story, "cause": scenario.cause, "group": scenario.group, "wrong": [],
-           "got": "", "outcome": "", "confidence": "", "rank": 0, "seconds": 0.0, "fingerprint": scenario.name}
+           "got": "", "outcome": "", "confidence": "", "rank": 0, "seconds": 0.0, "fingerprint": "[]"}
     with tempfile.TemporaryDirectory() as place:
         saved = f"{options.record or place}/{scenario.name}.jsonl"
         if os.path.exists(saved):

@@ -37,6 +37,10 @@ def show_groups(rows):
         print(f"\n{name}: {len(members)} truths, {'the same evidence' if kinds == 1 else f'{kinds} kinds of evidence'}")
         for letter, row in zip(letters, members):
             print(f"  {letter} {row['rank'] or '-':>3}  {row['cause']:44} {row['confidence'] or '-':8} {row['name']}")
+        for letter in sorted(set(letters) - {"A"}):
+            only_a, only_it = standing.difference(members[letters.index("A")], members[letters.index(letter)])
+            for owner, seen in (("A", only_a), (letter, only_it)):
+                print(f"    only {owner}: {seen[0][:300] if seen else 'nothing'}{' …' if len(seen) > 1 else ''}")
 
 
 def show(rows, wanted, seconds, partial):

@@ -68,6 +68,8 @@ def packets(lab, value):
     priority = "raw" if hook == "prerouting" else "-5"
     rules = "\n".join(f"{where} {destination} {conditions(value)} {VERDICTS[value['verdict']]}" for destination in destinations)
     machine = getattr(lab.vpc, host)
+    # Neighbours of IPv6 find each other by packets, as those of IPv4 do by ARP, which no filter here sees.
+    rules = f"icmpv6 type {{ nd-neighbor-solicit, nd-neighbor-advert }} accept\n{rules}"
     machine.nft(f"table {table} {{ chain filter {{ type filter hook {hook} priority {priority}\n{rules}\n}}\n}}")
     try:
         yield

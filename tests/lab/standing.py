@@ -95,6 +95,12 @@ def kinds_of_evidence(members):
     return [letters[row["fingerprint"]] for row in members]
 
 
+def difference(row, other):
+    """What one saw and the other did not, both ways."""
+    mine, others = set(json.loads(row["fingerprint"])), set(json.loads(other["fingerprint"]))
+    return sorted(mine - others), sorted(others - mine)
+
+
 def uncovered(catalogue, scenarios, reasons):
     """(cause, reason) of each cause that no scenario has as its truth; a missing reason is said."""
     covered = {scenario.cause for scenario in scenarios}

@@ -60,7 +60,8 @@ class Database:
             tls = [f"--ssl-cert={self.host.directory}/server.chain", f"--ssl-key={self.certificates.key}"]
         self.process = self.host.start(
             *self.common, f"--socket={self.socket}", "--port=3306", "--bind-address=*", "--performance-schema=ON",
-            *([f"--version={self.greets_as}"] if self.greets_as else []), "--skip-name-resolve=0", "--plugin-load-add=auth_ed25519", f"--pid-file={self.host.directory}/pid",
+            *([f"--version={self.greets_as}"] if self.greets_as else []), "--skip-name-resolve=0",
+            "--plugin-load-add=auth_ed25519", f"--pid-file={self.host.directory}/pid",
             *tls, *extra, log="mariadb", environment=environment)
         wait_until(self._answers, "mariadbd")
         if not self.sql("SELECT User FROM mysql.user WHERE User='app'"):

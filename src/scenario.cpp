@@ -69,8 +69,9 @@ Expectation read_expectation(const YAML::Node& expect) {
 
 Scenario read_scenario(const ScenarioText& text, WallTime now) {
   const YAML::Node file = YAML::Load(std::string(text.yaml));
-  yaml::allow_keys(file, {"story", "target", "options", "client", "resolv_conf", "hosts",
-                          "nsswitch", "dns", "servers", "expect", "shapes"});
+  yaml::allow_keys(
+      file, {"story", "target", "options", "client", "resolv_conf", "hosts", "nsswitch", "dns",
+             "servers", "metadata", "hops", "only_tcp", "expect", "shapes"});
   Scenario scenario;
   scenario.name = text.name;
   scenario.story = yaml::text_or(file, "story", "");

@@ -77,11 +77,12 @@ void StoryServer::open() {
   } else if (story_.refuses) {
     send(error_packet(*story_.refuses));
   } else {
-    send(greeting(story_));
+    send(greeting(story_), story_.greets_after);
   }
 }
 
 net::Line StoryServer::speak() {
+  if (story_.tls_first && !encrypted_) return net::Line{{}, Failure::timed_out, Micros(1000)};
   if (!greeted_) open();
   if (lines_.empty()) return net::Line{{}, Failure::eof, Micros(500)};
   net::Line line = std::move(lines_.front());
@@ -145,6 +146,7 @@ void StoryServer::answer(const LoginStory& login) {
 wire::TlsReport StoryServer::shake_hands(const wire::TlsSettings& client) {
   wire::TlsReport report = story_.tls.report;
   if (!report.completed) return report;
+  encrypted_ = true;
   report.name_ok = covers(story_.tls.names, client.server_name);
   report.facts.set(key::tls_name_ok, report.name_ok);
   report.facts.set(key::tls_name_checked, client.server_name);

@@ -37,6 +37,8 @@ struct TlsStory {
 struct ServerStory {
   std::string says;                    // what is no MySQL speaks this first
   std::optional<Failure> silence;      // before any byte: eof, reset, timed_out
+  bool tls_first = false;              // silent until TLS is up, then greets inside it
+  Micros greets_after{1000};           // how long the greeting takes
   std::optional<ServerError> refuses;  // an error packet instead of the greeting
   std::string version = "8.0.36";
   std::string plugin = "caching_sha2_password";
@@ -66,6 +68,7 @@ class StoryServer : public net::ScriptedPeer {
   std::uint8_t next_sequence_ = 0;
   std::optional<LoginStory> unfinished_;  // a login that waits for one more packet
   bool greeted_ = false;
+  bool encrypted_ = false;
 };
 
 }  // namespace plumb

@@ -42,7 +42,8 @@ void read_greeting(const YAML::Node& node, ServerStory& into) {
     into.silence = yaml::failure_of(node);
     return;
   }
-  yaml::allow_keys(node, {"version", "plugin", "tls", "error", "sqlstate", "text"});
+  yaml::allow_keys(node, {"version", "plugin", "tls", "error", "sqlstate", "text", "after"});
+  if (node["after"]) into.greets_after = yaml::span_of(node["after"]);
   if (node["error"]) into.refuses = read_error(node, "");
   into.version = text_or(node, "version", into.version);
   into.plugin = text_or(node, "plugin", into.plugin);
@@ -79,13 +80,15 @@ Facts certificate(const std::string& subject, const std::string& issuer, const D
 }
 
 // "subject < issuer" is the leaf, the issuers above it follow as they are listed in `chain`.
-void describe_chain(const YAML::Node& node, const TlsStory& story, const Dates& dates,
+void describe_chain(const YAML::Node& node, const TlsStory& story, const Dates& dates, WallTime now,
                     Facts& facts) {
   const std::string subject =
       text_or(node, "subject", "CN=" + (story.names.empty() ? "server" : story.names.front()));
   const std::string issuer = text_or(node, "issuer", "CN=Example Issuing CA");
-  const Dates upper{dates.from - std::chrono::hours(24 * 365),
-                    dates.to + std::chrono::hours(24 * 3650), std::nullopt};
+  const WallTime upper_end = node["chain_expires_in"]
+                                 ? now + yaml::span_of(node["chain_expires_in"])
+                                 : dates.to + std::chrono::hours(24 * 3650);
+  const Dates upper{dates.from - std::chrono::hours(24 * 365), upper_end, std::nullopt};
   std::vector<Facts> rows{certificate(subject, issuer, dates, false)};
   std::vector<std::string> above = yaml::texts(node["chain"]);
   if (!node["chain"] && subject != issuer) above = {"CN=Example Root CA"};
@@ -115,6 +118,7 @@ void describe_verdict(const YAML::Node& node, const Dates& dates, wire::TlsRepor
   facts.set(key::tls_cipher, std::string("TLS_AES_256_GCM_SHA384"));
   facts.set(key::tls_verify_code, std::int64_t{code});
   if (code != 0) facts.set(key::tls_verify_text, text_or(node, "verify_text", ""));
+  if (node["asks_certificate"]) facts.set(key::tls_client_cert_requested, true);
   facts.set(key::tls_chain_ok, report.chain_ok);
   facts.set(key::tls_dates_ok, report.dates_ok);
   facts.set(key::tls_trust, text_or(node, "trust", "ca.pem"));
@@ -129,9 +133,10 @@ TlsStory read_tls(const YAML::Node& node, WallTime now) {
     story.report.failure = yaml::failure_of(node);
     return story;
   }
-  yaml::allow_keys(node, {"failure", "raw", "alert", "alert_name", "version", "names", "subject",
-                          "issuer", "chain", "expires_in", "lifetime", "verify_code", "verify_text",
-                          "trust", "trust_count", "trust_subjects"});
+  yaml::allow_keys(
+      node, {"failure", "raw", "alert", "alert_name", "version", "names", "subject", "issuer",
+             "chain", "expires_in", "lifetime", "verify_code", "verify_text", "trust",
+             "trust_count", "trust_subjects", "chain_expires_in", "asks_certificate"});
   if (node["failure"]) {
     story.report.failure = yaml::failure_of(node["failure"]);
     story.report.raw = text_or(node, "raw", "");
@@ -143,7 +148,7 @@ TlsStory read_tls(const YAML::Node& node, WallTime now) {
   story.names = yaml::texts(node["names"]);
   const Dates dates = read_dates(node, now);
   describe_verdict(node, dates, story.report);
-  describe_chain(node, story, dates, story.report.facts);
+  describe_chain(node, story, dates, now, story.report.facts);
   return story;
 }
 
@@ -157,7 +162,10 @@ ServerStory read_server_story(const YAML::Node& server, WallTime now) {
   if (server["greeting"]) read_greeting(server["greeting"], story);
   if (server["login"]) story.account = read_login(server["login"]);
   if (server["anonymous"]) story.anonymous = read_login(server["anonymous"]);
-  const YAML::Node tls = server["tls"] ? server["tls"] : YAML::Load("{names: ['*']}");
+  story.tls_first = yaml::flag_or(server, "tls_first", false);
+  // Who does not speak first does not answer a ClientHello either, unless the story says so.
+  const char* otherwise = story.silence ? "silent" : "{names: ['*']}";
+  const YAML::Node tls = server["tls"] ? server["tls"] : YAML::Load(otherwise);
   story.tls = read_tls(tls, now);
   return story;
 }

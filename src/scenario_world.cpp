@@ -85,13 +85,26 @@ void read_connect(const YAML::Node& connect, net::ScriptedEndpoint& into) {
   if (connect["icmp_from"]) into.facts.set(key::tcp_icmp_from, text_of(connect["icmp_from"]));
 }
 
+// What makes the way to a server depend on how it is gone.
+void read_way(const YAML::Node& server, net::ScriptedEndpoint& into) {
+  if (const YAML::Node ports = server["from_ports"]) {
+    into.from_port_low = ports[0].as<std::uint16_t>();
+    into.from_port_high = ports[1].as<std::uint16_t>();
+  }
+  if (server["only_from"]) into.only_from = yaml::address_of(server["only_from"]);
+  into.largest_segment = yaml::number_or(server, "largest_segment", 0);
+  into.silent_every = yaml::number_or(server, "silent_every", 0);
+}
+
 net::ScriptedEndpoint read_server(const YAML::Node& server, WallTime now) {
   net::ScriptedEndpoint endpoint;
   if (server.IsScalar()) {
     endpoint.failure = yaml::failure_of(server);
     return endpoint;
   }
-  yaml::allow_keys(server, {"connect", "says", "greeting", "login", "anonymous", "tls"});
+  yaml::allow_keys(server, {"connect", "says", "greeting", "login", "anonymous", "tls", "tls_first",
+                            "from_ports", "only_from", "largest_segment", "silent_every"});
+  read_way(server, endpoint);
   if (server["connect"]) {
     read_connect(server["connect"], endpoint);
     return endpoint;
@@ -110,6 +123,24 @@ void read_client(const YAML::Node& client, net::Locality& into) {
   into.any_route = yaml::flag_or(client, "any_route", into.any_route);
 }
 
+// Numbers are as texts in YAML, so each key says what its value is.
+void read_metadata(const YAML::Node& metadata, Facts& into) {
+  yaml::allow_keys(metadata, {"provider", "region", "zone_id", "vpc_id", "vpc_cidrs",
+                              "security_groups", "clock_offset_s"});
+  const auto text = [&](const char* name, const key::Text& key) {
+    if (metadata[name]) into.set(key, text_of(metadata[name]));
+  };
+  text("provider", key::cloud_provider);
+  text("region", key::cloud_region);
+  text("zone_id", key::local_zone_id);
+  text("vpc_id", key::local_vpc);
+  if (metadata["vpc_cidrs"]) into.set(key::local_vpc_cidrs, yaml::texts(metadata["vpc_cidrs"]));
+  if (metadata["security_groups"])
+    into.set(key::local_groups, yaml::texts(metadata["security_groups"]));
+  if (metadata["clock_offset_s"])
+    into.set(key::local_clock_offset_s, metadata["clock_offset_s"].as<double>());
+}
+
 }  // namespace
 
 net::ScriptedWorld read_world(const YAML::Node& scenario, WallTime now) {
@@ -122,6 +153,9 @@ net::ScriptedWorld read_world(const YAML::Node& scenario, WallTime now) {
   world.hosts = text_or(scenario, "hosts", world.hosts);
   world.nsswitch = text_or(scenario, "nsswitch", world.nsswitch);
   if (scenario["dns"]) read_dns(scenario["dns"], world);
+  if (scenario["metadata"]) read_metadata(scenario["metadata"], world.metadata);
+  world.hops = yaml::texts(scenario["hops"]);
+  for (const auto& resolver : scenario["only_tcp"]) world.only_tcp.insert(resolver_of(resolver));
   for (const auto& server : scenario["servers"]) {
     const auto endpoint = Endpoint::parse(text_of(server.first));
     if (!endpoint) yaml::fail(server.first, "expected IP:PORT");

@@ -63,7 +63,7 @@ Verdict match_shutdown(const Case& about) {
   const Tries again = tries_of(about, experiment::kRepeat, failed.endpoint);
   if (is_first_packet(failed) && again.broke >= 2)
     return Verdict::no("it goes on greeting, and breaks off alike on every try");
-  if (again.broke >= 2) cut.rank = 135;
+  if (again.broke >= 2) cut.rank = 125;
   if (again.replied > 0) cut.rank = 95;
   cut.evidence.insert(cut.evidence.end(), again.proof.begin(), again.proof.end());
   cut.bindings.emplace_back("says",

@@ -52,6 +52,18 @@ TEST(StoryServer, AnswersAccountAndAnonymousApartThenCloses) {
   }
 }
 
+TEST(StoryServer, MayGreetLateOrOnlyInsideTls) {
+  ServerStory story;
+  story.greets_after = std::chrono::seconds(5);
+  EXPECT_EQ(StoryServer(story).speak().after, std::chrono::seconds(5));
+  story.tls_first = true;
+  story.tls.report.completed = true;
+  StoryServer server(story);
+  EXPECT_EQ(server.speak().failure, Failure::timed_out);
+  server.shake_hands({});
+  EXPECT_TRUE(mysql::parse_greeting(payload_of(server.speak())));
+}
+
 TEST(StoryServer, HearsPacketsCutAnywhere) {
   StoryServer server(ServerStory{});
   server.speak();

@@ -39,7 +39,8 @@ INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario,
 
 // Causes that no story of this world can show, each with its reason.
 const std::map<std::string_view, std::string_view> kWithoutScenario = {
-    {"client-harm-budget-spent", "needs a memory of earlier runs: tests/probe/engine"}};
+    {"client-harm-budget-spent", "needs a memory of earlier runs: tests/probe/engine"},
+    {"tls-ocsp-hardfail", "a fault of other clients alone: plumb asks for no revocation status"}};
 
 TEST(Scenarios, EveryCauseHasAStory) {
   std::set<std::string> told;

@@ -44,6 +44,33 @@ TEST(ScenarioWorld, EndpointsRefuseStaySilentOrSpeak) {
   EXPECT_THROW(world("servers: {10.0.1.1:3306: {greetings: eof}}"), YAML::Exception);
 }
 
+TEST(ScenarioWorld, AWayMayDependOnHowItIsGone) {
+  const auto read = world(
+      "servers: {10.0.1.1:3306: {from_ports: [1024, 4999], only_from: 10.0.0.5, largest_segment: "
+      "1200, silent_every: 3}}");
+  const auto& way = read.endpoints.at(*Endpoint::parse("10.0.1.1:3306"));
+  EXPECT_EQ(way.from_port_low, 1024);
+  EXPECT_EQ(way.from_port_high, 4999);
+  EXPECT_EQ(way.only_from, Address::parse("10.0.0.5"));
+  EXPECT_EQ(way.largest_segment, 1200);
+  EXPECT_EQ(way.silent_every, 3);
+}
+
+TEST(ScenarioWorld, WhatTheCloudSaysAndTheWay) {
+  const auto read = world(
+      "{metadata: {provider: aws, region: us-east-1, vpc_cidrs: [10.0.0.0/16], clock_offset_s: "
+      "-90}, hops: [10.0.0.1, '*'], only_tcp: [10.0.0.2]}");
+  EXPECT_EQ(read.metadata.get_or(key::cloud_provider, {}), "aws");
+  EXPECT_EQ(read.metadata.get_or(key::cloud_region, {}), "us-east-1");
+  EXPECT_EQ(read.metadata.get_or(key::local_vpc_cidrs, {}),
+            std::vector<std::string>{"10.0.0.0/16"});
+  EXPECT_EQ(read.metadata.get_or(key::local_clock_offset_s, 0.0), -90);
+  EXPECT_EQ(read.hops, (std::vector<std::string>{"10.0.0.1", "*"}));
+  EXPECT_EQ(read.only_tcp.count(*Endpoint::parse("10.0.0.2:53")), 1u);
+  EXPECT_TRUE(world("{}").metadata.empty());
+  EXPECT_THROW(world("metadata: {weather: fine}"), YAML::Exception);
+}
+
 TEST(ScenarioWorld, TheClientItself) {
   EXPECT_TRUE(world("{}").locality.default_route_v4);
   const auto cut_off = world("client: {addresses: [], default_route: false, any_route: false}");

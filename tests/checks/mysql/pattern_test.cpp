@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "checks/mysql/facts.hpp"
 #include "tests/checks/mysql/conversation.hpp"
 
 namespace plumb::mysql {
@@ -72,6 +73,28 @@ TEST(Pattern, OtherPhasesAreNotOurs) {
   constexpr Pattern any{[](const Observation&) { return true; }, Confidence::certain,
                         Severity::error, "none"};
   EXPECT_FALSE(match(about, any).matched);
+}
+
+TEST(Pattern, AnEndOfTheConnectionIsToldFromAnErrorAndASilence) {
+  Observation login;
+  login.phase = Phase::login;
+  EXPECT_TRUE(is_first_packet(login));
+  login.facts.set(key::login_secure, true);
+  EXPECT_FALSE(is_first_packet(login)) << "one has got through before it";
+  for (const Failure how : {Failure::eof, Failure::reset, Failure::tls_eof}) {
+    login.failure = how;
+    EXPECT_TRUE(is_gone(login, Phase::login));
+    EXPECT_FALSE(is_gone(login, Phase::tls));
+  }
+  login.failure = Failure::timed_out;
+  EXPECT_FALSE(is_gone(login, Phase::login));
+}
+
+TEST(Pattern, TheGreetingOfAnAddress) {
+  CaseOf about;
+  about.add(anonymous(), kAccepted).add(anonymous(), kOverloaded);
+  EXPECT_NE(greeting_at(about.value(), "10.0.0.1:3306"), nullptr);
+  EXPECT_EQ(greeting_at(about.value(), "10.0.0.2:3306"), nullptr) << "an error in its place";
 }
 
 }  // namespace

@@ -100,5 +100,12 @@ TEST(Profile, SaysWhatItsDeploymentExpects) {
   EXPECT_EQ(find_profile("tidb-dedicated-private")->address, Expected::private_address);
 }
 
+TEST(Profile, SaysWhatMayGreetThere) {
+  EXPECT_TRUE(find_profile("mysql")->flavors.empty());
+  EXPECT_TRUE(find_profile("aws-vpce")->flavors.empty());
+  EXPECT_TRUE(find_profile("tidb-premium")->flavors.starts_with("tidb "));
+  EXPECT_EQ(find_profile("mariadb")->flavors, "mariadb");
+}
+
 }  // namespace
 }  // namespace plumb

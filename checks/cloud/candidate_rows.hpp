@@ -238,4 +238,29 @@ inline constexpr Cause kHeatwaveName{
     .source = "HeatWave: creating an egress PrivateLink",
     .match = match_heatwave_hostname};
 
+inline constexpr RemedyTemplate kServiceNameRemedy[] = {
+    {"Make the endpoint anew with the service name that the connection dialog shows. Dedicated: "
+     "one service per cluster; Starter and Essential: one per region.",
+     "aws ec2 create-vpc-endpoint --vpc-id {vpc} --region {region} --service-name <service-name> "
+     "--vpc-endpoint-type Interface --subnet-ids <subnet> --security-group-ids <endpoint-sg>"}};
+inline constexpr Cause kServiceName{
+    .id = "cloud-endpoint-wrong-service-name",
+    .layer = Layer::cloud,
+    .severity = Severity::error,
+    .owner = Owner::endpoint_owner,
+    .title = "The endpoint leads to another service: another cluster or region",
+    .shows_as = "the endpoint works, but another server answers, or refuses the account (1045)",
+    .summary =
+        "The certificate at {address} is for another name. Possibly the endpoint behind {host} was "
+        "made for another service than this cluster's.",
+    .remedy = kServiceNameRemedy,
+    .look_alikes =
+        "mysql-wrong-server-answered shows it where the server is of another kind; two clusters of "
+        "one kind look alike.",
+    .decide_by =
+        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: ServiceName differs from the "
+        "connection dialog's.",
+    .source = "TiDB Cloud: set up private endpoints, restrictions",
+    .match = match_wrong_service};
+
 }  // namespace plumb::cloud::rows

@@ -9,6 +9,7 @@
 #include "checks/dns/answers.hpp"
 #include "checks/tcp/partial.hpp"
 #include "checks/tcp/silence.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::cloud {
@@ -108,6 +109,22 @@ Verdict match_heatwave_hostname(const Case& about) {
   Verdict verdict = Verdict::yes(Confidence::likely, Severity::error, std::move(proof));
   verdict.rank = 4;
   return verdict;
+}
+
+Verdict match_wrong_service(const Case& about) {
+  if (!is_private_dns_name(about))
+    return Verdict::no("the name is none of a TiDB Cloud private endpoint");
+  int n = 0;
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
+    ++n;
+    if (seen.phase != Phase::tls || seen.facts.get_or(key::tls_name_ok, true)) continue;
+    const bool must_fit = about.policy.tls == TlsMode::verify_full;
+    Verdict verdict =
+        Verdict::yes(Confidence::possible, must_fit ? Severity::error : Severity::info, {n});
+    verdict.rank = 60;
+    return verdict;
+  }
+  return Verdict::no("the certificate is for this name, or none was shown");
 }
 
 }  // namespace plumb::cloud

@@ -21,4 +21,7 @@ Verdict match_region_mismatch(const Case& about);
 // HeatWave's channel uses the source's own name instead of the PrivateLink's default one.
 Verdict match_heatwave_hostname(const Case& about);
 
+// The endpoint leads to another cluster, whose certificate is for its own name.
+Verdict match_wrong_service(const Case& about);
+
 }  // namespace plumb::cloud

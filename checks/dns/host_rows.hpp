@@ -129,10 +129,6 @@ inline constexpr Cause kThrottled{
 inline Verdict never_seen_conflict(const Case&) {
   return Verdict::no("which endpoint an address belongs to, only the control plane shows");
 }
-inline Verdict never_seen_verification(const Case&) {
-  return Verdict::no("only the control plane shows the verification of a domain");
-}
-
 inline constexpr RemedyTemplate kConflictRemedy[] = {
     {"Starter and Essential: use the endpoint that is there; one per region serves all.",
      "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values={vpc} "
@@ -156,29 +152,5 @@ inline constexpr Cause kConflict{
         "addresses that {host} leads to.",
     .source = "TiDB Cloud: set up private endpoints for Starter and Essential",
     .match = never_seen_conflict};
-
-inline constexpr RemedyTemplate kUnverifiedRemedy[] = {
-    {"Provider: publish the TXT record, then verify.",
-     "aws ec2 start-vpc-endpoint-service-private-dns-verification --service-id <vpce-svc>"},
-    {"Meanwhile use the endpoint's regional name.",
-     "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce> --query "
-     "'VpcEndpoints[].DnsEntries[].DnsName'"}};
-inline constexpr Cause kUnverified{
-    .id = "dns-provider-domain-unverified",
-    .layer = Layer::dns,
-    .severity = Severity::error,
-    .owner = Owner::service_provider,
-    .title = "The provider's private DNS name is not verified",
-    .shows_as = "private DNS cannot be enabled, for no consumer of the service",
-    .summary =
-        "The provider of {host} has not verified the domain of its private DNS name, so no "
-        "consumer can enable it.",
-    .remedy = kUnverifiedRemedy,
-    .look_alikes = "dns-private-dns-not-enabled: it can be enabled, and is not.",
-    .decide_by =
-        "aws ec2 describe-vpc-endpoint-services --service-names <service-name>: "
-        "PrivateDnsNameVerificationState is not verified.",
-    .source = "AWS PrivateLink guide, manage DNS names",
-    .match = never_seen_verification};
 
 }  // namespace plumb::dns::rows

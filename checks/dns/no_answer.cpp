@@ -99,6 +99,8 @@ Verdict match_nxdomain(const Case& about) {
   // With a search list most names that are tried do not exist: only disagreement about one name is
   // odd.
   std::erase_if(unknown, [&](const Step& step) { return !answered_elsewhere(asked, step); });
+  if (!unknown.empty() && (is_private_dns_name(about) || is_endpoint_name(about.target.host)))
+    return Verdict::no("the name exists: one resolver lacks it");
   if (unknown.empty()) return Verdict::no("no resolver denies a name that another one knows");
   return beside(unknown);
 }

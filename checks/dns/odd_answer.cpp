@@ -73,13 +73,8 @@ Verdict match_public_address(const Case& about) {
   const Opinions said = split_opinions(about);
   if (std::ranges::any_of(said.clouds_own, [](const Opinion& o) { return o.knows_private(); }))
     return Verdict::no("the cloud's own resolver gives private addresses");
-  // Where the cloud's own says the same, what is switched off there is the cause.
-  const bool by_the_cloud = std::ranges::any_of(
-      said.clouds_own, [](const Opinion& opinion) { return opinion.only_public(); });
-  Verdict verdict = Verdict::yes(by_the_cloud ? Confidence::likely : Confidence::certain,
-                                 unless_it_works(about), {view.n}, {{"public", joined(global)}});
-  verdict.rank = 30;
-  return verdict;
+  return Verdict::yes(Confidence::certain, unless_it_works(about), {view.n},
+                      {{"public", joined(global)}});
 }
 
 Verdict match_hosts_override(const Case& about) {

@@ -14,7 +14,7 @@
 namespace plumb::dns {
 namespace {
 
-constexpr std::string_view kKnownThere = "the cloud's own resolver gives private addresses";
+constexpr std::string_view kKnownThere = "another resolver gives private addresses";
 constexpr std::string_view kNoTrouble = "the name leads to a private address, or needs none";
 constexpr std::string_view kNotPrivate = "the name is none that private DNS provides";
 
@@ -41,7 +41,13 @@ std::string_view why_not_private_dns(const Case& about, const Opinions& said) {
   const Step view = application_view(about);
   const bool denied = view.failed_with(Failure::nxdomain) || view.failed_with(Failure::nodata);
   if (view.seen->failure && !denied) return "the resolvers do not say whether the name exists";
-  return who_know(said.clouds_own).empty() ? std::string_view() : kKnownThere;
+  const bool known = !who_know(said.clouds_own).empty() || !who_know(said.configured).empty();
+  return known ? kKnownThere : std::string_view();
+}
+
+// What the cloud's own says of the name, if it says anything; else what the configured ones say.
+const std::vector<Opinion>& best_informed(const Opinions& said) {
+  return who_do_not(said.clouds_own).empty() ? said.configured : said.clouds_own;
 }
 
 // Beside one that works: who asks this resolver gets another answer.
@@ -84,8 +90,7 @@ Verdict in_other_cloud(const Case& about, Cloud cloud, std::string_view why_else
   const std::string_view why_not = why_not_private_dns(about, said);
   if (!why_not.empty()) return Verdict::no(why_not);
   // How these names resolve there is not documented: possible is all that packets can say.
-  return at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 20 : 10,
-                     said.clouds_own.empty() ? said.configured : said.clouds_own);
+  return at_the_view(about, Confidence::possible, 10, best_informed(said));
 }
 
 }  // namespace
@@ -93,6 +98,10 @@ Verdict in_other_cloud(const Case& about, Cloud cloud, std::string_view why_else
 Verdict match_custom_resolver(const Case& about) {
   const Opinions said = split_opinions(about);
   std::vector<Opinion> right = who_know(said.clouds_own);
+  const bool is_the_clouds = !right.empty();
+  // Two configured resolvers that disagree: one of them lacks the private names.
+  if (right.empty() && (is_private_dns_name(about) || is_endpoint_name(about.target.host)))
+    right = who_know(said.configured);
   if (right.empty()) return perhaps_custom_resolver(about, said);
   std::vector<Opinion> odd = who_do_not(said.configured);
   if (odd.empty()) return Verdict::no("the configured resolvers know what the cloud's own knows");
@@ -104,13 +113,15 @@ Verdict match_custom_resolver(const Case& about) {
   if (!name_is_in_trouble(about)) {
     Verdict verdict = beside(std::move(odd), right);
     verdict.bindings = std::move(bound);
+    if (!is_the_clouds) verdict.confidence = Confidence::likely;
     return verdict;
   }
   std::ranges::copy(right, std::back_inserter(odd));
   // A name of public DNS may as well be blocked on the way to the custom resolver.
-  const Confidence sure = only_empty                            ? Confidence::possible
-                          : is_endpoint_name(about.target.host) ? Confidence::likely
-                                                                : Confidence::certain;
+  const bool may_be_blocked = is_endpoint_name(about.target.host) || !is_the_clouds;
+  const Confidence sure = only_empty       ? Confidence::possible
+                          : may_be_blocked ? Confidence::likely
+                                           : Confidence::certain;
   Verdict verdict = at_the_view(about, sure, only_empty ? 30 : 5, odd);
   verdict.bindings = std::move(bound);
   return verdict;
@@ -146,7 +157,7 @@ Verdict match_vpc_attributes(const Case& about) {
   if (there != Cloud::aws && there != Cloud::unknown)
     return Verdict::no("the endpoint is not in AWS, as far as is known");
   return at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 45 : 20,
-                     said.clouds_own.empty() ? said.configured : said.clouds_own);
+                     best_informed(said));
 }
 
 Verdict match_onprem_forwarder(const Case& about) {
@@ -189,6 +200,16 @@ Verdict match_azure_zone(const Case& about) {
 
 Verdict match_psc_record(const Case& about) {
   return in_other_cloud(about, Cloud::gcp, "this host is not in Google Cloud, as far as is known");
+}
+
+Verdict match_unverified_domain(const Case& about) {
+  const Cloud cloud = endpoint_cloud(about);
+  if (cloud != Cloud::aws && cloud != Cloud::unknown)
+    return Verdict::no("the endpoint is not in AWS, as far as is known");
+  const Opinions said = split_opinions(about);
+  const std::string_view why_not = why_not_private_dns(about, said);
+  if (!why_not.empty()) return Verdict::no(why_not);
+  return at_the_view(about, Confidence::possible, 48, best_informed(said));
 }
 
 }  // namespace plumb::dns

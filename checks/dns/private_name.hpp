@@ -15,5 +15,6 @@ Verdict match_onprem_forwarder(const Case& about);
 Verdict match_shadowing(const Case& about);
 Verdict match_azure_zone(const Case& about);
 Verdict match_psc_record(const Case& about);
+Verdict match_unverified_domain(const Case& about);
 
 }  // namespace plumb::dns

@@ -180,4 +180,28 @@ inline constexpr Cause kPscRecord{
     .source = "TiDB Cloud: private endpoints on Google Cloud",
     .match = dns::match_psc_record};
 
+inline constexpr RemedyTemplate kUnverifiedRemedy[] = {
+    {"Provider: publish the TXT record, then verify.",
+     "aws ec2 start-vpc-endpoint-service-private-dns-verification --service-id <vpce-svc>"},
+    {"Meanwhile use the endpoint's regional name.",
+     "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce> --query "
+     "'VpcEndpoints[].DnsEntries[].DnsName'"}};
+inline constexpr Cause kUnverified{
+    .id = "dns-provider-domain-unverified",
+    .layer = Layer::dns,
+    .severity = Severity::error,
+    .owner = Owner::service_provider,
+    .title = "The provider's private DNS name is not verified",
+    .shows_as = "private DNS cannot be enabled, for no consumer of the service",
+    .summary =
+        "{host} gives no private address ({resolvers}). Possibly its provider has not verified the "
+        "domain of its private DNS name, so that no consumer can enable it.",
+    .remedy = kUnverifiedRemedy,
+    .look_alikes = "dns-private-dns-not-enabled: it can be enabled, and is not.",
+    .decide_by =
+        "aws ec2 describe-vpc-endpoint-services --service-names <service-name>: "
+        "PrivateDnsNameVerificationState is not verified.",
+    .source = "AWS PrivateLink guide, manage DNS names",
+    .match = dns::match_unverified_domain};
+
 }  // namespace plumb::dns::rows

@@ -133,36 +133,6 @@ inline constexpr Cause kIdle{
         "TCP reset",
     .match = never_seen_idle};
 
-inline Verdict never_seen_at_dms(const Case&) {
-  return Verdict::no("it is about the replication instance; only AWS DMS itself shows it");
-}
-inline constexpr RemedyTemplate kDmsInternetRemedy[] = {
-    {"Give the replication instance's subnet a way out through a NAT gateway (or use a public "
-     "subnet and \"Publicly accessible\").",
-     "aws ec2 create-route --route-table-id <rtb> --destination-cidr-block 0.0.0.0/0 "
-     "--nat-gateway-id <nat>"},
-    {"Then test from DMS.",
-     "aws dms test-connection --replication-instance-arn <ri> --endpoint-arn <ep>"}};
-inline constexpr Cause kDmsInternet{
-    .id = "tcp-dms-no-internet",
-    .layer = Layer::tcp,
-    .severity = Severity::error,
-    .owner = Owner::network,
-    .title = "The DMS replication instance has no way to the internet",
-    .shows_as =
-        "DMS test: NativeError 2003, Can't connect to MySQL server (110), while this host "
-        "connects",
-    .summary = "The DMS replication instance cannot reach the public endpoint {host}.",
-    .remedy = kDmsInternetRemedy,
-    .look_alikes =
-        "(111) is a refusal, (113) no host, \"Unknown MySQL server host\" a name that "
-        "does not resolve.",
-    .decide_by =
-        "aws dms describe-replication-instances: PubliclyAccessible; the route table of its "
-        "subnets; aws dms describe-connections: LastFailureMessage.",
-    .source = "TiDB Cloud: migrate with AWS DMS",
-    .match = never_seen_at_dms};
-
 inline Verdict never_seen_unhealthy(const Case&) {
   return Verdict::no("only the control plane shows the health of targets");
 }

@@ -14,6 +14,8 @@
 namespace plumb::tcp {
 namespace {
 
+constexpr int kSteadyFaultsLater = 100;
+
 struct Split {
   std::vector<Attempt> failing, working;
   bool is_partial() const { return !failing.empty() && !working.empty(); }
@@ -60,6 +62,14 @@ std::string in_zones(const Case& about, const std::vector<Attempt>& failing,
   return out;
 }
 
+bool comes_and_goes(const Case& about, const std::vector<Attempt>& failing) {
+  return std::ranges::any_of(experiment::paths(about, experiment::kRepeat), [&](const auto& path) {
+    return path.connected() && std::ranges::any_of(failing, [&](const Attempt& attempt) {
+             return attempt.endpoint.to_string() == path.connect->endpoint;
+           });
+  });
+}
+
 }  // namespace
 
 Verdict match_partial(const Case& about) {
@@ -99,6 +109,19 @@ Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_si
       Confidence::possible, only_refused && !known_balancer ? Severity::info : Severity::warning,
       std::move(proof),
       {{"silent", describe(split.failing) + zones}, {"working", describe(split.working)}});
+  verdict.rank = rank + (comes_and_goes(about, split.failing) ? kSteadyFaultsLater : 0);
+  return verdict;
+}
+
+Verdict partial_that_comes_and_goes(const Case& about, int rank) {
+  const Split split = split_of(about);
+  if (!split.is_partial()) return Verdict::no("nothing comes and goes");
+  if (!comes_and_goes(about, split.failing))
+    return Verdict::no("an address that fails once fails each time");
+  std::vector<int> proof = numbers(split.failing);
+  std::ranges::copy(experiment::all(about, experiment::kRepeat), std::back_inserter(proof));
+  Verdict verdict = Verdict::yes(Confidence::possible, Severity::warning, std::move(proof),
+                                 {{"silent", describe(split.failing) + ", though not each time"}});
   verdict.rank = rank;
   return verdict;
 }

@@ -185,14 +185,17 @@ Verdict match_stale_target(const Case& about) {
 Verdict match_target_unhealthy(const Case& about) {
   const Silence silence = silence_of(about);
   Verdict verdict = candidate(about, silence, {.rank = 85});
-  if (!verdict.matched) return refused_behind_balancer(about, 130, verdict.because);
+  if (!verdict.matched) {
+    Verdict partial = partial_that_comes_and_goes(about, 6);
+    return partial.matched ? partial : refused_behind_balancer(about, 130, verdict.because);
+  }
   return silence.comes_and_goes ? ranked(std::move(verdict), 6) : verdict;
 }
 
 Verdict match_port_allocation(const Case& about) {
   const Silence silence = silence_of(about);
-  if (!silence.silent.empty() && !silence.comes_and_goes)
-    return Verdict::no("it does not come and go");
+  if (silence.silent.empty()) return partial_that_comes_and_goes(about, 5);
+  if (!silence.comes_and_goes) return Verdict::no("it does not come and go");
   return ranked(candidate(about, silence, {.of_endpoint = true}), 5);
 }
 
@@ -200,6 +203,16 @@ Verdict match_access_list(const Case& about) {
   if (about.profile->name != "tidb-dedicated-public")
     return Verdict::no("the target is no public endpoint of a Dedicated cluster");
   return dedicated(about, {.rank = 5, .whole_address = true, .minds_source_address = true});
+}
+
+Verdict match_dms_internet(const Case& about) {
+  if (about.purpose != Purpose::dms_source && about.purpose != Purpose::dms_target)
+    return Verdict::no("the purpose is not AWS DMS");
+  const Silence silence = silence_of(about);
+  if (!silence.silent.empty() && !is_public_target(silence.silent))
+    return Verdict::no("the target is not on the internet");
+  return candidate(about, silence,
+                   {.rank = 8, .whole_address = true, .minds_source_address = true});
 }
 
 Verdict match_paused(const Case& about) {

@@ -32,5 +32,6 @@ Verdict match_target_unhealthy(const Case& about);
 Verdict match_port_allocation(const Case& about);
 Verdict match_access_list(const Case& about);
 Verdict match_paused(const Case& about);
+Verdict match_dms_internet(const Case& about);
 
 }  // namespace plumb::tcp

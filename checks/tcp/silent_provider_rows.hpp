@@ -175,4 +175,33 @@ inline constexpr Cause kPaused{
     .source = "TiDB Cloud: pause or resume a cluster; monitor a cluster",
     .match = match_paused};
 
+inline constexpr RemedyTemplate kDmsInternetRemedy[] = {
+    {"Give the replication instance's subnet a way out through a NAT gateway (or use a public "
+     "subnet and \"Publicly accessible\").",
+     "aws ec2 create-route --route-table-id <rtb> --destination-cidr-block 0.0.0.0/0 "
+     "--nat-gateway-id <nat>"},
+    {"Then test from DMS.",
+     "aws dms test-connection --replication-instance-arn <ri> --endpoint-arn <ep>"}};
+inline constexpr Cause kDmsInternet{
+    .id = "tcp-dms-no-internet",
+    .layer = Layer::tcp,
+    .severity = Severity::error,
+    .owner = Owner::network,
+    .title = "The DMS replication instance has no way to the internet",
+    .shows_as =
+        "DMS test: NativeError 2003, Can't connect to MySQL server (110), while this host "
+        "connects",
+    .summary =
+        "Nothing answers at {silent}. Possibly this subnet, and so the DMS replication instance in "
+        "it, has no way to the internet.",
+    .remedy = kDmsInternetRemedy,
+    .look_alikes =
+        "(111) is a refusal, (113) no host, \"Unknown MySQL server host\" a name that "
+        "does not resolve.",
+    .decide_by =
+        "aws dms describe-replication-instances: PubliclyAccessible; the route table of its "
+        "subnets; aws dms describe-connections: LastFailureMessage.",
+    .source = "TiDB Cloud: migrate with AWS DMS",
+    .match = match_dms_internet};
+
 }  // namespace plumb::tcp::rows

@@ -117,6 +117,21 @@ TEST(RegionMismatch, ANameThatIsUnknownHereCountsToo) {
   EXPECT_EQ(verdict.evidence.front(), 3);
 }
 
+TEST(WrongService, ACertificateOfAnotherNameAtAPrivateEndpoint) {
+  CaseBuilder builder(kDedicated);
+  builder.profile("tidb-dedicated-private").tls_policy(TlsMode::verify_full);
+  builder.connect(kThere).then(Phase::greeting).tls(true, false, true).login();
+  EXPECT_EQ(match_wrong_service(builder.build()).confidence, Confidence::possible);
+  EXPECT_EQ(match_wrong_service(builder.build()).severity, Severity::error);
+  EXPECT_EQ(match_wrong_service(builder.tls_policy(TlsMode::preferred).build()).severity,
+            Severity::info);
+  CaseBuilder endpoint("vpce-0a-b.vpce-svc-0c.us-east-1.vpce.amazonaws.com:4000");
+  endpoint.connect(kThere).then(Phase::greeting).tls(true, false, true).login();
+  EXPECT_FALSE(match_wrong_service(endpoint.build()).matched) << "no certificate has that name";
+  CaseBuilder good(kDedicated);
+  EXPECT_FALSE(match_wrong_service(good.works(kThere).build()).matched);
+}
+
 TEST(HeatwaveHostname, TheSourcesOwnNameLeadsIntoAnotherVpc) {
   CaseBuilder builder("db.cluster-abc.us-east-1.rds.amazonaws.com");
   builder.profile("heatwave-egress-aurora").timed_out("10.0.0.1:3306");

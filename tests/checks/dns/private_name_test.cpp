@@ -67,6 +67,19 @@ TEST(PrivateName, OneOfTwoConfiguredResolversIsAWarning) {
   EXPECT_FALSE(match_nxdomain(builder.build()).matched);
 }
 
+TEST(PrivateName, TwoConfiguredResolversThatDisagree) {
+  CaseBuilder builder = starter();
+  builder.asked("10.0.0.8:53", {}, Failure::nxdomain).asked("10.0.0.9:53", {"10.1.1.1"});
+  builder.view({}, Failure::nxdomain);
+  EXPECT_EQ(match_custom_resolver(builder.build()).confidence, Confidence::likely);
+  EXPECT_FALSE(match_private_dns_off(builder.build()).matched) << "somebody knows the name";
+  CaseBuilder stripped = starter();
+  stripped.asked(kVpcs, {}, Failure::nodata).asked("10.0.0.9:53", {"10.1.1.1"});
+  stripped.view({}, Failure::nodata);
+  EXPECT_FALSE(match_private_dns_off(stripped.build()).matched);
+  EXPECT_EQ(match_rebinding(stripped.build()).confidence, Confidence::likely);
+}
+
 TEST(PrivateName, WhereTheVpcsResolverDeniesItTooPrivateDnsIsProbablyOff) {
   CaseBuilder builder = denied();
   the_vpc_says(builder, {}, Failure::nxdomain);
@@ -84,13 +97,13 @@ TEST(PrivateName, WhereTheVpcsResolverDeniesItTooPrivateDnsIsProbablyOff) {
   CaseBuilder astray = starter().resolved({"52.1.1.1"}).timed_out("52.1.1.1:4000");
   the_vpc_says(astray, {"52.1.1.1"});
   EXPECT_EQ(match_private_dns_off(astray.build()).confidence, Confidence::likely);
-  EXPECT_LT(match_private_dns_off(astray.build()).rank, match_public_address(astray.build()).rank);
+  EXPECT_EQ(match_public_address(astray.build()).confidence, Confidence::certain);
 }
 
 TEST(PrivateName, WithoutTheVpcsResolverAllAreOnlyPossible) {
   const Case about = denied().build();
   for (const auto match : {match_custom_resolver, match_private_dns_off, match_vpc_attributes,
-                           match_onprem_forwarder, match_nxdomain}) {
+                           match_onprem_forwarder, match_unverified_domain, match_nxdomain}) {
     const Verdict verdict = match(about);
     ASSERT_TRUE(verdict.matched);
     EXPECT_EQ(verdict.confidence, Confidence::possible);

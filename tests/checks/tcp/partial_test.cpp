@@ -67,6 +67,17 @@ TEST(Partial, CandidatesAreWarningsAnchoredAtTheSameAddress) {
   EXPECT_FALSE(partial_candidate(about, Cloud::alibaba, 1, true).matched);
 }
 
+TEST(Partial, AnAddressThatAnswersNowAndThenIsNoZonesFault) {
+  CaseBuilder builder("h:1");
+  builder.connect("10.0.0.1:1").timed_out("10.0.1.1:1");
+  EXPECT_FALSE(partial_that_comes_and_goes(builder.build(), 5).matched);
+  builder.followup_works(experiment::kRepeat, "10.0.1.1:1");
+  const Verdict verdict = partial_that_comes_and_goes(builder.build(), 5);
+  ASSERT_TRUE(verdict.matched);
+  EXPECT_EQ(verdict.severity, Severity::warning);
+  EXPECT_LT(verdict.rank, match_no_target_in_zone(builder.build()).rank);
+}
+
 TEST(Partial, ARefusalIsNoNetworkAclAndALoadBalancersOnlyWhereOneIsKnown) {
   const Case refused = CaseBuilder("h:1").connect("10.0.0.1:1").refused("10.0.1.1:1").build();
   EXPECT_FALSE(partial_by_nacl(refused).matched);

@@ -194,6 +194,15 @@ TEST(SilentSyn, ADedicatedClusterMayBeShutByRstAsWell) {
   EXPECT_FALSE(match_paused(silent().build()).matched);
 }
 
+TEST(SilentSyn, DmsMayLackAWayToTheInternet) {
+  const auto with = [](Purpose purpose, const std::string& endpoint) {
+    return match_dms_internet(CaseBuilder("h:4000").purpose(purpose).timed_out(endpoint).build());
+  };
+  EXPECT_EQ(with(Purpose::dms_target, "52.1.1.1:4000").confidence, Confidence::possible);
+  EXPECT_FALSE(with(Purpose::connect, "52.1.1.1:4000").matched);
+  EXPECT_FALSE(with(Purpose::dms_target, kThere).matched);
+}
+
 TEST(SilentSyn, AfterARstTheLoadBalancersPartIsANoteUnlessOneIsKnown) {
   const Case plain = CaseBuilder("h:4000").refused(kThere).build();
   EXPECT_EQ(match_target_unhealthy(plain).severity, Severity::info);

@@ -18,7 +18,7 @@ Case shown(const std::string& subject, const std::string& issuer) {
   return about;
 }
 
-TEST(CausesOtherClients, ACertificateWithoutACommonNameIsInformation) {
+TEST(CausesOtherClients, ACertificateWithAlternativeNamesAloneIsInformation) {
   const Verdict verdict = judge(shown("", "CN=YR1,O=Let's Encrypt"), "tls-cn-only-client");
   ASSERT_TRUE(verdict.matched);
   EXPECT_EQ(verdict.severity, Severity::info);

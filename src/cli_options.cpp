@@ -97,6 +97,9 @@ void add_route(CLI::App& command, engine::Settings& into) {
   auto* v4 = command.add_flag_function("-4", only_v4, "IPv4 only");
   command.add_flag_function("-6", only_v6, "IPv6 only")->excludes(v4);
   add_address(command, "--source", into.source, "leave from this address, in its family only");
+  const auto no_metadata = [&into](std::int64_t) { into.metadata = false; };
+  command.add_flag_function("--no-metadata", no_metadata,
+                            "do not ask the cloud's metadata service where this host is");
 }
 
 void add_login(CLI::App& command, CheckOptions& into) {

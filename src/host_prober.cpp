@@ -4,8 +4,17 @@
 
 namespace plumb {
 
+namespace {
+
+std::optional<net::MetadataPlaces> places(const engine::Settings& settings) {
+  if (!settings.metadata) return std::nullopt;
+  return net::MetadataPlaces{};
+}
+
+}  // namespace
+
 HostProber::HostProber(const engine::Settings& settings)
-    : network_(io_, settings.source, settings.per_address),
+    : network_(io_, settings.source, settings.per_address, places(settings)),
       signals_(io_, SIGINT, SIGTERM),
       timer_(io_) {
   watch_signals();

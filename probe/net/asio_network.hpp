@@ -22,7 +22,7 @@ class AsioNetwork : public Network {
   // `per_address`: connections in flight to one address at most; more wait their turn. Without
   // `metadata` the cloud's metadata service is never asked.
   AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4,
-              std::optional<MetadataPlaces> metadata = MetadataPlaces{});
+              std::optional<MetadataPlaces> metadata = std::nullopt);
   ~AsioNetwork() override;
 
   // An interrupt: connects end at once, conversations get most of a second to be finished in order.

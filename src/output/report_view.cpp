@@ -120,7 +120,26 @@ std::string resolve_phrase(const Facts& facts) {
   return rcode.empty() || rcode == "NOERROR" ? "no address" : rcode;
 }
 
+std::string metadata_phrase(const Facts& facts) {
+  const std::string provider = facts.get_or(key::cloud_provider, {});
+  if (provider.empty()) return "metadata service: " + facts.get_or(key::local_metadata, {});
+  const std::string zone = facts.get_or(key::cloud_zone, facts.get_or(key::cloud_region, {}));
+  const std::string vpc = facts.get_or(key::local_vpc, {});
+  return provider + (zone.empty() ? "" : ", " + zone) + (vpc.empty() ? "" : ", " + vpc);
+}
+
+std::string path_phrase(const Facts& facts) {
+  if (facts.get_or(key::path_reached, false)) return "reaches the target";
+  const std::int64_t last = facts.get_or(key::path_last_hop, std::int64_t{0});
+  if (last == 0) return "no hop on the way answers";
+  const auto* hops = facts.get(key::path_hops);
+  const bool known = hops && static_cast<std::int64_t>(hops->size()) >= last;
+  const std::string who = known ? " " + (*hops)[static_cast<std::size_t>(last - 1)] : "";
+  return fmt::format("ends behind hop {}{}", last, who);
+}
+
 std::string local_phrase(const Facts& facts) {
+  if (facts.has(key::local_metadata)) return metadata_phrase(facts);
   const auto* addresses = facts.get(key::local_addresses);
   if (addresses && !addresses->empty()) return fmt::format("{}", fmt::join(*addresses, ", "));
   return addresses ? "no address but loopback" : "looked at";
@@ -208,6 +227,8 @@ std::string outcome_of(const Observation& seen) {
       return login_phrase(seen.facts);
     case Phase::local:
       return local_phrase(seen.facts);
+    case Phase::path:
+      return path_phrase(seen.facts);
     default:
       return "done";
   }

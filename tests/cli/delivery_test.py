@@ -104,7 +104,7 @@ class Delivery(Program):
 
     def interrupted(self, number):
         with FakeServer("silent") as server:
-            process = subprocess.Popen([PLUMB, "check", server.target, "--timeout", "30s", "-o", "json"],
+            process = subprocess.Popen([PLUMB, "check", "--no-metadata", server.target, "--timeout", "30s", "-o", "json"],
                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             while not server.connections:
                 time.sleep(0.01)

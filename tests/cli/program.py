@@ -36,6 +36,8 @@ class Program(unittest.TestCase):
         return self.path(name)
 
     def plumb(self, *arguments, stdin="", env=None, **options):
+        if arguments and arguments[0] in ("check", "wait"):  # no test asks a machine's metadata service
+            arguments = (arguments[0], "--no-metadata", *arguments[1:])
         environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
         environment.update(env or {})
         options.setdefault("stdout", subprocess.PIPE)

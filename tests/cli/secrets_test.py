@@ -67,7 +67,7 @@ class Secrets(Program):
     def test_nothing_in_proc(self):
         password = self.file("pw", SECRET)
         with FakeServer("silent") as server:
-            process = subprocess.Popen([PLUMB, "check", server.target, "--timeout", "20s", "--user", "app",
+            process = subprocess.Popen([PLUMB, "check", "--no-metadata", server.target, "--timeout", "20s", "--user", "app",
                                         "--password-file", password], stdout=subprocess.PIPE, text=True)
             try:
                 while not server.connections:

@@ -60,7 +60,7 @@ class Waiting(Program):
             self.assertGreater(server.logins.count("plumb_probe"), 1)
 
     def test_interrupted(self):
-        process = subprocess.Popen([PLUMB, "wait", self.closed, "--interval", "20s"], stdout=subprocess.PIPE,
+        process = subprocess.Popen([PLUMB, "wait", "--no-metadata", self.closed, "--interval", "20s"], stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, text=True)
         process.stderr.readline()  # the first attempt is over
         began = time.monotonic()

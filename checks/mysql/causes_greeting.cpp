@@ -1,5 +1,6 @@
 // Nothing, or something else, where a greeting should be.
 #include <string_view>
+#include <utility>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/facts.hpp"
@@ -70,17 +71,24 @@ Verdict match_silence(const Case& about) {
   return verdict;
 }
 
+Verdict with_words(Verdict verdict, const char* what) {
+  verdict.bindings.emplace_back("what", what);
+  return verdict;
+}
+
 Verdict match_lookup(const Case& about) {
-  Verdict shown = match(about, kLookupError, kLookupSlow);
-  if (shown.matched) return shown;
+  Verdict failed = match(about, kLookupError);
+  if (failed.matched) return with_words(std::move(failed), "cannot find our name");
+  Verdict slow = match(about, kLookupSlow);
+  if (slow.matched) return with_words(std::move(slow), "greets late");
   Verdict silent = match(about, kLookupLasts);
-  if (!silent.matched) return shown;
+  if (!silent.matched) return slow;
   const Observation& mute = *about.evidence.find(silent.evidence.front());
   if (tls_first_at(about, mute.endpoint).came_to >= TlsFirst::answered)
     return Verdict::no("what is silent there waits for TLS");
   silent.decide_by =
       "A greeting that comes after 5 to 30 s (--timeout 40s); @@skip_name_resolve on the server.";
-  return silent;
+  return with_words(std::move(silent), "has not greeted so far");
 }
 
 constexpr RemedyTemplate kEofRemedy[] = {
@@ -180,8 +188,9 @@ const Cause kRows[] = {
     {"mysql-hostname-lookup-1042", Layer::mysql, Severity::error, Owner::dba,
      "The server looks up our name, slowly or in vain",
      "Error 1042, or a greeting that comes only after 5 to 30 s.",
-     "Before it greets, a MySQL server looks up the host name of the connecting address unless "
-     "skip_name_resolve is on; at {address} that fails, or takes as long as the {waited} s waited.",
+     "The server at {address} {what} ({waited} s). Before it greets, a MySQL server looks up the "
+     "host "
+     "name of the connecting address unless skip_name_resolve is on.",
      kLookupRemedy,
      "A greeting that is late on every second connection is rather an overloaded server.",
      "@@skip_name_resolve on the server; whether a second connection is greeted at once (the host "

@@ -53,7 +53,8 @@ bool may_be_tidb(const Profile& profile) {
 Verdict match_shutdown(const Case& about) {
   Verdict said = match(about, kShutdown);
   if (said.matched) {
-    said.bindings.emplace_back("says", "says that it is shutting down");
+    said.bindings.emplace_back("says",
+                               "is shutting down; clients get through again after the restart");
     return said;
   }
   Verdict cut = match(about, kCutAtLogin);
@@ -67,7 +68,8 @@ Verdict match_shutdown(const Case& about) {
   if (again.replied > 0) cut.rank = 95;
   cut.evidence.insert(cut.evidence.end(), again.proof.begin(), again.proof.end());
   cut.bindings.emplace_back("says",
-                            "may be shutting down (it ended the connection without a word)");
+                            "ended the connection without a word; it may be shutting down, and "
+                            "then clients get through again after the restart");
   cut.decide_by = kLaterTry;
   return cut;
 }
@@ -163,8 +165,7 @@ const Cause kRows[] = {
     {"mysql-server-shutting-down-1053", Layer::mysql, Severity::error, Owner::dba,
      "The server is shutting down",
      "Error 1053; or the connection ends without a word, for a while.",
-     "The server at {address} {says}; clients get through again after the restart.",
-     kShutdownRemedy,
+     "The server at {address} {says}.", kShutdownRemedy,
      "TiDB in a graceful shutdown closes without a word, as mysql-eof-before-greeting does for "
      "other reasons; those stay, a shutdown passes.",
      "", "TiDB pkg/server/server.go", match_shutdown},

@@ -99,7 +99,7 @@ const Cause kRows[] = {
      "The greeting's version and capabilities are those of another product: plain MySQL or MariaDB "
      "in place of TiDB, or the reverse.",
      "The server at {address} greets as {flavor} (version {version}); the profile {profile} "
-     "expects {expected}. Name, tunnel or load balancer lead to another server.",
+     "expects {expected}. Name, tunnel or load balancer may lead to another server.",
      kWrongServerRemedy,
      "A TiDB of one's own with server-version set greets as it is told. A profile chosen by "
      "mistake: then the server is right.",

@@ -74,7 +74,10 @@ Verdict match_required_by_account(const Case& about) {
       refused.push_back(&one);
   }
   if (refused.empty()) return Verdict::no("no server refused us for the client certificate");
-  Verdict verdict = found(about, refused, Confidence::possible, Severity::error, {});
+  Verdict verdict = found(about, refused, Confidence::possible, Severity::error,
+                          {{"how",
+                            "asked for a client certificate and then refused the account, "
+                            "which may require one"}});
   verdict.rank = 120;
   verdict.decide_by = "SHOW CREATE USER on the server: REQUIRE X509, SUBJECT or ISSUER.";
   return verdict;
@@ -89,7 +92,8 @@ Verdict match_client_certificate(const Case& about) {
       seen.push_back(&one);
   if (seen.empty()) return match_required_by_account(about);
   const bool sure = alert_of(*seen.front()) == kCertificateRequired;
-  return found(about, seen, sure ? Confidence::certain : Confidence::likely, Severity::error, {});
+  return found(about, seen, sure ? Confidence::certain : Confidence::likely, Severity::error,
+               {{"how", "asks for a client certificate and does not accept what it got"}});
 }
 
 // Before the server chose a cipher; and not over a client certificate, which fails with 40 too.
@@ -242,9 +246,7 @@ constexpr std::array kRows{
           .shows_as = "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 "
                       "(TLS 1.2); or "
                       "error 1045 for an account with REQUIRE X509",
-          .summary = "The server at {addresses_shown} asks for a client certificate and does not "
-                     "accept what it "
-                     "got, or what it did not get: {raw}.",
+          .summary = "The server at {addresses_shown} {how}: {raw}.",
           .remedy = kGiveCertificate,
           .look_alikes = "No common cipher (alert 40 without a CertificateRequest). MySQL asks by "
                          "habit and accepts none: "

@@ -19,7 +19,7 @@ std::string steps(std::string_view profile) {
   return texts;
 }
 
-TEST(Steps, AKnownDeploymentGetsItsOwnAndTheCommonOnes) {
+TEST(Steps, AKnownDeploymentGetsItsOwnAndWhatIsForAll) {
   EXPECT_EQ(steps("tidb-starter-public-aws"), "common starter");
   EXPECT_EQ(steps("tidb-private-alicloud"), "common starter");
   EXPECT_EQ(steps("tidb-dedicated-peering"), "common dedicated");

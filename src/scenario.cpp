@@ -26,8 +26,9 @@ T required(const YAML::Node& where, std::optional<T> value, const char* what) {
 engine::Settings read_settings(const YAML::Node& options) {
   engine::Settings settings;
   if (!options) return settings;
-  yaml::allow_keys(options, {"tls", "ca", "server_name", "user", "password", "connect_to",
-                             "resolvers", "vpc_resolver", "ipv4", "ipv6", "timeout", "cert_warn"});
+  yaml::allow_keys(options,
+                   {"tls", "ca", "server_name", "user", "password", "connect_to", "resolvers",
+                    "vpc_resolver", "ipv4", "ipv6", "timeout", "cert_warn", "purpose"});
   if (const YAML::Node tls = options["tls"])
     settings.tls = required(tls, parse_tls_mode(yaml::text_of(tls)), "no TLS mode");
   settings.ca = yaml::text_or(options, "ca", "");
@@ -41,6 +42,9 @@ engine::Settings read_settings(const YAML::Node& options) {
   if (const YAML::Node resolver = options["vpc_resolver"])
     settings.vpc_resolver =
         required(resolver, parse_resolver(yaml::text_of(resolver)), "no resolver");
+  if (const YAML::Node purpose = options["purpose"])
+    settings.purpose =
+        required(purpose, from_string<Purpose>(yaml::text_of(purpose)), "no purpose");
   settings.ipv4 = yaml::flag_or(options, "ipv4", true);
   settings.ipv6 = yaml::flag_or(options, "ipv6", true);
   if (options["timeout"]) settings.timeout = yaml::span_of(options["timeout"]);

@@ -48,6 +48,7 @@ net::ScriptedAnswer answer_with(const YAML::Node& node, const char* type) {
     answer.message.ede_text = text_or(node, "ede_text", "");
   }
   answer.message.rcode = yaml::number_or(node, "rcode", 0);
+  answer.message.soa_zone = text_or(node, "soa", "");
   answer.truncated = yaml::flag_or(node, "truncated", false);
   return answer;
 }
@@ -63,8 +64,8 @@ void read_dns(const YAML::Node& dns, net::ScriptedWorld& world) {
         world.answers[a] = world.answers[aaaa] = answer_in_a_word(said);
         continue;
       }
-      yaml::allow_keys(said,
-                       {"a", "aaaa", "cname", "ttl", "ede", "ede_text", "rcode", "truncated"});
+      yaml::allow_keys(
+          said, {"a", "aaaa", "cname", "ttl", "ede", "ede_text", "rcode", "soa", "truncated"});
       world.answers[a] = answer_with(said, "a");
       world.answers[aaaa] = answer_with(said, "aaaa");
     }

@@ -106,13 +106,14 @@ bool differs(Silence& silence, const Case& about, std::string_view experiment, N
 }
 
 void read_sources(Silence& silence, const Case& about) {
+  // Of what comes and goes, some attempts work wherever they leave from.
+  if (silence.comes_and_goes) return;
   silence.by_source_port =
       differs(silence, about, experiment::kSourcePort, [](const Observation& seen) {
         return std::to_string(seen.facts.get_or(key::path_source_port, std::int64_t{0}));
       });
   const auto repeated = experiment::paths(about, experiment::kRepeat);
-  silence.surely_by_source_port =
-      silence.by_source_port && repeated.size() > 1 && !silence.comes_and_goes;
+  silence.surely_by_source_port = silence.by_source_port && repeated.size() > 1;
   if (silence.by_source_port) {
     silence.where += "; from source port " + silence.working_sources + " it answers";
     return;

@@ -40,7 +40,21 @@ INSTANTIATE_TEST_SUITE_P(Shipped, EveryScenario,
 // Causes that no story of this world can show, each with its reason.
 const std::map<std::string_view, std::string_view> kWithoutScenario = {
     {"client-harm-budget-spent", "needs a memory of earlier runs: tests/probe/engine"},
-    {"tls-ocsp-hardfail", "a fault of other clients alone: plumb asks for no revocation status"}};
+    {"tls-ocsp-hardfail", "a fault of other clients alone: plumb asks for no revocation status"},
+    {"dns-private-dns-conflict", "only the control plane shows whose an address is"},
+    {"dns-resolver-throttled-1024pps", "a scripted resolver answers both address types alike"},
+    {"tcp-idle-timeout-reset", "needs a session that is idle for minutes"},
+    {"tcp-unhealthy-by-design", "it works; only the control plane shows health"},
+    {"cloud-heatwave-hostname-wrong", "needs the profile, which no host name tells"},
+    {"cloud-principal-not-allowed", "the endpoint cannot be made"},
+    {"cloud-az-id-mismatch", "the endpoint cannot be made"},
+    {"cloud-endpoint-policy-or-quota", "the endpoint cannot be made"},
+    {"cloud-endpoint-wrong-type", "an endpoint without any address"},
+    {"cloud-alibaba-service-zone-not-selected", "the connection cannot be made"},
+    {"cloud-dms-ssl-mode-invalid", "a field of DMS"},
+    {"cloud-dms-ca-wrong", "a file in DMS"},
+    {"cloud-dms-secretsmanager-unreachable", "DMS and Secrets Manager, without the database"},
+    {"cloud-reachability-analyzer-verdict", "a verdict of the control plane, no fault"}};
 
 TEST(Scenarios, EveryCauseHasAStory) {
   std::set<std::string> told;

@@ -86,7 +86,7 @@ TEST(Silence, TheSourcePortDecidesOnlyWhereSomeWorkAndSomeDoNot) {
   CaseBuilder luck = from_ports(silent(), false, false, true);
   luck.followup_works(experiment::kRepeat, kThere)
       .followup(experiment::kRepeat, kThere, Failure::timed_out);
-  EXPECT_FALSE(silence_of(luck.build()).surely_by_source_port) << "it comes and goes";
+  EXPECT_FALSE(silence_of(luck.build()).by_source_port) << "it comes and goes";
 }
 
 TEST(Silence, RepetitionAndSourceAddress) {

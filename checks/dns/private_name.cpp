@@ -66,7 +66,7 @@ Verdict perhaps_custom_resolver(const Case& about, const Opinions& said) {
     return Verdict::no("the cloud's own resolver gives no private address either");
   if (said.configured.empty()) return Verdict::no("no resolver was asked");
   Verdict verdict = at_the_view(about, Confidence::possible, 40, said.configured);
-  verdict.bindings.emplace_back("knows", "the VPC's own resolver");
+  verdict.bindings.emplace_back("knows", "possibly the VPC's own resolver does");
   return verdict;
 }
 
@@ -109,7 +109,7 @@ Verdict match_custom_resolver(const Case& about) {
       odd, [](const Opinion& o) { return o.only_public() || o.denies_with(Failure::nxdomain); });
   if (only_empty && !is_private_dns_name(about))
     return Verdict::no("the configured resolver knows the name and leaves its addresses out");
-  Bindings bound{{"resolvers", resolvers_of(odd)}, {"knows", resolvers_of(right)}};
+  Bindings bound{{"resolvers", resolvers_of(odd)}, {"knows", resolvers_of(right) + " does"}};
   if (!name_is_in_trouble(about)) {
     Verdict verdict = beside(std::move(odd), right);
     verdict.bindings = std::move(bound);

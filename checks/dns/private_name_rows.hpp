@@ -17,7 +17,8 @@ inline constexpr Cause kPrivateDnsOff{
     .title = "Private DNS is not switched on for the endpoint",
     .shows_as = "the private name is NXDOMAIN, empty or public even from the VPC's own resolver",
     .summary =
-        "{host} gives no private address ({resolvers}). Usually private DNS is not switched on for "
+        "{host} gives no private address, according to {resolvers}. Usually private DNS is not "
+        "switched on for "
         "the endpoint.",
     .remedy = kPrivateDnsOffRemedy,
     .look_alikes =
@@ -43,7 +44,7 @@ inline constexpr Cause kVpcAttributes{
     .title = "The VPC has DNS support or DNS hostnames switched off",
     .shows_as = "the VPC's own resolver is silent, or ignores the names of endpoints",
     .summary =
-        "{host} gives no private address ({resolvers}). Possibly enableDnsSupport or "
+        "{host} gives no private address, according to {resolvers}. Possibly enableDnsSupport or "
         "enableDnsHostnames is off in this VPC.",
     .remedy = kVpcAttributesRemedy,
     .look_alikes =
@@ -71,8 +72,7 @@ inline constexpr Cause kCustomResolver{
         "the configured resolver denies the name or gives public addresses, the VPC's own gives "
         "private ones",
     .summary =
-        "The DNS resolver {resolvers} does not lead {host} to its private addresses; {knows} is "
-        "the one that knows them.",
+        "The DNS resolver {resolvers} does not lead {host} to its private addresses; {knows}.",
     .remedy = kCustomResolverRemedy,
     .look_alikes =
         "dns-private-dns-not-enabled: the VPC's own resolver does not know the name either.",
@@ -97,7 +97,8 @@ inline constexpr Cause kOnprem{
     .title = "A network outside the VPC does not forward the private names into it",
     .shows_as = "the client is in no VPC, and its resolver denies a private name",
     .summary =
-        "{host} gives no private address ({resolvers}), and this host seems to be in no cloud "
+        "{host} gives no private address, according to {resolvers}, and this host seems to be in "
+        "no cloud "
         "network. Possibly its resolver does not forward private names into the VPC.",
     .remedy = kOnpremRemedy,
     .look_alikes =
@@ -123,7 +124,8 @@ inline constexpr Cause kShadowing{
     .title = "A private zone of the VPC stands before the provider's names",
     .shows_as = "a negative answer whose SOA names a private zone above the host",
     .summary =
-        "{host} gives no address ({resolvers}); the answer comes from the zone {zone}. Possibly a "
+        "{host} gives no address, according to {resolvers}; the answer comes from the zone {zone}. "
+        "Possibly a "
         "private hosted zone of that name hides the provider's.",
     .remedy = kShadowingRemedy,
     .look_alikes =
@@ -145,7 +147,8 @@ inline constexpr Cause kAzureZone{
     .title = "Azure: the private DNS zone is not linked to this virtual network",
     .shows_as = "Azure's resolver denies the private name, or gives a public address",
     .summary =
-        "{host} gives no private address ({resolvers}). Possibly its private DNS zone is not "
+        "{host} gives no private address, according to {resolvers}. Possibly its private DNS zone "
+        "is not "
         "linked to this virtual network.",
     .remedy = kAzureZoneRemedy,
     .look_alikes =
@@ -170,7 +173,8 @@ inline constexpr Cause kPscRecord{
     .title = "Google Cloud: the endpoint's DNS record is missing",
     .shows_as = "Google Cloud's resolver denies the private name",
     .summary =
-        "{host} gives no private address ({resolvers}). Possibly the record of the Private Service "
+        "{host} gives no private address, according to {resolvers}. Possibly the record of the "
+        "Private Service "
         "Connect endpoint was never made.",
     .remedy = kPscRecordRemedy,
     .look_alikes = "cloud-psc-not-accepted: the name is there and the address is silent.",
@@ -194,7 +198,8 @@ inline constexpr Cause kUnverified{
     .title = "The provider's private DNS name is not verified",
     .shows_as = "private DNS cannot be enabled, for no consumer of the service",
     .summary =
-        "{host} gives no private address ({resolvers}). Possibly its provider has not verified the "
+        "{host} gives no private address, according to {resolvers}. Possibly its provider has not "
+        "verified the "
         "domain of its private DNS name, so that no consumer can enable it.",
     .remedy = kUnverifiedRemedy,
     .look_alikes = "dns-private-dns-not-enabled: it can be enabled, and is not.",

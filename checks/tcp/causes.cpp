@@ -59,9 +59,10 @@ Verdict match_no_route(const Case& about) {
       {Failure::net_unreachable, Failure::host_unreachable, Failure::no_route});
   std::erase_if(lost, tcp::is_icmp_reject);
   if (lost.empty())
-    return reworded(tcp::silent_without_route(about),
-                    {{"no_way", "Nothing answers, and possibly there is no route, at"},
-                     {"said_by", "inside a VPC a missing route is silent"}});
+    return reworded(
+        tcp::silent_without_route(about),
+        {{"no_way", "Nothing answers at"},
+         {"said_by", ". Possibly there is no route: inside a VPC a missing one is silent"}});
   const bool only_names_without_v4 =
       !about.target.literal() && std::ranges::all_of(lost, [](const Attempt& attempt) {
         return !attempt.endpoint.address.is_v4() && !tcp::has_icmp(*attempt.seen);
@@ -72,7 +73,7 @@ Verdict match_no_route(const Case& about) {
   Verdict verdict = certain(
       about, lost,
       {{"no_way", "There is no way to"},
-       {"said_by", device.empty() ? "so says this host itself" : "so says the device " + device}});
+       {"said_by", device.empty() ? ", says this host itself" : ", says the device " + device}});
   // The neighbour was asked for in vain: as well the address of an endpoint that is gone.
   const bool unanswered = std::ranges::all_of(lost, [](const Attempt& attempt) {
     return attempt.seen->failure == Failure::host_unreachable && !tcp::has_icmp(*attempt.seen);
@@ -188,7 +189,7 @@ constexpr std::array<Cause, 30> kCauses{{
      .owner = Owner::network,
      .title = "There is no route to the target",
      .shows_as = "ENETUNREACH or EHOSTUNREACH at once, or ICMP 3/0 or 3/1 from a router",
-     .summary = "{no_way} {failing}: {said_by}.",
+     .summary = "{no_way} {failing}{said_by}.",
      .remedy = kNoRoute,
      .look_alikes =
          "client-no-network: no interface at all. Inside AWS a missing route is mostly silent.",
@@ -203,8 +204,8 @@ constexpr std::array<Cause, 30> kCauses{{
      .owner = Owner::client,
      .title = "This host forbids the connection",
      .shows_as = "EPERM or EACCES from connect(2)",
-     .summary = "{forbids} the connection to {failing}: a policy, a prohibit route, a rule of its "
-                "firewall or a sandbox.",
+     .summary = "{forbids} the connection to {failing}. A policy, a prohibit route, a rule of its "
+                "firewall or a sandbox may be behind it.",
      .remedy = kLocalFirewall,
      .look_alikes = "An OUTPUT drop of netfilter is silent and looks like a closed security group.",
      .decide_by = "sudo nft list ruleset (or iptables-save) on this host, kubectl get "

@@ -52,9 +52,8 @@ Verdict match_mtu(const Case& about) {
                                  Severity::error, {stalled, through->connect_n, through->last_n});
   const auto segment = through->connect->facts.get_or(key::path_max_segment, std::int64_t{1200});
   verdict.bindings = {{"segment", std::to_string(segment)},
-                      {"unacked", unacked > 0 ? std::to_string(unacked) + " of our segments were "
-                                                                          "never acknowledged"
-                                              : "what was sent to us never came"}};
+                      {"unacked", unacked > 0 ? "part of what we sent was never acknowledged"
+                                              : "part of what was sent to us never came"}};
   verdict.rank = 5;
   return verdict;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "checks/places.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -16,7 +17,6 @@ using experiment::Path;
 constexpr int kBehindTheOthers = 100;
 
 bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
-  if (about.profile->address == Expected::public_address) return false;
   const bool direct = about.profile->name == "aurora-direct" ||
                       about.profile->name == "rds-direct" || about.profile->name == "alibaba-rds";
   return !direct && !is_public_target(silent);
@@ -46,15 +46,12 @@ std::string list(const std::vector<std::string>& items) {
 void read_other_ports(Silence& silence, const Case& about) {
   const auto paths = experiment::paths(about, experiment::kSecondPort);
   read(silence, paths);
-  std::vector<std::string> silent;
   bool answered = false;
   for (const Path& path : paths) {
     if (path.connected() && path.greeted()) silence.greets_on = port_of(path);
     if (path.connect->failure == Failure::refused && !has_icmp(*path.connect))
       silence.refuses_on = port_of(path);
     answered = answered || !is_silent(path);
-    const std::string port = std::to_string(port_of(path));
-    if (std::ranges::find(silent, port) == silent.end()) silent.push_back(port);
   }
   silence.other_ports_silent = !paths.empty() && !answered;
   if (silence.greets_on)
@@ -63,8 +60,6 @@ void read_other_ports(Silence& silence, const Case& about) {
   else if (silence.refuses_on)
     silence.where +=
         ", though port " + std::to_string(*silence.refuses_on) + " there is refused at once";
-  else if (silence.other_ports_silent)
-    silence.where += ", nor at its port " + list(silent);
 }
 
 void read_control(Silence& silence, const Case& about) {
@@ -169,8 +164,10 @@ Silence silence_of(const Case& about) {
   silence.silent = silent;
   silence.evidence = numbers(silent);
   const bool each = silent.size() == attempts.all.size() && silent.size() > 3;
+  std::vector<std::string> places;
+  for (const Attempt& attempt : silent) places.push_back(attempt.endpoint.to_string());
   silence.where =
-      each ? "any of the " + std::to_string(silent.size()) + " addresses" : describe(silent);
+      each ? "any of the " + std::to_string(silent.size()) + " addresses" : name_places(places, 0);
   read_other_ports(silence, about);
   read_control(silence, about);
   read_repetition(silence, about);
@@ -185,6 +182,8 @@ Verdict candidate(const Case& about, const Silence& silence, const Candidate& wh
   const bool unknown_may_be_aws = what.cloud == Cloud::aws && cloud == Cloud::unknown;
   if (cloud != what.cloud && !unknown_may_be_aws)
     return Verdict::no("the endpoint is in another cloud, as far as is known");
+  if (what.of_endpoint && about.profile->address == Expected::public_address)
+    return Verdict::no("the target is a public endpoint");
   if (silence.greets_on && what.whole_address)
     return Verdict::no("another port of the same address answers");
   if (silence.surely_by_source_port && !what.minds_source_port)

@@ -93,6 +93,7 @@ Verdict match_wrong_port(const Case& about) {
                               : on_4000         ? std::uint16_t{3306}
                                                 : std::uint16_t{4000};
   verdict.bindings.emplace_back("other_port", std::to_string(other));
+  verdict.bindings.emplace_back("how_sure", silence.greets_on ? "Probably" : "Possibly");
   if (silence.greets_on) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 1;

@@ -87,7 +87,7 @@ inline constexpr Cause kWrongPort{
     .title = "The load balancer has no listener on this port and drops the SYN",
     .shows_as = "this port stays silent while the database's own port answers",
     .summary =
-        "Nothing answers at {silent}. Possibly the port is wrong: a network load balancer drops "
+        "Nothing answers at {silent}. {how_sure} the port is wrong: a network load balancer drops "
         "what it does not "
         "listen for, it does not refuse it.",
     .remedy = kWrongPortRemedy,

@@ -33,7 +33,7 @@ TEST(PrivateName, TheVpcsResolverKnowsWhatTheConfiguredOneDenies) {
   EXPECT_EQ(verdict.confidence, Confidence::certain);
   EXPECT_EQ(verdict.severity, Severity::error);
   EXPECT_EQ(verdict.evidence.front(), 2) << "the application's view";
-  EXPECT_THAT(verdict.bindings, Contains(Pair("knows", kVpcs)));
+  EXPECT_THAT(verdict.bindings, Contains(Pair("knows", "169.254.169.253:53 does")));
   for (const auto other : {match_private_dns_off, match_vpc_attributes, match_onprem_forwarder,
                            match_shadowing, match_nxdomain})
     EXPECT_FALSE(other(builder.build()).matched);

@@ -47,13 +47,13 @@ TEST(TcpCauses, ProhibitedIsNotNoRoute) {
 TEST(TcpCauses, NoRouteSaysWhoSaidSo) {
   const Case local = CaseBuilder("h:1").connect("10.0.0.1:1", Failure::net_unreachable).build();
   EXPECT_THAT(match("tcp-no-route", local).bindings,
-              Contains(Pair("said_by", "so says this host itself")));
+              Contains(Pair("said_by", ", says this host itself")));
   const Case router = CaseBuilder("h:1")
                           .connect("10.0.0.1:1", Failure::host_unreachable)
                           .icmp(3, 1, "10.9.9.9")
                           .build();
   EXPECT_THAT(match("tcp-no-route", router).bindings,
-              Contains(Pair("said_by", "so says the device 10.9.9.9")));
+              Contains(Pair("said_by", ", says the device 10.9.9.9")));
   const Case only_v6 =
       CaseBuilder("h:1").connect("[2001:db8::1]:1", Failure::net_unreachable).build();
   EXPECT_FALSE(match("tcp-no-route", only_v6).matched)
@@ -85,7 +85,7 @@ TEST(TcpCauses, SilenceMayBeThisHostsOwnFirewallOrAMissingRoute) {
     const Verdict verdict = match(id, silent);
     ASSERT_TRUE(verdict.matched) << id;
     EXPECT_EQ(verdict.confidence, Confidence::possible);
-    EXPECT_THAT(verdict.bindings, Contains(Pair("failing", "10.0.0.1:1 (timed out)")));
+    EXPECT_THAT(verdict.bindings, Contains(Pair("failing", "10.0.0.1:1")));
   }
 }
 

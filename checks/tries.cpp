@@ -16,6 +16,7 @@ using experiment::Path;
 constexpr std::array<std::int64_t, 6> kAboutPackets{1043, 1156, 1158, 1159, 1160, 1161};
 
 bool complains_of_packets(const Observation& seen) {
+  if (names_proxy_header(seen)) return true;
   const auto code = seen.facts.get_or(mysql::key::error_code, std::int64_t{0});
   return std::ranges::find(kAboutPackets, code) != kAboutPackets.end();
 }
@@ -49,6 +50,11 @@ bool greeted_inside(const Path& path) {
 
 }  // namespace
 
+bool names_proxy_header(const Observation& seen) {
+  const std::string text = seen.facts.get_or(mysql::key::error_text, std::string());
+  return text.find("roxy header") != std::string::npos;
+}
+
 Tries tries_of(const Case& about, std::string_view experiment, const std::string& endpoint) {
   Tries tries;
   for (const Path& path : experiment::paths(about, experiment)) {
@@ -57,6 +63,7 @@ Tries tries_of(const Case& about, std::string_view experiment, const std::string
     tries.greeted += path.greeted() ? 1 : 0;
     tries.replied += is_reply(*path.last) ? 1 : 0;
     tries.broke += is_break(*path.last) ? 1 : 0;
+    tries.named_header += names_proxy_header(*path.last) ? 1 : 0;
     tries.proof.push_back(path.last_n);
   }
   return tries;

@@ -15,8 +15,12 @@ struct Tries {
   int greeted = 0;
   int replied = 0;  // the login was answered, by OK or by an error: all our packets got through
   int broke = 0;    // ended between the greeting and that answer, or complained of the packets
+  int named_header = 0;    // of those: the error says that it is a PROXY header
   std::vector<int> proof;  // the last step of each
 };
+
+// An error packet that says so: "Proxy header is not accepted from …" (MariaDB, with 1130).
+bool names_proxy_header(const Observation& seen);
 
 // The runs of `experiment` to `endpoint`.
 Tries tries_of(const Case& about, std::string_view experiment, const std::string& endpoint);

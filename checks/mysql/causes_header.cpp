@@ -19,7 +19,7 @@ constexpr std::string_view kMiss = "no server broke off at our first packet";
 constexpr int kFirst = 90;  // among candidates, once other tries confirm it
 
 constexpr Pattern kComplains{[](const Observation& seen) {
-                               return is_error(seen, {1043, 1156});
+                               return is_error(seen, {1043, 1156}) || names_proxy_header(seen);
                              },
                              Confidence::likely, Severity::error, kMiss, 110};
 constexpr Pattern kBreaks{
@@ -71,6 +71,7 @@ constexpr std::array<Look, 6> kLooks{{
 
 struct Elsewhere {
   Tries again, plain, small;
+  int named_header() const { return again.named_header + plain.named_header + small.named_header; }
   int replied() const { return again.replied + plain.replied + small.replied; }
   // The same with and without TLS, or on three tries.
   bool always_breaks() const { return plain.broke > 0 || again.broke >= 2; }
@@ -78,6 +79,7 @@ struct Elsewhere {
 
 std::string told(const Elsewhere& others, bool over_tls) {
   const int broke = others.again.broke + others.plain.broke;
+  if (others.named_header() > 0) return "Its error names the header.";
   if (broke == 0) return "It was tried once.";
   const bool both = over_tls && others.plain.broke > 0;
   return "It did so on all of " + std::to_string(broke + 1) + " tries" +
@@ -101,6 +103,10 @@ Verdict weigh(const Case& about, Verdict verdict, const Look& look) {
   if (look.breaks_at_once && others.always_breaks()) {
     verdict.confidence = Confidence::likely;
     verdict.rank = kFirst;
+  }
+  if (names_proxy_header(failed) || others.named_header() > 0) {
+    verdict.confidence = Confidence::certain;
+    verdict.rank = kFirst - 10;
   }
   add_proof(verdict, others.again);
   add_proof(verdict, others.plain);

@@ -13,9 +13,9 @@ namespace {
 constexpr Pattern kBlocked{[](const Observation& seen) { return is_error(seen, {1129}); },
                            Confidence::certain, Severity::critical,
                            "no server says that this host is blocked"};
-constexpr Pattern kNotAllowed{[](const Observation& seen) { return is_error(seen, {1130}); },
-                              Confidence::certain, Severity::error,
-                              "no server says that this host may not log in"};
+constexpr Pattern kNotAllowed{
+    [](const Observation& seen) { return is_error(seen, {1130}) && !names_proxy_header(seen); },
+    Confidence::certain, Severity::error, "no server says that this host may not log in"};
 constexpr Pattern kTooMany{[](const Observation& seen) { return is_error(seen, {1040}); },
                            Confidence::certain, Severity::error, "no server says that it is full"};
 constexpr Pattern kUserLimit{[](const Observation& seen) {

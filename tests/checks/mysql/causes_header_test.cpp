@@ -90,6 +90,18 @@ TEST(HeaderCauses, ErrorsAboutPacketsAreLikely) {
   }
 }
 
+// MariaDB's words, as the lab hears them.
+TEST(HeaderCauses, AServerThatNamesTheHeaderSettlesIt) {
+  CaseBuilder about = broken_at_tls(Failure::tls_eof);
+  about.followup(experiment::kWithoutTls, kAt)
+      .then(Phase::greeting)
+      .login("anonymous", Failure::mysql_error)
+      .fact(key::error_code, std::int64_t{1130})
+      .fact(key::error_text, std::string("Proxy header is not accepted from 10.0.30.1"));
+  EXPECT_EQ(judge(about).confidence, Confidence::certain);
+  EXPECT_EQ(bound(judge(about), "tries"), "Its error names the header.");
+}
+
 TEST(HeaderCauses, InsideTlsItIsARunnerUpThatOnlyAProxyExplains) {
   CaseBuilder about = greeted();
   about.tls(true, true, true).login("anonymous", Failure::eof).fact(key::login_secure, true);

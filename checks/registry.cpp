@@ -49,17 +49,23 @@ constexpr KeyInfo kTlsFacts[] = {key::tls_version,
                                  key::tls_alert_name,
                                  key::tls_client_cert_requested,
                                  key::tls_handshake_ms};
-constexpr KeyInfo kCloudFacts[] = {key::cloud_provider,  key::cloud_region,      key::cloud_zone,
-                                   key::local_zone_id,   key::local_vpc,         key::local_subnet,
-                                   key::local_vpc_cidrs, key::local_subnet_cidr, key::local_groups};
+// What follow-ups learn; their causes are those of the layers.
+constexpr KeyInfo kPathFacts[] = {key::path_experiment,  key::path_attempt, key::path_source_port,
+                                  key::path_max_segment, key::path_hops,    key::path_last_hop,
+                                  key::path_reached};
+constexpr KeyInfo kCloudFacts[] = {
+    key::cloud_provider, key::cloud_region,   key::cloud_zone,      key::local_zone_id,
+    key::local_vpc,      key::local_subnet,   key::local_vpc_cidrs, key::local_subnet_cidr,
+    key::local_groups,   key::local_instance, key::local_metadata,  key::local_clock_offset_s};
 
 }  // namespace
 
 std::span<const Check> checks() {
-  static const std::array<Check, 5> kChecks{{{"dns", dns_causes(), kDnsFacts},
+  static const std::array<Check, 6> kChecks{{{"dns", dns_causes(), kDnsFacts},
                                              {"tcp", tcp_causes(), kTcpFacts},
                                              {"tls", tls_causes(), kTlsFacts},
                                              mysql::mysql_check(),
+                                             {"path", {}, kPathFacts},
                                              {"cloud", cloud_causes(), kCloudFacts}}};
   return kChecks;
 }

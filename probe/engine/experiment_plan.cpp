@@ -159,6 +159,7 @@ void Planner::look_into(std::size_t way) {
       add(experiment::kWithoutTls, way, Tls::off);
       return;
     case Trouble::cut_off:
+      other_ports(way);
       add(experiment::kWithoutTls, way, Tls::off);
       return repeat(way, 2, false);
     case Trouble::plain_refused:
@@ -179,7 +180,12 @@ Endpoint Planner::resolver_to_ask() const {
 void Planner::look_into_names() {
   for (const Endpoint& resolver : now_.silent_resolvers)
     ask(experiment::kResolverOverTcp, resolver, plan_.target.host).over_tcp = true;
-  if (!now_.name_is_in_doubt || !now_.metadata || !plan_.settings.resolvers.empty()) return;
+  // Addresses that are all silent may be old ones: the cloud's resolver knows the present ones.
+  const bool all_silent = !now_.ways.empty() && std::ranges::all_of(now_.ways, [](const Way& way) {
+    return way.trouble == Trouble::silent;
+  });
+  if (!now_.name_is_in_doubt && !all_silent) return;
+  if (!now_.metadata || !plan_.settings.resolvers.empty() || plan_.target.literal()) return;
   for (const Endpoint& resolver : cloud_resolvers(*now_.metadata))
     if (std::ranges::find(now_.resolvers, resolver) == now_.resolvers.end())
       ask(experiment::kCloudResolver, resolver, plan_.target.host);

@@ -21,13 +21,19 @@ void Publisher::write(const std::string& text) {
 void Publisher::add(const Report& report) {
   summary_.count(report, render_.fail_on);
   if (renderer_.streams()) {
-    write(renderer_.each(report, render_));
+    const std::string text = renderer_.each(report, render_);
+    if (renderer_.holds_back(render_)) {
+      held_back_ += text;
+    } else {
+      write(text);
+    }
   } else {
     kept_.push_back(report);
   }
 }
 
 bool Publisher::finish() {
+  if (renderer_.holds_back(render_)) write(renderer_.top(summary_, render_) + held_back_);
   write(renderer_.streams() ? renderer_.end(summary_, render_) : renderer_.whole(kept_, render_));
   delivered_ = error_.empty();
   if (!delivered_) complain("the report could not be written to stdout: " + error_);

@@ -27,6 +27,7 @@ class Publisher {
   output::RenderOptions render_;
   output::Summary summary_;
   std::vector<Report> kept_;  // formats that need everything at once
+  std::string held_back_;     // of a format that has something to say above it
   std::string error_;         // the first that writing met
   bool delivered_ = false;
 };

@@ -15,10 +15,13 @@
 #include "src/output/markup.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
+#include "src/output/shared_view.hpp"
 #include "src/output/timestamp.hpp"
 
 namespace plumb::output {
 namespace {
+
+constexpr std::size_t kShownTargets = 50;
 
 std::string remedies(const Finding& finding) {
   std::string out;
@@ -118,6 +121,14 @@ std::string article(const Report& report, const RenderOptions& options, const He
                      to_string(report.diagnosis.outcome), out);
 }
 
+std::string in_all(const std::vector<SharedFault>& faults) {
+  std::string out;
+  for (const SharedFault& fault : faults)
+    out += element("li", html(shared_sentence(fault)) +
+                             element("p", html(shared_targets(fault, kShownTargets)), "soft"));
+  return out.empty() ? out : element("h2", "In common") + element("ul", out) + "\n";
+}
+
 std::string overview(std::span<const Report> reports, const RenderOptions& options) {
   Summary summary;
   for (const Report& report : reports) summary.count(report, options.fail_on);
@@ -125,7 +136,8 @@ std::string overview(std::span<const Report> reports, const RenderOptions& optio
   for (const Outcome outcome : {Outcome::failed, Outcome::unknown, Outcome::degraded, Outcome::ok})
     counts +=
         fmt::format("{}{} {}", counts.empty() ? "" : ", ", summary.of(outcome), to_string(outcome));
-  return element("h1", fmt::format("{} targets", reports.size()), "name") + element("p", counts);
+  return element("h1", fmt::format("{} targets", reports.size()), "name") + element("p", counts) +
+         in_all(summary.shared.list());
 }
 
 std::string whole(std::span<const Report> reports, const RenderOptions& options) {

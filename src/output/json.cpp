@@ -41,6 +41,16 @@ Json finding_to_json(const Finding& finding) {
   return out;
 }
 
+Json shared_to_json(const Summary& summary) {
+  Json out = Json::array();
+  for (const SharedFault& fault : summary.shared.list())
+    out.push_back({{"what", to_string(fault.what)},
+                   {"values", fault.values},
+                   {"causes", fault.causes},
+                   {"targets", fault.targets}});
+  return out;
+}
+
 std::string one(std::span<const Report> reports, const RenderOptions& options) {
   if (reports.size() == 1) return dump_pretty(report_to_json(reports.front())) + "\n";
   Json list = Json::array();
@@ -51,7 +61,7 @@ std::string one(std::span<const Report> reports, const RenderOptions& options) {
   }
   const Json fleet{{"schema", "plumb.fleet/1"},
                    {"reports", std::move(list)},
-                   {"common", Json::array()},
+                   {"common", shared_to_json(summary)},
                    {"summary", summary_to_json(summary)}};
   return dump_pretty(fleet) + "\n";
 }
@@ -62,7 +72,9 @@ std::string line(const Report& report, const RenderOptions& options) {
 }
 
 std::string last_line(const Summary& summary, const RenderOptions&) {
-  return dump_line(summary_to_json(summary)) + "\n";
+  Json out = summary_to_json(summary);
+  out["common"] = shared_to_json(summary);
+  return dump_line(out) + "\n";
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "src/output/columns.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
+#include "src/output/shared_view.hpp"
 
 #include "probe/model/experiment.hpp"
 
@@ -78,6 +79,8 @@ std::string whole(std::span<const Report> reports, const RenderOptions& options)
   const std::size_t well = summary.of(Outcome::ok);
   std::string out = fmt::format("PLUMB {} - {} of {} targets ok | {}\n", state, well,
                                 summary.targets, performance(summary));
+  for (const SharedFault& fault : summary.shared.list())
+    out += plain("IN COMMON - " + shared_sentence(fault)) + "\n";
   for (const Report& report : reports)
     if (report.diagnosis.outcome != Outcome::ok)
       out += fmt::format("{} - {}\n", verdict_word(report.diagnosis.outcome), state_of(report));

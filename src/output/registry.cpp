@@ -34,7 +34,9 @@ std::string render(const Renderer& renderer, std::span<const Report> reports,
     summary.count(report, options.fail_on);
     out += renderer.each(report, options);
   }
-  return out + renderer.end(summary, options);
+  const std::string top =
+      renderer.holds_back(options) ? renderer.top(summary, options) : std::string();
+  return top + out + renderer.end(summary, options);
 }
 
 }  // namespace plumb::output

@@ -29,10 +29,14 @@ struct Renderer {
   // Streaming formats have `each` and `end`, the others `whole`.
   std::string (*each)(const Report&, const RenderOptions&) = nullptr;
   std::string (*end)(const Summary&, const RenderOptions&) = nullptr;
+  // Streaming formats whose reader begins at the top: what only the end of the run can say. What
+  // `each` gives is kept until then, unless it is to be quiet.
+  std::string (*top)(const Summary&, const RenderOptions&) = nullptr;
   std::string (*whole)(std::span<const Report>, const RenderOptions&) = nullptr;
   int (*exit_code)(const Summary&) = &plumb::output::exit_code;
 
   bool streams() const { return each != nullptr; }
+  bool holds_back(const RenderOptions& options) const { return top && !options.quiet; }
 };
 
 }  // namespace plumb::output

@@ -10,6 +10,7 @@ void Summary::count(const Report& report, Severity fail_on) {
   ++outcomes[static_cast<std::size_t>(report.diagnosis.outcome)];
   if (fails(report, fail_on)) ++failing;
   if (const auto cause = report.diagnosis.cause(); !cause.empty()) ++causes[std::string(cause)];
+  shared.count(report);
   const WallTime end =
       report.about.started + std::chrono::duration_cast<WallTime::duration>(report.about.took);
   started = started ? std::min(*started, report.about.started) : report.about.started;

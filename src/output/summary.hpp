@@ -1,5 +1,5 @@
-// What a run of one or many targets comes to: counted as reports arrive, so that nothing has to be
-// kept for it. The exit code is a function of it (design.md §2.3).
+// What a run of one or many targets comes to: counted as reports arrive, so that no report has to
+// be kept for it. The exit code is a function of it (design.md §2.3).
 #pragma once
 
 #include <array>
@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "probe/diagnose/shared_fault.hpp"
 #include "probe/model/diagnosis.hpp"
 
 namespace plumb::output {
@@ -17,6 +18,7 @@ struct Summary {
   std::array<std::size_t, Names<Outcome>::list.size()> outcomes{};
   std::size_t failing = 0;                    // failed, or with a finding at or above --fail-on
   std::map<std::string, std::size_t> causes;  // root causes of failed and degraded targets
+  SharedFaults shared;                        // what several of the failures have in common
   std::optional<WallTime> started, ended;     // the first beginning, the last end
 
   void count(const Report& report, Severity fail_on);

@@ -13,14 +13,18 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "src/output/columns.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
+#include "src/output/shared_view.hpp"
 #include "src/output/text_evidence.hpp"
 
 namespace plumb::output {
 namespace {
+
+constexpr std::size_t kShownTargets = 12;
 
 // Paragraphs with an indent, wrapped to the width.
 class Page {
@@ -171,6 +175,19 @@ std::string each(const Report& report, const RenderOptions& options) {
   return page.finish() + "\n";
 }
 
+std::string top(const Summary& summary, const RenderOptions& options) {
+  const std::vector<SharedFault> faults = summary.shared.list();
+  if (faults.empty()) return {};
+  Page page(options);
+  page.line("IN COMMON");
+  for (const SharedFault& fault : faults) {
+    page.blank();
+    page.paragraph(2, shared_sentence(fault));
+    page.paragraph(2, shared_targets(fault, kShownTargets));
+  }
+  return page.finish() + "\n";
+}
+
 std::string end(const Summary& summary, const RenderOptions& options) {
   if (summary.targets < 2 || options.quiet) return {};
   std::string out = fmt::format("{} targets:", summary.targets);
@@ -184,6 +201,7 @@ std::string end(const Summary& summary, const RenderOptions& options) {
 }  // namespace
 
 extern const Renderer kText;
-const Renderer kText{.name = "text", .what = "for people, 80 columns", .each = each, .end = end};
+const Renderer kText{
+    .name = "text", .what = "for people, 80 columns", .each = each, .end = end, .top = top};
 
 }  // namespace plumb::output

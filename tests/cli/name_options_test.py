@@ -1,5 +1,6 @@
 """The options about names and routes: which resolver is asked, from where, which family, how many at once."""
 
+import json
 import time
 import unittest
 
@@ -66,6 +67,26 @@ class NameOptions(Program):
             self.assertEqual(report["cause"], "dns-resolver-timeout")
             command = report["findings"][0]["remedy"][0]["command"]
             self.assertIn(f"dig -p {dead.address.split(':')[1]} {NAME} @127.0.0.1", command)
+
+    def fleet(self, names, resolver):
+        return json.loads(self.plumb("check", *names, "--resolver", resolver.address, "--timeout", "1s",
+                                     "-o", "json").stdout)
+
+    def test_one_dead_resolver_behind_many_is_said_once(self):
+        names = ["a.example.com:4000", "b.example.com:4000", "c.example.com:4000"]
+        with FakeResolver() as dead:
+            self.assertEqual(self.fleet(names, dead)["common"], [
+                {"what": "resolver", "values": [dead.address], "causes": ["dns-resolver-timeout"], "targets": names}])
+            text = self.plumb("check", *names, "--resolver", dead.address, "--timeout", "1s").stdout
+            self.assertTrue(text.startswith("IN COMMON\n\n  3 targets with dns-resolver-timeout have the resolver"), text)
+            self.assertEqual(text.count("IN COMMON"), 1)
+
+    def test_a_resolver_that_answers_another_name_is_not_blamed(self):
+        names = ["a.example.com:4000", "b.example.com:4000", "c.example.com:4000"]
+        with FakeServer() as server, FakeResolver({NAME: ["127.0.0.1"]}) as resolver:
+            fleet = self.fleet([*names, f"{NAME}:{server.port}"], resolver)
+            self.assertEqual([report["outcome"] for report in fleet["reports"]], ["failed"] * 3 + ["ok"])
+            self.assertEqual(fleet["common"], [])
 
     def test_per_address(self):
         with FakeServer(delay=0.1) as server:

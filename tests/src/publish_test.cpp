@@ -50,6 +50,35 @@ TEST(Publisher, EveryFormatGivesSomethingForATarget) {
   }
 }
 
+Report unresolved(const char* target) {
+  Report report = with(Outcome::failed);
+  report.about.target = *parse_target(target).target;
+  report.about.evidence = {};
+  Observation silence;
+  silence.phase = Phase::resolve;
+  silence.resolver = "10.0.7.2:53";
+  silence.failure = Failure::timed_out;
+  report.about.evidence.add(silence);
+  report.diagnosis.findings.emplace_back();
+  report.diagnosis.findings[0].id = "dns-resolver-timeout";
+  report.diagnosis.findings[0].layer = Layer::dns;
+  report.diagnosis.findings[0].evidence = {1};
+  return report;
+}
+
+TEST(Publisher, WhatTargetsShareIsAboveThem) {
+  const auto run = captured([] {
+    ReportOptions options;
+    options.format = "text";
+    Publisher publisher(options);
+    for (const char* target : {"a.example:1", "b.example:1"}) publisher.add(unresolved(target));
+    publisher.finish();
+    return 0;
+  });
+  EXPECT_TRUE(run.out.starts_with("IN COMMON\n")) << run.out;
+  EXPECT_THAT(run.out, HasSubstr("\nb.example:1   FAILED"));
+}
+
 TEST(Publisher, AFullDiskIsExitThreeWithAMessage) {
   const int kept = dup(STDOUT_FILENO), full = open("/dev/full", O_WRONLY);
   dup2(full, STDOUT_FILENO);

@@ -232,6 +232,29 @@ const Report& sample(std::string_view name) {
   throw std::invalid_argument("no sample " + std::string(name));
 }
 
+std::vector<Report> dead_resolver_fleet() {
+  std::vector<Report> fleet{sample("healthy")};
+  for (const char* host : {"orders.db.example", "users.db.example", "stock.db.example"}) {
+    Report report{sample_case(host, "mysql", 3s), {}};
+    Observation silence = resolved(host, {});
+    silence.resolver = "10.0.7.2:53";
+    silence.took = 3s;
+    silence.failure = Failure::timed_out;
+    silence.facts = {};
+    silence.facts.set(key::dns_question_name, std::string(host));
+    silence.facts.set(key::dns_question_type, std::string("A"));
+    report.about.evidence.add(silence);
+    auto root = finding("dns-resolver-timeout", Layer::dns, Severity::error, Confidence::certain,
+                        Owner::network);
+    root.summary = "The resolver 10.0.7.2:53 does not answer.";
+    root.remedy = {{"Let UDP and TCP port 53 pass to it, or configure another one.", ""}};
+    root.evidence = {1};
+    report.diagnosis = {Outcome::failed, {root}, {}};
+    fleet.push_back(std::move(report));
+  }
+  return fleet;
+}
+
 Report hostile_report() {
   const std::string evil =
       "\x1b]0;owned\x07\x1b[31m<script>alert(1)</script>\"'&|\r\n# HELP \\ \xff\xfe \xe2\x80\xae";

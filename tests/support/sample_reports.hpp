@@ -17,6 +17,9 @@ struct Sample {
 const std::vector<Sample>& sample_reports();
 const Report& sample(std::string_view name);  // throws on an unknown name
 
+// Three names that one silent resolver keeps from resolving, and a target that is well.
+std::vector<Report> dead_resolver_fleet();
+
 // A report whose every text is hostile: terminal escapes, markup, line breaks, bytes that are not
 // UTF-8.
 Report hostile_report();

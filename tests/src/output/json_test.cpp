@@ -59,6 +59,19 @@ TEST(Json, OneTargetIsAnObjectSeveralAreAFleet) {
   EXPECT_EQ(fleet["summary"]["failed"], 1);
 }
 
+TEST(Json, WhatTargetsShareStandsBesideTheSummaryAndInTheLastLine) {
+  const std::vector<Report> reports = test::dead_resolver_fleet();
+  const Json fleet = Json::parse(render(*find_renderer("json"), reports, {}));
+  const Json expected = Json::parse(R"([{"what": "resolver", "values": ["10.0.7.2:53"],
+    "causes": ["dns-resolver-timeout"],
+    "targets": ["orders.db.example:4000", "stock.db.example:4000", "users.db.example:4000"]}])");
+  EXPECT_EQ(fleet["common"], expected);
+  EXPECT_FALSE(fleet["summary"].contains("common"));
+  const std::string lines = render(*find_renderer("jsonl"), reports, {});
+  const std::size_t last = lines.rfind('\n', lines.size() - 2);
+  EXPECT_EQ(Json::parse(lines.substr(last + 1))["common"], expected);
+}
+
 TEST(JsonLines, EndsWithTheSummaryAndQuietLeavesOutWhatIsWell) {
   const std::vector<Report> both{sample("healthy"), sample("silent-syn")};
   RenderOptions quiet;
@@ -91,6 +104,8 @@ TEST(Schema, ListsTheWordsOfTheProgram) {
   expect_enum<Purpose>(words.at("purpose"));
   expect_enum<Failure>(words.at("failure"));
   expect_enum<TlsMode>(schema("plumb.evidence-1")["$defs"].at("tls_mode"));
+  expect_enum<SharedThing>(
+      schema("plumb.summary-1")["$defs"]["common"]["items"]["properties"].at("what"));
   std::vector<std::string> names;
   for (const Profile& profile : profiles()) names.emplace_back(profile.name);
   EXPECT_EQ(words.at("profile").at("enum").get<std::vector<std::string>>(), names);

@@ -26,6 +26,7 @@ TEST(Registry, EveryRowWorksOneWayAndSaysWhatItIsFor) {
     EXPECT_FALSE(renderer->what.empty()) << renderer->name;
     EXPECT_NE(renderer->streams(), renderer->whole != nullptr) << renderer->name;
     EXPECT_EQ(renderer->streams(), renderer->end != nullptr) << renderer->name;
+    EXPECT_TRUE(renderer->streams() || !renderer->top) << renderer->name;
   }
 }
 
@@ -48,6 +49,13 @@ TEST(Registry, AFleetInEveryFormatIsAsReviewed) {
   for (const Renderer* renderer : renderers())
     EXPECT_EQ(test::differs_from_golden("fleet." + std::string(renderer->name),
                                         render(*renderer, fleet, {})),
+              "");
+}
+
+TEST(Registry, WhatAFleetSharesIsAsReviewed) {
+  for (const Renderer* renderer : renderers())
+    EXPECT_EQ(test::differs_from_golden("dead-resolver." + std::string(renderer->name),
+                                        render(*renderer, test::dead_resolver_fleet(), {})),
               "");
 }
 

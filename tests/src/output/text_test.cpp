@@ -95,6 +95,19 @@ TEST(Text, SeveralTargetsEndWithTheirCount) {
   EXPECT_EQ(all.back(), "2 targets: 1 failed, 1 ok, in 7.00 s");
 }
 
+TEST(Text, WhatSeveralShareIsSaidOnceOnTop) {
+  const std::string out = render(*find_renderer("text"), test::dead_resolver_fleet(), {});
+  EXPECT_TRUE(
+      out.starts_with("IN COMMON\n\n  3 targets with dns-resolver-timeout have the resolver"))
+      << out;
+  EXPECT_EQ(out.find("IN COMMON", 1), std::string::npos);
+  RenderOptions quiet;
+  quiet.quiet = true;
+  EXPECT_EQ(lines(render(*find_renderer("text"), test::dead_resolver_fleet(), quiet)).size(), 3U);
+  const std::vector<Report> fleet{sample("healthy"), sample("silent-syn")};
+  EXPECT_EQ(render(*find_renderer("text"), fleet, {}).find("IN COMMON"), std::string::npos);
+}
+
 // A line break in a text would let a server write a verdict of its own.
 TEST(Text, HostileTextCannotBeginALine) {
   for (const std::string& line : lines(text(test::hostile_report())))

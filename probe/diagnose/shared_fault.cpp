@@ -1,0 +1,201 @@
+#include "probe/diagnose/shared_fault.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb {
+namespace {
+
+using Thing = SharedFaults::Thing;
+using Things = std::set<Thing>;
+using Steps = std::vector<const Observation*>;
+
+std::string name_of(const Case& about) {
+  Target target = about.target;
+  if (!target.port) target.port = about.profile->port;
+  return target.to_string();
+}
+
+std::optional<Address> address_of(const Observation& seen) {
+  const auto endpoint = Endpoint::parse(seen.endpoint);
+  return endpoint ? std::optional(endpoint->address) : std::nullopt;
+}
+
+// "us-east-1a" of vpce-…-us-east-1a.vpce-svc-….vpce.amazonaws.com; empty for a regional name.
+std::string zone_in(std::string_view name) {
+  const std::string_view label = name.substr(0, name.find('.'));
+  if (!label.starts_with("vpce-") || name.find(".vpce-svc-") != label.size()) return {};
+  const std::string_view zone = label.substr(std::min(label.find('-', 5), label.size()));
+  const std::size_t region = zone.empty() ? zone.npos : zone.find('-', 1);
+  if (region == zone.npos || region + 1 >= zone.size()) return {};
+  const char letter = zone.back(), digit = zone[zone.size() - 2];
+  const bool zonal = letter >= 'a' && letter <= 'z' && digit >= '0' && digit <= '9';
+  return zonal ? std::string(zone.substr(region + 1)) : std::string();
+}
+
+std::string zone_of(const Case& about, const std::string& address) {
+  for (const int n : experiment::questions(about, experiment::kZonalName)) {
+    const Facts& facts = about.evidence.find(n)->facts;
+    const auto* answers = facts.get(key::dns_answers);
+    if (answers && std::ranges::find(*answers, address) != answers->end())
+      return zone_in(facts.get_or(key::dns_question_name, std::string()));
+  }
+  return zone_in(about.target.host);
+}
+
+void add_place(const Case& about, const Observation& seen, Things& things) {
+  const auto address = address_of(seen);
+  if (!address) return;
+  things.emplace(SharedThing::address, address->to_string());
+  const std::string zone = zone_of(about, address->to_string());
+  if (!zone.empty()) things.emplace(SharedThing::zone, zone);
+}
+
+// What the root stands on: the steps of its evidence that failed, else the decisive one.
+Steps telling_steps(const Case& about, const Finding& root) {
+  Steps all, failed;
+  for (const int n : root.evidence)
+    if (const Observation* seen = about.evidence.find(n); seen && !experiment::is_followup(*seen))
+      (seen->failure ? failed : all).push_back(seen);
+  if (!failed.empty()) return failed;
+  if (all.size() > 1) all.resize(1);
+  return all;
+}
+
+// The view of the application names no resolver: it comes from those that gave the same answer.
+void add_resolvers(const Case& about, const Observation& telling, Things& things) {
+  if (telling.phase != Phase::resolve) return;
+  if (!telling.resolver.empty()) things.emplace(SharedThing::resolver, telling.resolver);
+  const auto* answers = telling.facts.get(key::dns_answers);
+  if (!answers || answers->empty()) return;
+  for (const Observation& seen : experiment::first_pass(about.evidence))
+    if (const auto* same = seen.facts.get(key::dns_answers);
+        !seen.resolver.empty() && same && *same == *answers)
+      things.emplace(SharedThing::resolver, seen.resolver);
+}
+
+void add_trust(const Observation& seen, Things& things) {
+  const std::string trust = seen.facts.get_or(key::tls_trust, std::string());
+  const bool empty = seen.facts.get_or(key::tls_trust_count, std::int64_t{1}) == 0;
+  if (!trust.empty() && (empty || !seen.facts.get_or(key::tls_chain_ok, true)))
+    things.emplace(SharedThing::ca, trust);
+}
+
+void add_groups(const Case& about, Things& things) {
+  for (const Observation& seen : about.evidence.observations)
+    for (const std::string& group : seen.facts.get_or(key::local_groups, {}))
+      things.emplace(SharedThing::security_group, group);
+}
+
+bool is_of_this_host(const Observation& seen) {
+  return seen.failure == Failure::no_route || seen.failure == Failure::permission_denied ||
+         seen.failure == Failure::address_unavailable;
+}
+
+Things behind(const Case& about, const Finding& root) {
+  Things things;
+  for (const Observation* seen : telling_steps(about, root)) {
+    if (root.layer == Layer::dns) {
+      add_resolvers(about, *seen, things);
+      continue;
+    }
+    if (seen->phase == Phase::resolve) continue;
+    add_place(about, *seen, things);
+    if (root.layer == Layer::tls) add_trust(*seen, things);
+    if (seen->phase == Phase::connect && seen->failure == Failure::timed_out)
+      add_groups(about, things);
+    if (is_of_this_host(*seen)) things.emplace(SharedThing::cause, root.id);
+  }
+  return things;
+}
+
+void add_working(const Report& report, const Observation& seen, Things& things) {
+  const bool ok = report.diagnosis.outcome == Outcome::ok;
+  const auto* answers = seen.facts.get(key::dns_answers);
+  if (seen.phase == Phase::resolve && !seen.resolver.empty() && answers && !answers->empty())
+    things.emplace(SharedThing::resolver, seen.resolver);
+  if (seen.phase == Phase::tls && seen.facts.get_or(key::tls_chain_ok, false))
+    things.emplace(SharedThing::ca, seen.facts.get_or(key::tls_trust, std::string()));
+  // An address that accepts and then turns everybody away does not work.
+  if (seen.phase == Phase::login || (ok && seen.phase == Phase::connect))
+    add_place(report.about, seen, things);
+}
+
+bool is_working_connect(const Observation& seen) {
+  const auto address = address_of(seen);
+  return seen.phase == Phase::connect && !seen.failure && address &&
+         address->classify() != AddressClass::loopback;
+}
+
+}  // namespace
+
+void SharedFaults::count(const Report& report) {
+  Things blamed, working;
+  if (const auto cause = report.diagnosis.cause(); !cause.empty()) {
+    blamed = behind(report.about, report.diagnosis.findings.front());
+    const std::string target = name_of(report.about);
+    troubled_.insert(target);
+    for (const Thing& thing : blamed) blamed_[{thing, std::string(cause)}].insert(target);
+  }
+  for (const Observation& seen : experiment::first_pass(report.about.evidence)) {
+    if (!seen.failure) add_working(report, seen, working);
+    some_connected_ = some_connected_ || is_working_connect(seen);
+  }
+  some_ok_ = some_ok_ || report.diagnosis.outcome == Outcome::ok;
+  std::ranges::set_difference(working, blamed, std::inserter(working_, working_.end()));
+}
+
+// What all targets leave through is recorded with the failing ones alone.
+bool SharedFaults::works(const Thing& thing) const {
+  if (thing.first == SharedThing::security_group) return some_connected_;
+  if (thing.first == SharedThing::cause) return some_ok_;
+  return working_.contains(thing);
+}
+
+std::vector<SharedFault> SharedFaults::list() const {
+  using Targets = std::set<std::string>;
+  struct Told {
+    SharedThing what;
+    std::vector<std::string> values;
+  };
+  std::map<std::pair<std::string, Targets>, Told> told;  // cause, targets
+  for (const auto& [key, targets] : blamed_) {
+    const auto& [thing, cause] = key;
+    const bool enough =
+        targets.size() >= 3 || (targets.size() == 2 && targets.size() == troubled_.size());
+    if (!enough || works(thing)) continue;
+    // Things come in the order of what they tell.
+    Told& one = told.try_emplace({cause, targets}, Told{thing.first, {}}).first->second;
+    if (one.what == thing.first) one.values.push_back(thing.second);
+  }
+  std::map<std::pair<SharedThing, std::vector<std::string>>, std::pair<Targets, Targets>> merged;
+  for (const auto& [key, one] : told) {
+    auto& [causes, targets] = merged[{one.what, one.values}];
+    causes.insert(key.first);
+    targets.insert(key.second.begin(), key.second.end());
+  }
+  std::vector<SharedFault> out;
+  for (const auto& [key, of] : merged)
+    out.push_back({key.first,
+                   key.second,
+                   {of.first.begin(), of.first.end()},
+                   {of.second.begin(), of.second.end()}});
+  std::ranges::stable_sort(out, [](const SharedFault& a, const SharedFault& b) {
+    return a.targets.size() > b.targets.size();
+  });
+  return out;
+}
+
+std::vector<SharedFault> shared_faults(std::span<const Report> reports) {
+  SharedFaults counted;
+  for (const Report& report : reports) counted.count(report);
+  return counted.list();
+}
+
+}  // namespace plumb

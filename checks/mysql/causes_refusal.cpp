@@ -50,6 +50,21 @@ bool may_be_tidb(const Profile& profile) {
   return profile.flavors.empty() || profile.flavors.starts_with("tidb");
 }
 
+// MariaDB answers 1045, whatever the password, where require_secure_transport is on.
+Verdict match_secure_transport(const Case& about) {
+  Verdict said = match(about, kSecureTransport);
+  if (said.matched) return said;
+  for (const Cause& row : account_causes()) {
+    if (row.id != "mysql-user-requires-ssl") continue;
+    Verdict in_clear = row.match(about);
+    if (!in_clear.matched) break;
+    in_clear.confidence = Confidence::possible;
+    in_clear.rank += 5;
+    return in_clear;
+  }
+  return said;
+}
+
 Verdict match_shutdown(const Case& about) {
   Verdict said = match(about, kShutdown);
   if (said.matched) {
@@ -172,11 +187,13 @@ const Cause kRows[] = {
     {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
      "The server insists on TLS",
      "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",
-     "The server at {address} only lets clients in over TLS, and this connection was without.",
+     "The server at {address} does not let clients in without TLS: \"{message}\".",
      kSecureTransportRemedy,
      "1105 with a link to docs.pingcap.com is TiDB Cloud's gateway: "
-     "mysql-insecure-transport-gateway.",
-     "", "TiDB pkg/server/conn.go; MySQL messages; Aurora security", by<kSecureTransport>},
+     "mysql-insecure-transport-gateway. MariaDB answers 1045, as to a wrong password.",
+     "mysql -e \"SHOW VARIABLES LIKE 'require_secure_transport'\" says ON; or the same login over "
+     "TLS is accepted.",
+     "TiDB pkg/server/conn.go; MySQL messages; Aurora security", match_secure_transport},
 };
 
 }  // namespace

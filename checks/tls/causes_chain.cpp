@@ -50,8 +50,20 @@ bool intermediate_is_likelier(const Chain& chain) {
          chain.system || chain.same_organisation(chain.leaf_issuer);
 }
 
+// More than the leaf came, and it ends below a root that nobody trusts by name: an upper
+// certificate may have been left out, or the root is another one.
+bool upper_may_lack(const Chain& chain) {
+  return chain.lacks_an_issuer() && chain.code != kSelfSignedInChain && chain.trust_count > 0 &&
+         chain.leaf_issuer_was_sent() && !chain.trusts(chain.top_issuer) &&
+         !known_issuer(chain.top_issuer);
+}
+
 Verdict match_missing_intermediate(const Case& about) {
   const Seen seen = untrusted_where(about, intermediate_may_lack);
+  if (seen.empty()) {
+    const Seen upper = untrusted_where(about, upper_may_lack);
+    if (!upper.empty()) return chain_found(about, upper, Confidence::possible, 120);
+  }
   if (seen.empty())
     return Verdict::no(untrusted(about).empty()
                            ? "every chain seen leads to a trusted root"

@@ -53,8 +53,12 @@ TEST(CausesChain, AForeignKnownIssuerProvesTheWrongFile) {
 TEST(CausesChain, AForeignPrivateIssuerIsLikelyTheWrongFile) {
   const Case about = untrusted({{"CN=db", "CN=Mid,O=Other"}, {"CN=Mid,O=Other", "CN=Root,O=Other"}},
                                20, 1, {"CN=Root,O=Own"});
-  EXPECT_THAT(matching(about), ElementsAre("tls-wrong-ca-for-deployment"));
+  EXPECT_THAT(matching(about),
+              ElementsAre("tls-wrong-ca-for-deployment", "tls-server-missing-intermediate"));
   EXPECT_EQ(judge(about, "tls-wrong-ca-for-deployment").confidence, Confidence::likely);
+  const Verdict upper = judge(about, "tls-server-missing-intermediate");
+  EXPECT_EQ(upper.confidence, Confidence::possible) << "an upper certificate may be left out";
+  EXPECT_GT(upper.rank, judge(about, "tls-wrong-ca-for-deployment").rank);
 }
 
 TEST(CausesChain, ALetsEncryptLeafAloneProvesTheMissingIntermediate) {

@@ -24,6 +24,8 @@
 namespace plumb::output {
 namespace {
 
+// A silent SYN has a score of explanations; whoever reads on a screen needs the first few.
+constexpr int kShownRivals = 4;
 constexpr std::size_t kShownTargets = 12;
 
 // Paragraphs with an indent, wrapped to the width.
@@ -122,6 +124,7 @@ void candidates(Page& page, const Ranked& parts, const RenderOptions& options) {
   page.line("  Or, ranked:");
   int n = 1;
   for (const Finding* rival : parts.rivals) {
+    if (n > kShownRivals && !options.explain) break;
     page.paragraph(2,
                    fmt::format("{} ({}, {})", rival->id, to_string(rival->owner),
                                to_string(rival->confidence)),
@@ -131,6 +134,10 @@ void candidates(Page& page, const Ranked& parts, const RenderOptions& options) {
     page.paragraph(5, rival->summary);
     remedies(page, *rival);
   }
+  const std::size_t left = parts.rivals.size() + 1 - static_cast<std::size_t>(n);
+  if (left > 0)
+    page.paragraph(2, fmt::format("and {} more possible cause{}: --explain lists them", left,
+                                  left == 1 ? "" : "s"));
 }
 
 void independent(Page& page, const Ranked& parts) {

@@ -108,6 +108,33 @@ TEST(Text, WhatSeveralShareIsSaidOnceOnTop) {
   EXPECT_EQ(render(*find_renderer("text"), fleet, {}).find("IN COMMON"), std::string::npos);
 }
 
+Report with_rivals(std::size_t count) {
+  Report report = sample("silent-syn");
+  std::vector<Finding>& findings = report.diagnosis.findings;
+  const Finding rival = findings[1];
+  findings.resize(1);
+  for (std::size_t i = 0; i < count; ++i) {
+    findings.push_back(rival);
+    findings.back().id = "tcp-rival-" + std::to_string(i + 2);
+  }
+  return report;
+}
+
+TEST(Text, OfManyCandidatesTheFirstFourAreShownAndTheRestCounted) {
+  const std::string many = text(with_rivals(17));
+  EXPECT_NE(many.find("  5. tcp-rival-5"), std::string::npos);
+  EXPECT_EQ(many.find("tcp-rival-6"), std::string::npos);
+  EXPECT_NE(many.find("\n  and 13 more possible causes: --explain lists them\n"),
+            std::string::npos);
+  EXPECT_NE(text(with_rivals(5)).find("  and 1 more possible cause: "), std::string::npos);
+  EXPECT_EQ(text(with_rivals(4)).find("more possible"), std::string::npos);
+  RenderOptions explain;
+  explain.explain = true;
+  const std::string all = text(with_rivals(17), explain);
+  EXPECT_NE(all.find("  18. tcp-rival-18"), std::string::npos);
+  EXPECT_EQ(all.find("more possible"), std::string::npos);
+}
+
 // A line break in a text would let a server write a verdict of its own.
 TEST(Text, HostileTextCannotBeginALine) {
   for (const std::string& line : lines(text(test::hostile_report())))

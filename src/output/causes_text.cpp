@@ -19,22 +19,6 @@ bool names_a_value(std::string_view text) {
   });
 }
 
-std::string with_placeholders(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
-    const std::string_view name =
-        end == std::string_view::npos ? "" : text.substr(at + 1, end - at - 1);
-    if (names_a_value(name)) {
-      out.append("<").append(name).append(">");
-      at = end + 1;
-    } else {
-      out += text[at++];
-    }
-  }
-  return out;
-}
-
 std::string paragraph(std::string_view text, std::size_t indent, std::size_t width) {
   std::string out;
   for (const std::string& line : wrap(with_placeholders(text), width - indent))
@@ -81,6 +65,22 @@ Json cause_to_json(const Cause& cause) {
 }
 
 }  // namespace
+
+std::string with_placeholders(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text[at] == '{' ? text.find('}', at) : std::string_view::npos;
+    const std::string_view name =
+        end == std::string_view::npos ? "" : text.substr(at + 1, end - at - 1);
+    if (names_a_value(name)) {
+      out.append("<").append(name).append(">");
+      at = end + 1;
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
+}
 
 std::string causes_list(Causes causes, int width) {
   std::string out;

@@ -11,6 +11,9 @@ namespace plumb::output {
 
 using Causes = std::span<const Cause* const>;
 
+// Without a case: {host} becomes <host>.
+std::string with_placeholders(std::string_view text);
+
 std::string causes_list(Causes causes, int width = 80);       // id, layer, owner; title below
 std::string cause_page(const Cause& cause, int width = 80);   // what a person needs to act
 std::string causes_json(Causes causes);                       // plumb.causes/1

@@ -6,6 +6,7 @@ import re
 import tree
 
 MOST_LINES = {"README.md": 200, "CONTRIBUTING.md": 150, "SECURITY.md": 100}
+GENERATED = ("docs/causes.md",)  # as long as what it is written from
 REQUIRED = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "probe/README.md", "checks/README.md",
             "docs/README.md", "bench/results.md")
 
@@ -15,7 +16,7 @@ def violations(root):
     papers = [p for p in os.listdir(root) if p.endswith(".md")] + tree.files(root, tree.PRODUCT + ("docs", "bench", "tests"), ".md")
     for path in sorted(papers):
         text = tree.read(root, path)
-        if text.count("\n") > MOST_LINES.get(path, 400):
+        if path not in GENERATED and text.count("\n") > MOST_LINES.get(path, 400):
             found.append(f"{path}: {text.count(chr(10))} lines, at most {MOST_LINES.get(path, 400)}")
         for match in re.finditer(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
             if not os.path.exists(os.path.join(root, os.path.dirname(path), match.group(1))):

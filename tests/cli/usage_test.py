@@ -17,7 +17,7 @@ class Usage(Program):
             self.assertEqual((one.returncode, one.stderr), (0, ""))
             self.assertIn(f"Usage: plumb {command}", one.stdout)
             self.assertNotRegex(run.stdout + one.stdout,
-                                r"\b(serve|history|profiles|cloud)\b|--(targets|profile|purpose|rate|concurrency)\b")
+                                r"(?m:^  (serve|history|profiles|cloud)\b)|--(targets|profile|purpose|rate|concurrency)\b")
 
     def test_version(self):
         for arguments in (("--version",), ("check", "--version"), ("wait", "--version")):

@@ -100,4 +100,17 @@ bool is_outside_own_vpc(const Case& about, const Address& address) {
          });
 }
 
+bool is_private_here(const Case& about, const Address& address) {
+  if (address.classify() == AddressClass::private_use) return true;
+  const auto* ranges = where_am_i(about, key::local_vpc_cidrs);
+  return !address.is_v4() && ranges && std::ranges::any_of(*ranges, [&](const std::string& range) {
+    return is_in_network(address, range);
+  });
+}
+
+bool is_public_here(const Case& about, const Address& address) {
+  if (address.classify() != AddressClass::global) return false;
+  return address.is_v4() || is_outside_own_vpc(about, address);
+}
+
 }  // namespace plumb

@@ -33,6 +33,11 @@ bool is_in_network(const Address& address, std::string_view cidr);
 // The client's VPC is known, and none of its ranges holds the address.
 bool is_outside_own_vpc(const Case& about, const Address& address);
 
+// A private endpoint has IPv4 addresses of a private range. Its IPv6 addresses may be global, as the
+// ranges of a VPC are: only where the client's ranges are known does such an address tell.
+bool is_private_here(const Case& about, const Address& address);
+bool is_public_here(const Case& about, const Address& address);
+
 // A fact of where-am-I, whichever observation has it; null: unknown.
 template <class T>
 const T* where_am_i(const Case& about, const Key<T>& key, int* number = nullptr) {

@@ -160,7 +160,7 @@ constexpr std::array<Cause, 24> kCauses{{
      .owner = Owner::endpoint_owner,
      .title = "The name leads to a public address although the profile expects a private one",
      .shows_as = "a global address in the answer",
-     .summary = "{host} leads to the public address {public}; profile {profile} expects a private "
+     .summary = "{host} leads to {public}; profile {profile} expects a private "
                 "one. Private DNS is "
                 "probably off.",
      .remedy = kPublic,

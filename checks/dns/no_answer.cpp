@@ -93,6 +93,10 @@ Verdict match_nxdomain(const Case& about) {
     const bool in_doubt =
         is_private_dns_name(about) || (is_under_provider_domain(about.target.host) && !well_formed);
     if (in_doubt) verdict.confidence = Confidence::possible;
+    // A resolver that does not know a private zone denies its names just so.
+    const bool surely = std::ranges::any_of(
+        said.clouds_own, [](const Opinion& o) { return o.denies_with(Failure::nxdomain); });
+    if (!in_doubt && !surely) verdict.confidence = Confidence::likely;
     verdict.rank = 50;
     return verdict;
   }

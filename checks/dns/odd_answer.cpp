@@ -4,10 +4,12 @@
 #include <iterator>
 #include <string>
 
+#include "checks/deployment.hpp"
 #include "checks/dns/answers.hpp"
 #include "checks/dns/host_shape.hpp"
 #include "checks/dns/opinions.hpp"
 #include "checks/tcp/attempts.hpp"
+#include "checks/tcp/silence.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -60,6 +62,38 @@ std::vector<Address> dns_addresses(const Case& about, const std::vector<Address>
   return out;
 }
 
+// DNS gives nothing to compare with, and nothing answers at the address of the hosts file: then the
+// line is a candidate among those of silence.
+Verdict perhaps_dead_line(const Case& about, const Step& view) {
+  std::vector<int> proof = tcp::silence_of(about).evidence;
+  if (proof.empty()) return Verdict::no("DNS gives no other address than the hosts file");
+  proof.push_back(view.n);
+  Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, std::move(proof));
+  verdict.bindings = {
+      {"in_hosts", joined(view.addresses())},
+      {"in_dns", "nothing that could confirm it"},
+      {"line", view.seen->facts.get_or(key::dns_hosts_line, std::string("/etc/hosts"))}};
+  verdict.decide_by =
+      "From another host, whose hosts file does not name {host}: dig +short {host} gives another "
+      "address.";
+  verdict.rank = 84;
+  return verdict;
+}
+
+// A global IPv6 address, and nobody knows the client's network: then it is a candidate where nothing
+// answers there.
+Verdict perhaps_public(const Case& about, const Step& view, const std::vector<Address>& global) {
+  std::vector<int> proof = tcp::silence_of(about).evidence;
+  const bool inside = std::ranges::any_of(
+      global, [&](const Address& address) { return is_private_here(about, address); });
+  if (inside || proof.empty()) return Verdict::no("the address may be the endpoint's own");
+  proof.push_back(view.n);
+  Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, std::move(proof),
+                                 {{"public", "the perhaps public address " + joined(global)}});
+  verdict.rank = 88;
+  return verdict;
+}
+
 }  // namespace
 
 Verdict match_public_address(const Case& about) {
@@ -67,14 +101,17 @@ Verdict match_public_address(const Case& about) {
     return Verdict::no("the profile does not ask for a private address");
   const Step view = application_view(about);
   if (!view.seen) return Verdict::no("no name was resolved");
-  const std::vector<Address> global = of_class(view.addresses(), {AddressClass::global});
+  std::vector<Address> global = of_class(view.addresses(), {AddressClass::global});
   if (global.empty()) return Verdict::no("the name leads to no public address");
   if (is_of_another_profile(about)) return Verdict::no("the name is of another kind of endpoint");
+  const std::vector<Address> undecided = global;
+  std::erase_if(global, [&](const Address& address) { return !is_public_here(about, address); });
+  if (global.empty()) return perhaps_public(about, view, undecided);
   const Opinions said = split_opinions(about);
   if (std::ranges::any_of(said.clouds_own, [](const Opinion& o) { return o.knows_private(); }))
     return Verdict::no("the cloud's own resolver gives private addresses");
   return Verdict::yes(Confidence::certain, unless_it_works(about), {view.n},
-                      {{"public", joined(global)}});
+                      {{"public", "the public address " + joined(global)}});
 }
 
 Verdict match_hosts_override(const Case& about) {
@@ -84,7 +121,7 @@ Verdict match_hosts_override(const Case& about) {
   const std::vector<Address> local = view.addresses();
   std::vector<int> proof{view.n};
   const std::vector<Address> given = dns_addresses(about, local, proof);
-  if (given.empty()) return Verdict::no("DNS gives no other address than the hosts file");
+  if (given.empty()) return perhaps_dead_line(about, view);
   if (same_set(local, given)) return Verdict::no("the hosts file agrees with DNS");
   const bool tried =
       std::ranges::any_of(experiment::first_pass(about.evidence),

@@ -60,9 +60,13 @@ bool no_answer(Failure failure) {
   return failure != Failure::nxdomain && failure != Failure::nodata && failure != Failure::servfail;
 }
 
-void note(Opinion& opinion, const Step& step) {
+void note(const Case& about, Opinion& opinion, const Step& step) {
   opinion.evidence.push_back(step.n);
-  for (const Address& address : step.addresses()) opinion.addresses.push_back(address);
+  for (const Address& address : step.addresses()) {
+    opinion.addresses.push_back(address);
+    opinion.privates += is_private_here(about, address) ? 1 : 0;
+    opinion.publics += is_public_here(about, address) ? 1 : 0;
+  }
   if (step.seen->failure) opinion.failures.push_back(*step.seen->failure);
   if (opinion.soa.empty()) opinion.soa = step.seen->facts.get_or(key::dns_soa, std::string());
 }
@@ -77,17 +81,9 @@ std::vector<Step> all_questions(const Case& about) {
 
 }  // namespace
 
-bool Opinion::knows_private() const {
-  return std::ranges::any_of(addresses, [](const Address& address) {
-    return address.classify() == AddressClass::private_use;
-  });
-}
+bool Opinion::knows_private() const { return privates > 0; }
 
-bool Opinion::only_public() const {
-  return !addresses.empty() && std::ranges::all_of(addresses, [](const Address& address) {
-    return address.classify() == AddressClass::global;
-  });
-}
+bool Opinion::only_public() const { return !addresses.empty() && publics == addresses.size(); }
 
 bool Opinion::denies() const {
   return addresses.empty() && !failures.empty() &&
@@ -125,7 +121,7 @@ std::vector<Opinion> opinions(const Case& about) {
       opinion.clouds_own = followed || is_clouds_own(about, step.seen->resolver);
       known = all.insert(all.end(), std::move(opinion));
     }
-    note(*known, step);
+    note(about, *known, step);
   }
   return all;
 }
@@ -154,9 +150,8 @@ bool name_is_in_trouble(const Case& about) {
   if (!view.seen) return false;
   if (view.seen->failure) return true;
   if (about.profile->address != Expected::private_address) return false;
-  return std::ranges::any_of(view.addresses(), [](const Address& address) {
-    return address.classify() == AddressClass::global;
-  });
+  return std::ranges::any_of(
+      view.addresses(), [&](const Address& address) { return is_public_here(about, address); });
 }
 
 Verdict at_the_view(const Case& about, Confidence how_sure, int rank,

@@ -2,6 +2,7 @@
 // ups included; and which of them is the cloud's own, the one that knows private DNS.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,13 @@ struct Opinion {
   std::string resolver;
   bool clouds_own = false;
   std::vector<Address> addresses;  // of any family
-  std::vector<Failure> failures;   // of its questions that failed
+  std::size_t privates = 0, publics = 0;  // how many of them surely are
+  std::vector<Failure> failures;          // of its questions that failed
   std::string soa;                 // zone that a negative answer names
   std::vector<int> evidence;
 
   bool knows_private() const;  // gives a private address
-  bool only_public() const;    // gives addresses, all of them global
+  bool only_public() const;    // gives addresses, all of them public
   bool denies() const;         // answered, and gives no address
   bool denies_with(Failure failure) const;
   bool is_mute() const;  // no usable answer to any question

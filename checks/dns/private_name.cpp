@@ -114,6 +114,7 @@ Verdict match_custom_resolver(const Case& about) {
     Verdict verdict = beside(std::move(odd), right);
     verdict.bindings = std::move(bound);
     if (!is_the_clouds) verdict.confidence = Confidence::likely;
+    if (only_empty) verdict.confidence = Confidence::possible;  // it may leave private ones out
     return verdict;
   }
   std::ranges::copy(right, std::back_inserter(odd));

@@ -83,8 +83,16 @@ Attempts attempts_of(const Case& about) {
   Attempts attempts;
   const bool has_v4 = std::ranges::any_of(
       all, [](const Attempt& attempt) { return attempt.endpoint.address.is_v4(); });
-  for (const Attempt& attempt : all)
-    (has_v4 && has_no_way_out(attempt) ? attempts.unusable : attempts.all).push_back(attempt);
+  // Where IPv4 lacks a local port or address as well, the family is not to blame.
+  const bool lacks_ports = std::ranges::any_of(all, [](const Attempt& attempt) {
+    return attempt.endpoint.address.is_v4() &&
+           attempt.seen->failure == Failure::address_unavailable;
+  });
+  for (const Attempt& attempt : all) {
+    const bool by_ports = lacks_ports && attempt.seen->failure == Failure::address_unavailable;
+    const bool unusable = has_v4 && has_no_way_out(attempt) && !by_ports;
+    (unusable ? attempts.unusable : attempts.all).push_back(attempt);
+  }
   // A v6 address that works proves that the family is usable: then each failure counts.
   if (std::ranges::any_of(
           attempts.all, [](const Attempt& a) { return a.worked() && !a.endpoint.address.is_v4(); }))

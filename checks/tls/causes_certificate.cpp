@@ -13,7 +13,6 @@
 #include "checks/tls/dates.hpp"
 #include "checks/tls/evidence.hpp"
 #include "probe/model/address.hpp"
-#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/rfc3339.hpp"
 
@@ -128,17 +127,13 @@ Verdict match_expired(const Case& about) {
   const Seen seen =
       handshakes(about, [&](const Observation& one) { return is_expired(about, one); });
   if (seen.empty()) return Verdict::no("no certificate seen has expired");
-  const bool early_too =
-      std::ranges::any_of(experiment::first_pass(about.evidence),
-                          [&](const Observation& one) { return is_early(about, one); });
   const auto rows = expired_rows(*seen.front(), about.started);
   const Clock clock = clock_of(about);
   if (clock.is_off() && !rows.empty() &&
       expired_rows(*seen.front(), clock.corrected(about.started)).empty())
     return Verdict::no("by the metadata service's clock every certificate is still valid");
-  // A clock some minutes fast, or one that other certificates speak against, would look the same.
-  const bool by_far = !rows.empty() && about.started - rows.front().date > kDay;
-  const bool sure = clock.offset_s ? !rows.empty() : !early_too && by_far;
+  // A clock that is fast looks the same, by however much: only a second one tells.
+  const bool sure = clock.offset_s && !rows.empty();
   Verdict verdict = found(
       about, seen, sure ? Confidence::certain : Confidence::likely, Severity::critical,
       Verification::dates,

@@ -127,11 +127,20 @@ net::awaitable<void> Performance::ask() {
   net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
   const auto share = Micros(context_.plan.settings.timeout) / 25;
   std::vector<Micros> tries{share, 2 * share};
-  const net::DnsReply reply =
-      co_await context_.network.ask(std::move(question), std::move(tries), within(15));
+  net::DnsReply reply = co_await context_.network.ask(question, tries, within(15));
   for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
                                                   v4 ? &reply : nullptr, v4 ? nullptr : &reply))
     note(std::move(answer));
+  // A name without IPv4 addresses is no name without addresses.
+  const bool no_v4 =
+      v4 && reply.message && reply.message->rcode == 0 && reply.message->addresses.empty();
+  if (no_v4 && context_.plan.settings.ipv6) {
+    question.type = wire::DnsType::aaaa;
+    reply = co_await context_.network.ask(std::move(question), std::move(tries), within(15));
+    for (Observation& answer :
+         resolve_observations(experiment_.to, experiment_.question, nullptr, &reply))
+      note(std::move(answer));
+  }
   const bool names_an_endpoint = experiment_.name == experiment::kRegionalName;
   if (!names_an_endpoint || !reply.message || context_.plan.ports.empty()) co_return;
   std::size_t new_addresses = 0;

@@ -58,6 +58,19 @@ TEST(Deployment, OutsideTheOwnVpcNeedsItsRanges) {
   EXPECT_FALSE(is_outside_own_vpc(builder.build(), address("fd00::1"))) << "no range of its family";
 }
 
+TEST(Deployment, AGlobalIPv6AddressIsPublicOnlyOutsideKnownRanges) {
+  CaseBuilder builder("db");
+  const auto inside = address("2600:1f18:1::10"), outside = address("2606:4700::77");
+  EXPECT_FALSE(is_public_here(builder.build(), outside));
+  EXPECT_FALSE(is_private_here(builder.build(), inside));
+  builder.here("aws", "us-east-1", {"10.1.0.0/16", "2600:1f18:1::/48"});
+  EXPECT_TRUE(is_public_here(builder.build(), outside));
+  EXPECT_FALSE(is_public_here(builder.build(), inside));
+  EXPECT_TRUE(is_private_here(builder.build(), inside));
+  EXPECT_TRUE(is_public_here(builder.build(), address("52.1.2.3")));
+  EXPECT_TRUE(is_private_here(builder.build(), address("10.9.0.1")));
+}
+
 TEST(Deployment, WhichNamesOnlyPrivateDnsKnows) {
   EXPECT_TRUE(is_private_dns_name(
       CaseBuilder("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com").build()));

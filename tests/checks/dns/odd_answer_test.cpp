@@ -19,7 +19,7 @@ TEST(DnsOddAnswer, APublicAddressIsWrongOnlyWhereAPrivateOneIsExpected) {
   const Verdict verdict = match_public_address(builder.build());
   ASSERT_TRUE(verdict.matched);
   EXPECT_EQ(verdict.severity, Severity::error);
-  EXPECT_THAT(verdict.bindings, Contains(Pair("public", "192.0.2.1")));
+  EXPECT_THAT(verdict.bindings, Contains(Pair("public", "the public address 192.0.2.1")));
   EXPECT_FALSE(match_public_address(builder.profile("mysql").build()).matched);
 
   CaseBuilder working("h");
@@ -28,6 +28,22 @@ TEST(DnsOddAnswer, APublicAddressIsWrongOnlyWhereAPrivateOneIsExpected) {
   CaseBuilder right("h");
   EXPECT_FALSE(
       match_public_address(right.profile("aws-vpce").resolved({"10.0.0.1"}).build()).matched);
+}
+
+// The ranges of a VPC are global in IPv6: only where they are known does such an address tell.
+TEST(DnsOddAnswer, AGlobalIPv6AddressMayBeTheEndpointsOwn) {
+  CaseBuilder builder("h:1");
+  builder.profile("aws-vpce").resolved({"2600:1f18:1::10"});
+  const Case works = CaseBuilder(builder).works("[2600:1f18:1::10]:1").build();
+  EXPECT_FALSE(match_public_address(works).matched);
+  builder.timed_out("[2600:1f18:1::10]:1");
+  const Verdict unknown = match_public_address(builder.build());
+  EXPECT_EQ(unknown.confidence, Confidence::possible);
+  EXPECT_THAT(unknown.evidence, ElementsAre(3, 2)) << "beside the candidates of silence";
+  const Case inside = CaseBuilder(builder).here("aws", "", {"2600:1f18:1::/48"}).build();
+  EXPECT_FALSE(match_public_address(inside).matched);
+  const Case outside = CaseBuilder(builder).here("aws", "", {"2600:1f18:2::/48"}).build();
+  EXPECT_EQ(match_public_address(outside).confidence, Confidence::certain);
 }
 
 CaseBuilder overridden() {
@@ -48,6 +64,18 @@ TEST(DnsOddAnswer, AHostsLineIsAWarningWhileItWorksAndLikelyWhenItFails) {
   EXPECT_THAT(verdict.evidence, ElementsAre(2, 1));
   EXPECT_THAT(verdict.bindings, Contains(Pair("line", "/etc/hosts:7")));
   EXPECT_THAT(verdict.bindings, Contains(Pair("dns_address", "10.1.1.1")));
+}
+
+TEST(DnsOddAnswer, AHostsLineWithoutAWordOfDnsIsACandidateWhereNothingAnswers) {
+  const Case about = CaseBuilder("h")
+                         .asked("10.0.0.2:53", {}, Failure::servfail)
+                         .view({"10.9.9.9"}, {}, "hosts")
+                         .timed_out("10.9.9.9:3306")
+                         .build();
+  const Verdict verdict = match_hosts_override(about);
+  EXPECT_EQ(verdict.confidence, Confidence::possible);
+  EXPECT_THAT(verdict.evidence, ElementsAre(3, 2));
+  EXPECT_FALSE(verdict.decide_by.empty());
 }
 
 TEST(DnsOddAnswer, AHostsLineThatAgreesOrStandsAloneIsNoFault) {

@@ -62,6 +62,15 @@ TEST(TcpAttempts, AFamilyWithoutRouteIsSetAsideBesideTheOther) {
   EXPECT_THAT(attempts_of(by_router).unusable, IsEmpty()) << "a router said so";
 }
 
+TEST(TcpAttempts, AHostWithoutPortsLacksThemInBothFamilies) {
+  CaseBuilder builder("h:1");
+  builder.connect("[2001:db8::1]:1", Failure::address_unavailable);
+  EXPECT_THAT(attempts_of(CaseBuilder(builder).timed_out("10.0.0.1:1").build()).unusable,
+              testing::SizeIs(1));
+  builder.connect("10.0.0.1:1", Failure::address_unavailable);
+  EXPECT_THAT(attempts_of(builder.build()).unusable, IsEmpty());
+}
+
 TEST(TcpAttempts, DescribesAFewByNameAndManyByNumber) {
   CaseBuilder builder("h:1");
   builder.timed_out("10.0.0.1:1").connect("10.0.0.2:1");

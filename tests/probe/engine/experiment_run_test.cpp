@@ -66,6 +66,22 @@ TEST(ExperimentRun, ATraceThatIsAcceptedFinishesTheLogin) {
   EXPECT_EQ(seen[2].phase, Phase::login);
 }
 
+TEST(ExperimentRun, ANameWithoutIPv4AddressesIsAskedForTheOthers) {
+  net::ScriptedWorld world;
+  const Endpoint resolver = at("169.254.169.253:53");
+  world.answers[{resolver, "db", wire::DnsType::a}];
+  world.answers[{resolver, "db", wire::DnsType::aaaa}].message.addresses = {
+      at("[fd00::1]:1").address};
+  Memory memory;
+  Experiment ask{.name = experiment::kCloudResolver, .to = resolver};
+  ask.kind = Experiment::Kind::question;
+  ask.question = "db";
+  const auto seen = performed(world, ask, memory);
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].failure, Failure::nodata);
+  EXPECT_EQ(seen[1].facts.get_or(key::dns_answers, {}), std::vector<std::string>{"fd00::1"});
+}
+
 TEST(ExperimentRun, AQuestionOverTcp) {
   net::ScriptedWorld world;
   const Endpoint resolver = at("10.0.0.2:53");

@@ -62,11 +62,14 @@ std::string in_zones(const Case& about, const std::vector<Attempt>& failing,
   return out;
 }
 
-bool comes_and_goes(const Case& about, const std::vector<Attempt>& failing) {
+// An address that failed was answered when it was tried again, or the other way round.
+bool comes_and_goes(const Case& about, const Split& split) {
+  const auto among = [](const std::vector<Attempt>& attempts, const std::string& endpoint) {
+    return std::ranges::any_of(
+        attempts, [&](const Attempt& one) { return one.endpoint.to_string() == endpoint; });
+  };
   return std::ranges::any_of(experiment::paths(about, experiment::kRepeat), [&](const auto& path) {
-    return path.connected() && std::ranges::any_of(failing, [&](const Attempt& attempt) {
-             return attempt.endpoint.to_string() == path.connect->endpoint;
-           });
+    return among(path.connected() ? split.failing : split.working, path.connect->endpoint);
   });
 }
 
@@ -92,6 +95,7 @@ Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_si
   const Cloud known = endpoint_cloud(about);
   if (known != cloud && !(cloud == Cloud::aws && known == Cloud::unknown))
     return Verdict::no("the endpoint is in another cloud, as far as is known");
+  const bool unsteady = comes_and_goes(about, split);
   std::erase_if(split.failing, [&](const Attempt& attempt) {
     const Failure failure = *attempt.seen->failure;
     const bool refused = failure == Failure::refused || failure == Failure::reset;
@@ -109,15 +113,15 @@ Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_si
       Confidence::possible, only_refused && !known_balancer ? Severity::info : Severity::warning,
       std::move(proof),
       {{"silent", describe(split.failing) + zones}, {"working", describe(split.working)}});
-  verdict.rank = rank + (comes_and_goes(about, split.failing) ? kSteadyFaultsLater : 0);
+  verdict.rank = rank + (unsteady ? kSteadyFaultsLater : 0);
   return verdict;
 }
 
 Verdict partial_that_comes_and_goes(const Case& about, int rank) {
   const Split split = split_of(about);
   if (!split.is_partial()) return Verdict::no("nothing comes and goes");
-  if (!comes_and_goes(about, split.failing))
-    return Verdict::no("an address that fails once fails each time");
+  if (!comes_and_goes(about, split))
+    return Verdict::no("an address that fails once fails each time, and one that works works");
   std::vector<int> proof = numbers(split.failing);
   std::ranges::copy(experiment::all(about, experiment::kRepeat), std::back_inserter(proof));
   Verdict verdict = Verdict::yes(Confidence::possible, Severity::warning, std::move(proof),

@@ -16,7 +16,8 @@ Verdict partial_by_nacl(const Case& about);
 // `only_silent`: not where the failing address answered with RST.
 Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_silent);
 
-// Only where a repeated attempt at a silent address was answered: then it is no zone's fault.
+// Only where a repeated attempt at an address came out otherwise than the first: then it is no
+// zone's fault.
 Verdict partial_that_comes_and_goes(const Case& about, int rank);
 
 }  // namespace plumb::tcp

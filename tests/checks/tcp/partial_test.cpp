@@ -76,6 +76,11 @@ TEST(Partial, AnAddressThatAnswersNowAndThenIsNoZonesFault) {
   ASSERT_TRUE(verdict.matched);
   EXPECT_EQ(verdict.severity, Severity::warning);
   EXPECT_LT(verdict.rank, match_no_target_in_zone(builder.build()).rank);
+
+  CaseBuilder lucky("h:1");  // the first attempt was the one that worked
+  lucky.connect("10.0.0.1:1").timed_out("10.0.1.1:1");
+  lucky.followup(experiment::kRepeat, "10.0.0.1:1", Failure::timed_out);
+  EXPECT_TRUE(partial_that_comes_and_goes(lucky.build(), 5).matched);
 }
 
 TEST(Partial, ARefusalIsNoNetworkAclAndALoadBalancersOnlyWhereOneIsKnown) {

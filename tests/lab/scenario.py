@@ -83,6 +83,11 @@ class Scenario:
         return self.expect.get("rank", 1)
 
     @property
+    def timeout_ms(self):
+        number = int(self.timeout.rstrip("ms"))
+        return number if self.timeout.endswith("ms") else 1000 * number
+
+    @property
     def confidence(self):
         return self.expect.get("confidence", "likely" if self.group else "certain")
 
@@ -112,6 +117,9 @@ def faults_of(name, content):
             wrong.append(f"{name}: the twin keeps {fault}")
     if "then" in content and len(content["settings"]) != 2:
         wrong.append(f"{name}: `then` is for two faults")
+    expect = content.get("expect", {})
+    if "rank" in expect and "group" not in expect:
+        wrong.append(f"{name}: a truth that the evidence decides comes first; a rank is for groups")
     return wrong
 
 

@@ -65,6 +65,10 @@ class SchemaTest(unittest.TestCase):
         del without["twin"]
         self.assertIn("'twin' is a required property", " ".join(faults_of("it", without)))
 
+    def test_a_rank_is_for_groups(self):
+        self.assertIn("a rank is for groups", self.complaint(expect={"rank": 2}))
+        self.assertEqual(self.complaint(expect={"rank": 2, "group": "g"}), "")
+
     def test_then_is_for_two_faults(self):
         self.assertIn("two faults", self.complaint(then="tcp-y"))
 
@@ -96,6 +100,11 @@ class StandingTest(unittest.TestCase):
     def test_outcome_and_exit(self):
         self.assertIn("outcome ok", standing.judge(self.decidable, report("truth", outcome="ok"), 1)[0])
         self.assertIn("exit 0", standing.judge(self.decidable, report("truth"), 0)[0])
+
+    def test_follow_ups_end_with_the_timeout(self):
+        late = {**report("truth"), "took_ms": 4200}
+        self.assertIn("took 4200 ms", standing.judge(self.decidable, late, 1)[0])
+        self.assertEqual(standing.judge(Scenario("it", "", "truth", [], timeout="4200ms"), late, 1), [])
 
     def test_a_grouped_truth_may_be_third_is_never_certain_and_says_what_decides(self):
         self.assertEqual(standing.judge(self.grouped, report("x", "y", "truth"), 1), [])

@@ -9,6 +9,7 @@ TIMES = ("took_ms", "started")
 # Facts that differ from run to run though nothing else does.
 RUNNING = ("_ms", ".ms", "dns.ttl_s", "mysql.thread_id", "network.local.port", "path.source_port", "tcp.rtt", "admission.", "tcp.unacked",
            "tcp.retransmits", "tcp.syn_retransmits", "raw")
+GRACE_MS = 100  # design.md §2.2
 
 
 def rank_of(cause, report):
@@ -28,6 +29,8 @@ def judge(scenario, report, exit_code):
         wrong.append(f"outcome {report.get('outcome')}, expected {scenario.outcome}")
     if exit_code != scenario.exit:
         wrong.append(f"exit {exit_code}, expected {scenario.exit}")
+    if report.get("took_ms", 0) > scenario.timeout_ms + GRACE_MS:
+        wrong.append(f"took {report['took_ms']:.0f} ms, with --timeout {scenario.timeout}")
     rank = rank_of(scenario.cause, report)
     if not rank:
         wrong.append("the truth is not among the findings")

@@ -57,9 +57,9 @@ constexpr RemedyTemplate kFamily[] = {{"Let the endpoint have IPv4 addresses and
                                        "--ip-address-type ipv4 --dns-options DnsRecordIpType=ipv4"},
                                       {"Or give this host an IPv6 route.", "ip -6 route"}};
 constexpr RemedyTemplate kRebinding[] = {
-    {"Let this resolver give private addresses for the domain (dnsmasq).",
-     "rebind-domain-ok=/vpce.amazonaws.com/"},
-    {"The same in unbound.", "private-domain: vpce.amazonaws.com"}};
+    {"Let this resolver give private addresses for the name, or for its whole domain (dnsmasq).",
+     "rebind-domain-ok=/{host}/"},
+    {"The same in unbound.", "private-domain: {host}"}};
 
 constexpr std::string_view kNoName[] = {"dns-nxdomain"};
 

@@ -92,7 +92,8 @@ inline constexpr Cause kNoTargetInZone{
     .title = "The load balancer has no target in one zone",
     .shows_as = "the address of one zone is silent or resets, another zone's works",
     .summary =
-        "{silent} fails while {working} works. Possibly the load balancer has no target "
+        "Connections to {working} come about, to {silent} they do not. Possibly the load balancer "
+        "has no target "
         "in that zone and does not balance across zones.",
     .remedy = kNoTargetRemedy,
     .look_alikes =

@@ -123,6 +123,7 @@ Verdict match_eof(const Case& about) {
   const Tries small = tries_of(about, experiment::kSmallSegments, first.endpoint);
   const Tries plain = tries_of(about, experiment::kWithoutTls, first.endpoint);
   if (small.replied > 0) return Verdict::no("with small segments the same handshake completes");
+  if (plain.named_header > 0) return Verdict::no("without TLS the server names a PROXY header");
   const bool silent = first.failure == Failure::timed_out;
   const bool sure = !silent && plain.broke == 0;
   Verdict verdict =

@@ -123,6 +123,8 @@ TEST(CausesHandshake, OtherTriesTellTlsFromThePath) {
       .login("anonymous", Failure::eof);
   EXPECT_EQ(judge(broke.build(), kCut).confidence, Confidence::possible);
   EXPECT_GT(judge(broke.build(), kCut).rank, judge(about.build(), kCut).rank);
+  broke.fact(mysql::key::error_text, std::string("Proxy header is not accepted from 10.0.30.1"));
+  EXPECT_FALSE(judge(broke.build(), kCut).matched) << "the server has said what breaks";
   small.followup_works(experiment::kSmallSegments, kAt);
   EXPECT_FALSE(judge(small.build(), kCut).matched);
 }

@@ -3,7 +3,8 @@
     Root X1 (in the client's CA file) --signs--> Root YR (cross-signed) --signs--> YR1 --signs--> leaf
 
 The server sends leaf, YR1 and the cross-signed Root YR. Made with the openssl command line, because the
-product's TLS code must not judge certificates that it made itself, and kept for the day in build/lab-cache.
+product's TLS code must not judge certificates that it made itself, and kept for the day in build/lab-cache. Inside the
+lab that directory is /run/lab/pki: saved evidence names the CA file, and must not name this machine's checkout.
 """
 
 import datetime
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import tempfile
 
+from enclosure import STATE
 from vpc import OWN_HOST
 
 SETTINGS = """
@@ -165,9 +167,13 @@ class Certificates:
         with open(__file__, "rb") as file:
             recipe = hashlib.sha256(file.read() + host.encode()).hexdigest()[:16]
         day = datetime.date.today().isoformat()
-        self.directory = f"{cache}/pki-{day}-{recipe}"
-        if not os.path.isdir(self.directory):
-            self._make(cache, host)
+        made = f"{cache}/pki-{day}-{recipe}"
+        if not os.path.isdir(made):
+            self._make(cache, host, made)
+        self.directory = f"{STATE}/pki"
+        if os.path.islink(self.directory):  # an earlier lab's
+            os.remove(self.directory)
+        os.symlink(made, self.directory)
         self.root, self.other_root = f"{self.directory}/root.pem", f"{self.directory}/other-root.pem"
         self.key = f"{self.directory}/leaf.key"
 
@@ -178,11 +184,11 @@ class Certificates:
         """A CA file: root, other-root, le1, le1-le2, r12, rds2019, rdsg1."""
         return f"{self.directory}/{name}.pem"
 
-    def _make(self, cache, host):
+    def _make(self, cache, host, made):
         os.makedirs(cache, exist_ok=True)
         directory = tempfile.mkdtemp(prefix="making-", dir=cache)
         _Workshop(directory, host).make_all()
         try:
-            os.rename(directory, self.directory)
+            os.rename(directory, made)
         except OSError:  # another lab was faster
             shutil.rmtree(directory)

@@ -1,22 +1,29 @@
-# The scenarios become part of the program: scenarios.inc is a list of {"name", "content"} rows.
-# Included from CMakeLists.txt it defines the step; run with -P it writes the file.
+# Files of tests/ become part of the program: NAME.inc is a list of {"file", "its content"} rows, as literals with their
+# length (…sv): counting 1.5 MB of characters is more than a compiler does in a constant expression.
+# Included from CMakeLists.txt it defines the steps; run with -P it writes one file.
 if(CMAKE_SCRIPT_MODE_FILE)
-  file(GLOB scenarios ${SCENARIOS}/*.yaml)
+  file(GLOB files ${FILES})
   set(rows "")
-  foreach(scenario IN LISTS scenarios)
-    get_filename_component(name ${scenario} NAME_WE)
-    file(READ ${scenario} hex HEX)  # as hex: CMake's lists would eat brackets and semicolons
-    string(REGEX REPLACE "(..)" "\\\\x\\1" escaped "${hex}")
-    string(APPEND rows "{\"${name}\", \"${escaped}\"},\n")
+  foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME_WE)
+    file(READ ${file} content)
+    string(APPEND rows "{\"${name}\"sv, R\"embedded(${content})embedded\"sv},\n")
   endforeach()
   file(WRITE ${OUTPUT} "${rows}")
   return()
 endif()
 
-file(GLOB scenarios CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/scenarios/*.yaml)
-set(embedded ${CMAKE_BINARY_DIR}/generated/scenarios.inc)
-add_custom_command(OUTPUT ${embedded}
-  COMMAND ${CMAKE_COMMAND} -DSCENARIOS=${CMAKE_SOURCE_DIR}/tests/scenarios -DOUTPUT=${embedded}
-    -P ${CMAKE_CURRENT_LIST_FILE}
-  DEPENDS ${scenarios} ${CMAKE_CURRENT_LIST_FILE})
-target_sources(plumb_app PRIVATE ${embedded})
+function(plumb_embed name files)
+  file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${files})
+  string(MD5 which "${found}")  # in the command, because a file that is gone is no newer input
+  set(embedded ${CMAKE_BINARY_DIR}/generated/${name}.inc)
+  add_custom_command(OUTPUT ${embedded}
+    COMMAND ${CMAKE_COMMAND} -DFILES=${CMAKE_SOURCE_DIR}/${files} -DOUTPUT=${embedded} -DWHICH=${which}
+      -P ${CMAKE_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${found} ${CMAKE_SOURCE_DIR}/cmake/embed.cmake VERBATIM)
+  target_sources(plumb_app PRIVATE ${embedded})
+endfunction()
+
+plumb_embed(scenarios tests/scenarios/*.yaml)
+plumb_embed(recordings tests/recordings/*.jsonl)
+plumb_embed(recordings_expected tests/recordings/expected.yaml)

@@ -74,7 +74,7 @@ void add_others(CLI::App& app, Parsed& into) {
   };
   causes->add_option_function<std::string>("-o", format, "format [text]")->type_name("text|json");
 
-  app.add_subcommand("selftest", "run the shipped scenarios, without network");
+  app.add_subcommand("selftest", "judge the shipped scenarios and recordings, without network");
 }
 
 bool wants_nagios(const std::vector<std::string>& arguments) {

@@ -13,6 +13,8 @@
 namespace plumb {
 namespace {
 
+using namespace std::literals;
+
 constexpr ScenarioText kShipped[] = {
 #include "scenarios.inc"
 };

@@ -2,33 +2,60 @@
 
 #include <chrono>
 #include <string>
+#include <variant>
 
 #include "src/deliver.hpp"
 #include "src/exit_code.hpp"
+#include "src/recording.hpp"
 #include "src/run_scenario.hpp"
 
 namespace plumb {
+namespace {
 
-int selftest_command() {
-  const WallTime now = std::chrono::system_clock::now();
+struct Tally {
   std::string text;
   std::size_t wrong = 0;
-  for (const ScenarioText& scenario : shipped_scenarios()) {
-    const std::string what = failing(scenario, now);
-    text += (what.empty() ? "ok      " : "FAILED  ") + std::string(scenario.name) +
-            (what.empty() ? "" : ": " + what) + "\n";
+
+  void add(const std::string& name, const std::string& what) {
+    text +=
+        (what.empty() ? "ok      " : "FAILED  ") + name + (what.empty() ? "" : ": " + what) + "\n";
     wrong += what.empty() ? 0 : 1;
   }
-  const std::size_t all = shipped_scenarios().size();
-  text += std::to_string(all) + " scenarios, " +
-          (wrong == 0 ? "all as expected" : std::to_string(wrong) + " not as expected") + "\n";
+};
 
-  const std::string error = write_stdout(text);
+void add_scenarios(Tally& tally) {
+  const WallTime now = std::chrono::system_clock::now();
+  for (const ScenarioText& scenario : shipped_scenarios())
+    tally.add(std::string(scenario.name), failing(scenario, now));
+}
+
+void add_recordings(Tally& tally) {
+  const auto truths = read_truths(shipped_truths());
+  if (const std::string* error = std::get_if<std::string>(&truths))
+    return tally.add("recordings", *error);
+  for (const RecordingText& recording : shipped_recordings())
+    tally.add("recording " + std::string(recording.name),
+              failing(recording, std::get<Truths>(truths)));
+}
+
+}  // namespace
+
+int selftest_command() {
+  Tally tally;
+  add_scenarios(tally);
+  add_recordings(tally);
+  tally.text +=
+      std::to_string(shipped_scenarios().size()) + " scenarios, " +
+      std::to_string(shipped_recordings().size()) + " recordings, " +
+      (tally.wrong == 0 ? "all as expected" : std::to_string(tally.wrong) + " not as expected") +
+      "\n";
+
+  const std::string error = write_stdout(tally.text);
   if (!error.empty()) {
     complain("stdout could not be written: " + error);
     return kExitUnknown;
   }
-  return wrong == 0 ? kExitOk : kExitFailed;
+  return tally.wrong == 0 ? kExitOk : kExitFailed;
 }
 
 }  // namespace plumb

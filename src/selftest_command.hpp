@@ -1,5 +1,5 @@
-// `plumb selftest`: the shipped scenarios through the engine, to show that the tool is sane where
-// the network is not.
+// `plumb selftest`: the shipped scenarios through the engine, and the shipped recordings through
+// the diagnosis, to show that the tool is sane where the network is not.
 #pragma once
 
 namespace plumb {

@@ -125,7 +125,7 @@ class Usage(Program):
     def test_selftest(self):
         run = self.plumb("selftest")
         self.assertEqual((run.returncode, run.stderr), (0, ""), run.stdout)
-        self.assertRegex(run.stdout, r"\n\d+ scenarios, all as expected\n\Z")
+        self.assertRegex(run.stdout, r"\n\d+ scenarios, \d+ recordings, all as expected\n\Z")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,16 @@
-"""The scenario files are sound, and what the score is made of: ranks, judgement, groups. No lab is brought up."""
+"""The scenario files are sound and recorded, and what the score is made of: ranks, judgement, groups. No lab is brought up."""
 
+import contextlib
 import copy
+import os
+import tempfile
 import unittest
 
 import healthy_runs
+import recordings
 import scoreboard
 import standing
+from database import PASSWORD
 from scenario import Scenario, all_scenarios, faults_of
 
 SOUND = {"story": "the port is closed", "cause": "tcp-x", "settings": [{"endpoint-group": {"ports": []}}],
@@ -40,6 +45,43 @@ class FilesTest(unittest.TestCase):
     def test_healthy_variants_have_names_of_their_own(self):
         names = [name for name, _ in healthy_runs.variants()]
         self.assertEqual(len(names), len(set(names)))
+
+
+class RecordingsTest(unittest.TestCase):
+    """`./dev lab score --record` mends what fails here; of single scenarios, with --only."""
+
+    def test_each_scenario_has_a_recording_or_a_reason_and_never_both(self):
+        scenarios, recorded = {each.name for each in all_scenarios()}, recordings.names()
+        self.assertEqual(sorted(scenarios - recorded - set(recordings.WITHOUT_RECORDING)), [], "not recorded")
+        self.assertEqual(sorted(recorded - scenarios), [], "recorded under no scenario")
+        self.assertEqual(sorted(recorded & set(recordings.WITHOUT_RECORDING)), [], "recorded in spite of a reason")
+        self.assertEqual(sorted(set(recordings.WITHOUT_RECORDING) - scenarios), [], "a reason for no scenario")
+
+    def test_the_expectations_are_those_of_the_scenarios(self):
+        self.assertEqual(recordings.read_expectations(), recordings.expectations(recordings.names()))
+
+    def test_nothing_of_the_machine_is_in_them(self):
+        for name in sorted(recordings.names()):
+            with open(recordings.path_of(name), encoding="utf-8") as file:
+                self.assertEqual(recordings.complaints(file.read()), [], name)
+
+    def test_what_is_of_the_machine(self):
+        for text in ("/work/x/root.pem", "cannot read /home/me/ca.pem: gone", PASSWORD):
+            self.assertEqual(len(recordings.complaints(f'{{"raw":"{text}"}}')), 1, text)
+        self.assertEqual(recordings.complaints('"/run/lab/pki/root.pem" "/etc/hosts:3" "10.0.0.0/16" "https://docs.example/a/b"'), [])
+
+    def test_what_names_the_machine_is_not_kept(self):
+        with tempfile.TemporaryDirectory() as place:
+            for text, kept in (('"/run/lab/pki/root.pem"', True), ('"/work/root.pem"', False)):
+                with open(f"{place}/saved", "w", encoding="utf-8") as file:
+                    file.write(text)
+                with contextlib.suppress(RuntimeError):
+                    recordings.keep(f"{place}/saved", str(kept), place)
+                self.assertEqual(os.path.exists(recordings.path_of(str(kept), place)), kept)
+
+    def test_a_group_is_never_expected_to_be_certain(self):
+        expected = recordings.read_expectations()
+        self.assertEqual([name for name, row in expected.items() if "group" in row and row["confidence"] == "certain"], [])
 
 
 class SchemaTest(unittest.TestCase):

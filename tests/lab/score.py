@@ -2,7 +2,8 @@
 
     --only NAME…    these scenarios
     --jobs N        labs beside each other (default: one per core)
-    --record DIR    saves each scenario's evidence in DIR/NAME.jsonl
+    --record [DIR]  keeps the evidence of each scenario that comes out as expected (recordings.py); without DIR in
+                    tests/recordings, which the unit tests and `plumb selftest` judge again
     --replay        judges the saved evidence again with `plumb replay` and compares
     --healthy N     instead: N runs over all healthy variants (healthy_runs.py)
 
@@ -21,6 +22,7 @@ import time
 
 import enclosure
 import mysql_server
+import recordings
 import scenario as scenarios
 import scoreboard
 import standing
@@ -48,9 +50,7 @@ def score_one(lab, scenario, options):
     row = {"name": scenario.name, "story": scenario.story, "cause": scenario.cause, "group": scenario.group, "wrong": [],
            "got": "", "outcome": "", "confidence": "", "rank": 0, "seconds": 0.0, "fingerprint": "[]"}
     with tempfile.TemporaryDirectory() as place:
-        saved = f"{options.record or place}/{scenario.name}.jsonl"
-        if os.path.exists(saved):
-            os.remove(saved)
+        saved = f"{place}/{scenario.name}.jsonl"
         try:
             run = run_variant(lab, scenario, "fault", ["--save", saved] if options.record or options.replay else [])
             report = run.report
@@ -63,6 +63,8 @@ def score_one(lab, scenario, options):
             row["wrong"] += standing.judge_twin(scenario, run_variant(lab, scenario, "twin", []).report)
             if scenario.then:
                 row["wrong"] += standing.judge_then(scenario, run_variant(lab, scenario, "then", []).report)
+            if options.record and not row["wrong"]:
+                recordings.keep(saved, scenario.name, options.record)
         except (RuntimeError, AssertionError, OSError, subprocess.SubprocessError) as error:
             row["wrong"].append(f"could not be run: {str(error)[:300]}")
     return row
@@ -146,7 +148,7 @@ def main(words):
     parser = argparse.ArgumentParser(prog="./dev lab score", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
-    parser.add_argument("--record", type=os.path.abspath, metavar="DIR")
+    parser.add_argument("--record", type=os.path.abspath, nargs="?", const=recordings.DIRECTORY, metavar="DIR")
     parser.add_argument("--replay", action="store_true")
     parser.add_argument("--healthy", type=int, metavar="N")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -163,6 +165,8 @@ def main(words):
     wanted = leave_out_mysql([scenarios.find(name) for name in options.only] or scenarios.all_scenarios())
     started = time.monotonic()
     rows = score(wanted, options, words)
+    if options.record:
+        recordings.write_expectations(options.record)
     return scoreboard.show(rows, wanted, time.monotonic() - started, bool(options.only))
 
 

@@ -5,11 +5,15 @@
 namespace plumb::engine {
 
 asio::awaitable<DropAllowance::Pass> DropAllowance::enter(asio::any_io_executor executor,
-                                                          const int& drops, int most) {
+                                                          const int& drops, int most,
+                                                          net::Event::Time limit) {
   while (!stopped_ && under_way_ >= std::max(1, most - drops)) {
     net::Event turn(executor);
     waiting_.push_back(&turn);
-    co_await turn.wait();
+    const bool in_time = co_await turn.wait(limit);
+    if (in_time) continue;
+    waiting_.remove(&turn);
+    co_return Pass(nullptr);
   }
   ++under_way_;
   co_return Pass(this);

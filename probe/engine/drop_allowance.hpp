@@ -23,13 +23,15 @@ class DropAllowance {
     ~Pass() {
       if (owner_) owner_->leave();
     }
+    bool admitted() const { return owner_ != nullptr; }
 
    private:
     DropAllowance* owner_;
   };
 
-  // `drops`: those known of this server, read anew after every wait.
-  asio::awaitable<Pass> enter(asio::any_io_executor executor, const int& drops, int most);
+  // `drops`: those known of this server, read anew after every wait. Nobody is let in after `limit`.
+  asio::awaitable<Pass> enter(asio::any_io_executor executor, const int& drops, int most,
+                              net::Event::Time limit = net::Event::Time::max());
   void stop();  // an interrupt: nobody waits any more; the caller's network sends nothing
 
  private:

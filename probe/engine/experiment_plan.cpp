@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
+#include <utility>
 
 #include "probe/engine/vpce_name.hpp"
 #include "probe/model/experiment.hpp"
@@ -152,10 +155,13 @@ void Planner::look_into(std::size_t way) {
     case Trouble::stranger:
       return other_ports(way);
     case Trouble::stalled:
+      if (plan_.policy.tls == TlsMode::off) return;  // then it is the login that is late
       add(experiment::kSmallSegments, way).how.max_segment = kSmallSegment;
       add(experiment::kWithoutTls, way, Tls::off);
       return;
+    case Trouble::login_late:  // one more late login, and the server is left in peace
     case Trouble::tls_broke:
+      if (plan_.policy.tls == TlsMode::off) return;
       add(experiment::kWithoutTls, way, Tls::off);
       return;
     case Trouble::cut_off:
@@ -185,7 +191,8 @@ void Planner::look_into_names() {
     return way.trouble == Trouble::silent;
   });
   if (!now_.name_is_in_doubt && !all_silent) return;
-  if (!now_.metadata || !plan_.settings.resolvers.empty() || plan_.target.literal()) return;
+  const bool asked_elsewhere = !plan_.settings.resolvers.empty() || plan_.settings.connect_to;
+  if (!now_.metadata || asked_elsewhere || plan_.target.literal()) return;
   for (const Endpoint& resolver : cloud_resolvers(*now_.metadata))
     if (std::ranges::find(now_.resolvers, resolver) == now_.resolvers.end())
       ask(experiment::kCloudResolver, resolver, plan_.target.host);
@@ -243,9 +250,11 @@ bool leads_astray(const Observation& view, const Profile& profile) {
 
 }  // namespace
 
-std::string Experiment::identity() const {
-  return std::string(name) + " " + to.to_string() + " " + question + " " + std::to_string(attempt) +
-         " " + std::to_string(how.from_port) + " " +
+std::string Experiment::identity() const { return to.address.to_string() + " " + sort(); }
+
+std::string Experiment::sort() const {
+  return std::string(name) + " " + std::to_string(to.port) + " " + question + " " +
+         std::to_string(attempt) + " " + std::to_string(how.from_port) + " " +
          (how.from ? how.from->to_string() : std::string()) + " " + std::to_string(how.max_segment);
 }
 
@@ -256,21 +265,26 @@ bool Situation::is_clean() const {
 
 Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
   Situation now;
-  bool some_failed = false, all_failed = true;
+  // By question: what a search list asks on its way to the name is no disagreement about the name.
+  std::map<std::pair<std::string, std::string>, std::set<bool>> answered;
   for (const Observation& seen : resolved.observations) {
     if (seen.phase != Phase::resolve) continue;
     if (seen.facts.get_or(key::dns_application_view, false)) {
       now.name_is_in_doubt = seen.failure.has_value() || leads_astray(seen, profile);
       continue;
     }
-    some_failed = some_failed || seen.failure.has_value();
-    all_failed = all_failed && seen.failure.has_value();
+    answered[{seen.facts.get_or(key::dns_question_name, std::string()),
+              seen.facts.get_or(key::dns_question_type, std::string())}]
+        .insert(!seen.failure);
     const auto resolver = Endpoint::parse(seen.resolver);
     if (!resolver) continue;
     add_once(now.resolvers, *resolver);
     if (seen.failure == Failure::timed_out) add_once(now.silent_resolvers, *resolver);
   }
-  now.name_is_in_doubt = now.name_is_in_doubt || (some_failed && !all_failed);
+  now.name_is_in_doubt =
+      now.name_is_in_doubt || std::ranges::any_of(answered, [](const auto& question) {
+        return question.second.size() > 1;
+      });
   return now;
 }
 

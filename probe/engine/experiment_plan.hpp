@@ -34,6 +34,7 @@ struct Experiment {
   int prompted_by = -1;  // index of the way whose trouble it looks into; -1: the name
 
   std::string identity() const;  // two with the same one are the same experiment
+  std::string sort() const;      // the same at another address
 };
 
 struct Way {
@@ -47,6 +48,7 @@ struct Situation {
   std::vector<Endpoint> resolvers;         // asked in the first pass
   std::vector<Endpoint> silent_resolvers;  // of them
   std::vector<Address> own_addresses;
+  Micros answered_in{0};          // the fastest answer to a SYN; 0: none came
   std::optional<Facts> metadata;  // absent: not asked yet
 
   bool is_clean() const;

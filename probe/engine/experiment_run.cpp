@@ -16,12 +16,17 @@ using Kind = Experiment::Kind;
 using Tls = Experiment::Tls;
 
 constexpr std::size_t kMostNewAddresses = 2;
+constexpr Micros kShortestSyn = std::chrono::milliseconds(300);
+constexpr Micros kShortestTalk = std::chrono::seconds(1);
+// An experiment's pause is looked through so often: nobody waits for one that has become pointless.
+constexpr Micros kGlance = std::chrono::milliseconds(100);
 
 class Performance {
  public:
   Performance(const ExperimentContext& context, const Experiment& experiment)
       : context_(context), experiment_(experiment) {}
 
+  net::awaitable<bool> pause() const;  // whether it may begin
   net::awaitable<void> converse_with(Endpoint to);
   net::awaitable<void> trace();
   net::awaitable<void> ask();
@@ -29,11 +34,21 @@ class Performance {
   std::vector<Observation> take() { return std::move(seen_); }
 
  private:
-  // Shares of the budget: a SYN 15 %, a conversation 30 %, both from now on.
-  net::Deadline within(int percent) const {
-    const auto share = context_.plan.settings.timeout * percent / 100;
+  // Shares of the budget, never fewer than the round trips they are for.
+  Micros budget(int percent) const {
+    return Micros(context_.plan.settings.timeout) * percent / 100;
+  }
+  Micros syn_share() const {
+    return std::max({budget(15), 4 * context_.answered_in, kShortestSyn});
+  }
+  Micros talk_share() const {
+    return std::max({budget(30), 12 * context_.answered_in, kShortestTalk});
+  }
+  net::Deadline within(Micros share) const {
     return std::min<net::Deadline>(context_.deadline, Clock::now() + share);
   }
+  net::Deadline last_start() const { return context_.deadline - syn_share(); }
+  bool may_begin() const { return Clock::now() <= last_start() && context_.still_wanted(); }
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
                             Micros connect_took);
   std::unique_ptr<wire::Exchange> exchange_for(Memory::Permit permit) const;
@@ -79,7 +94,8 @@ std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit)
 net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint with,
                                        Memory::Permit permit, Micros connect_took) {
   const auto exchange = exchange_for(permit);
-  co_await context_.network.converse(connection, *exchange, context_.plan.tls, within(30));
+  co_await context_.network.converse(connection, *exchange, context_.plan.tls,
+                                     within(talk_share()));
   bool tls_broke = false;
   for (Observation& step : exchange->observations()) {
     step.endpoint = with.to_string();
@@ -91,13 +107,26 @@ net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint wit
   context_.memory.note(with, exchange->ending(), true, tls_broke, took, connect_took);
 }
 
+net::awaitable<bool> Performance::pause() const {
+  for (Micros left = experiment_.pause; left > Micros(0) && may_begin(); left -= kGlance) {
+    const bool slept = co_await context_.network.pause(std::min(left, kGlance), context_.deadline);
+    if (!slept) co_return false;
+  }
+  co_return may_begin();
+}
+
 net::awaitable<void> Performance::converse_with(Endpoint to) {
-  const DropAllowance::Pass pass = co_await context_.memory.admit(context_.network.executor(), to);
-  const Memory::Permit permit = context_.memory.permit(to, true);
+  const DropAllowance::Pass pass =
+      co_await context_.memory.admit(context_.network.executor(), to, last_start());
+  if (!pass.admitted() || !may_begin()) co_return;
+  const Memory::Permit permit = context_.memory.permit_followup(to);
   const bool forbidden = permit == Memory::Permit::nothing ||
                          (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);
   if (forbidden) co_return;
-  net::Connected connected = co_await context_.network.connect(to, experiment_.how, within(15));
+  net::ConnectOptions how = experiment_.how;
+  how.slot_by = last_start();
+  net::Connected connected = co_await context_.network.connect(to, how, within(syn_share()));
+  if (connected.observation.failure == Failure::cancelled) co_return;
   note_way_facts(connected.observation);
   const Micros took = connected.observation.took;
   note(std::move(connected.observation));
@@ -106,19 +135,25 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
 
 net::awaitable<void> Performance::trace() {
   const Endpoint to = experiment_.to;
-  const DropAllowance::Pass pass = co_await context_.memory.admit(context_.network.executor(), to);
-  const Memory::Permit permit = context_.memory.permit(to, true);
+  const DropAllowance::Pass pass =
+      co_await context_.memory.admit(context_.network.executor(), to, last_start());
+  if (!pass.admitted() || !may_begin()) co_return;
+  const Memory::Permit permit = context_.memory.permit_followup(to);
   if (permit == Memory::Permit::nothing) co_return;
-  net::Traced traced = co_await context_.network.trace(to, experiment_.how.from, within(60));
-  const Micros took = traced.observation.took;
+  // Whoever is accepted at its end still has a conversation before it.
+  const auto until = std::min<net::Deadline>(within(budget(60)), last_start());
+  net::Traced traced = co_await context_.network.trace(to, experiment_.how.from, until);
+  if (traced.observation.failure == Failure::cancelled) co_return;
   note(std::move(traced.observation));
-  if (traced.connection) co_await hold(*traced.connection, to, permit, took);
+  if (traced.connection) co_await hold(*traced.connection, to, permit, traced.connect_took);
 }
 
 net::awaitable<void> Performance::touch() {
+  net::ConnectOptions how = experiment_.how;
+  how.slot_by = last_start();
   net::Connected connected =
-      co_await context_.network.connect(experiment_.to, experiment_.how, within(15));
-  note(std::move(connected.observation));
+      co_await context_.network.connect(experiment_.to, how, within(syn_share()));
+  if (connected.observation.failure != Failure::cancelled) note(std::move(connected.observation));
 }
 
 net::awaitable<void> Performance::ask() {
@@ -127,7 +162,7 @@ net::awaitable<void> Performance::ask() {
   net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
   const auto share = Micros(context_.plan.settings.timeout) / 25;
   std::vector<Micros> tries{share, 2 * share};
-  net::DnsReply reply = co_await context_.network.ask(question, tries, within(15));
+  net::DnsReply reply = co_await context_.network.ask(question, tries, within(syn_share()));
   for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
                                                   v4 ? &reply : nullptr, v4 ? nullptr : &reply))
     note(std::move(answer));
@@ -136,7 +171,8 @@ net::awaitable<void> Performance::ask() {
       v4 && reply.message && reply.message->rcode == 0 && reply.message->addresses.empty();
   if (no_v4 && context_.plan.settings.ipv6) {
     question.type = wire::DnsType::aaaa;
-    reply = co_await context_.network.ask(std::move(question), std::move(tries), within(15));
+    reply =
+        co_await context_.network.ask(std::move(question), std::move(tries), within(syn_share()));
     for (Observation& answer :
          resolve_observations(experiment_.to, experiment_.question, nullptr, &reply))
       note(std::move(answer));
@@ -158,10 +194,8 @@ net::awaitable<void> Performance::ask() {
 net::awaitable<std::vector<Observation>> perform(const ExperimentContext& context,
                                                  const Experiment& experiment) {
   Performance performance(context, experiment);
-  if (experiment.pause > Micros(0)) {
-    const bool slept = co_await context.network.pause(experiment.pause, context.deadline);
-    if (!slept) co_return performance.take();
-  }
+  const bool goes = co_await performance.pause();
+  if (!goes) co_return performance.take();
   if (experiment.kind == Kind::conversation) co_await performance.converse_with(experiment.to);
   if (experiment.kind == Kind::trace) co_await performance.trace();
   if (experiment.kind == Kind::question) co_await performance.ask();

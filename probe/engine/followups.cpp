@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 
 // A metadata service is one hop away: what has not come by then does not come.
 constexpr milliseconds kMetadataLimit{200};
+// The way in trouble may be another one each time somebody looks.
+constexpr int kMostAddresses = 2;
 
 net::awaitable<void> run_into(ExperimentContext context, const Experiment& experiment,
                               std::vector<Observation>& seen) {
@@ -30,12 +32,16 @@ void Followups::one_less() {
   if (--under_way_ == 0 && waiter_) waiter_->set();
 }
 
+// With less than the service's whole time, its silence would say nothing.
 net::awaitable<void> Followups::find_out(net::Deadline deadline) {
-  const std::optional<Observation>& known = memory_.whereabouts();
-  if (!known) {
-    const auto limit = std::min<net::Deadline>(deadline, Clock::now() + kMetadataLimit);
-    Observation found = co_await network_.metadata(limit);
-    memory_.keep_whereabouts(std::move(found));
+  const auto limit = Clock::now() + kMetadataLimit;
+  if (!memory_.whereabouts() && limit <= deadline) {
+    if (memory_.begin_to_locate()) {
+      Observation found = co_await network_.metadata(limit);
+      memory_.keep_whereabouts(std::move(found));
+    } else {
+      co_await memory_.located(network_.executor(), limit);
+    }
   }
   whereabouts_ = memory_.whereabouts();
   if (experimenting_) begin_new();
@@ -57,15 +63,32 @@ void Followups::begin(net::Deadline deadline, const std::vector<Address>& tried)
   begin_new();
 }
 
+bool Followups::is_new(const Experiment& experiment) {
+  if (begun_.contains(experiment.identity())) return false;
+  const bool asks = experiment.kind == Experiment::Kind::question;
+  if (!asks && ++of_sort_[experiment.sort()] > kMostAddresses) return false;
+  begun_.insert(experiment.identity());
+  return true;
+}
+
+bool Followups::is_wanted(int way) const {
+  if (way < 0) return true;
+  return look_().ways.at(static_cast<std::size_t>(way)).trouble != Trouble::none;
+}
+
 void Followups::begin_new() {
   Situation now = look_();
   if (whereabouts_) now.metadata = whereabouts_->facts;
   for (Experiment& experiment : plan_experiments(plan_, now)) {
-    if (!begun_.insert(experiment.identity()).second) continue;
+    if (!is_new(experiment)) continue;
+    const int way = experiment.prompted_by;
     all_.push_back({std::move(experiment), {}});
     Running& running = all_.back();
     ++under_way_;
-    const ExperimentContext context{plan_, network_, memory_, deadline_, tried_};
+    const ExperimentContext context{
+        plan_, network_, memory_, deadline_, tried_, now.answered_in, [this, way] {
+          return is_wanted(way);
+        }};
     asio::co_spawn(network_.executor(), run_into(context, running.experiment, running.seen),
                    [this](const std::exception_ptr&) { one_less(); });
   }

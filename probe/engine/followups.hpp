@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <list>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ class Followups {
   Followups(const Followups&) = delete;
   Followups& operator=(const Followups&) = delete;
 
-  // Asks where we are (once) and begins the experiments that are new.
+  // Asks where we are (once) and begins the experiments that are new. `deadline`: by which all end.
   void begin(net::Deadline deadline, const std::vector<Address>& tried);
   // Where we are, though nothing else is in doubt: a certificate's dates are.
   void locate(net::Deadline deadline);
@@ -45,6 +46,8 @@ class Followups {
   };
   net::awaitable<void> find_out(net::Deadline deadline);
   void begin_new();
+  bool is_new(const Experiment& experiment);
+  bool is_wanted(int way) const;
   void one_less();
 
   const Plan& plan_;
@@ -57,6 +60,7 @@ class Followups {
   bool located_ = false;
   bool experimenting_ = false;
   std::set<std::string> begun_;
+  std::map<std::string, int> of_sort_;  // how many are the same but for their address
   std::list<Running> all_;
   std::size_t under_way_ = 0;
   net::Event* waiter_ = nullptr;

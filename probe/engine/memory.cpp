@@ -11,13 +11,21 @@ constexpr Micros kLate = std::chrono::milliseconds(900);
 
 }  // namespace
 
-Memory::Permit Memory::permit(const Endpoint& server, bool anonymous) const {
+Memory::Permit Memory::permit_at(const Endpoint& server, bool anonymous, int most_drops) const {
   const auto at = servers_.find(server);
   if (at == servers_.end()) return Permit::all;
   const Server& known = at->second;
   if (known.paused && anonymous) return Permit::nothing;
-  if (known.drops < kMaxDrops) return Permit::all;
+  if (known.drops < most_drops) return Permit::all;
   return known.plain_drops == 0 ? Permit::no_tls : Permit::nothing;
+}
+
+Memory::Permit Memory::permit(const Endpoint& server, bool anonymous) const {
+  return permit_at(server, anonymous, kMaxDrops);
+}
+
+Memory::Permit Memory::permit_followup(const Endpoint& server) const {
+  return permit_at(server, true, kMaxDrops - 1);
 }
 
 void Memory::note(const Endpoint& server, wire::Ending ending, bool anonymous, bool tls_broke,
@@ -67,10 +75,24 @@ bool Memory::may_try(const std::string& account, MonoTime now,
   return !known || now - known->when >= retry_after;
 }
 
-asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executor,
-                                                   Endpoint server) {
+asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executor, Endpoint server,
+                                                   MonoTime limit) {
   Server& known = servers_[server];
-  return known.allowance.enter(executor, known.drops, kMaxDrops);
+  return known.allowance.enter(executor, known.drops, kMaxDrops, limit);
+}
+
+void Memory::keep_whereabouts(std::optional<Observation> found) {
+  whereabouts_ = std::move(found);
+  locating_ = false;
+  for (net::Event* event : std::exchange(waiting_for_whereabouts_, {})) event->set();
+}
+
+asio::awaitable<void> Memory::located(asio::any_io_executor executor, MonoTime limit) {
+  if (!locating_) co_return;
+  net::Event known(executor);
+  waiting_for_whereabouts_.push_back(&known);
+  const bool in_time = co_await known.wait(limit);
+  if (!in_time) waiting_for_whereabouts_.remove(&known);
 }
 
 void Memory::stop() {

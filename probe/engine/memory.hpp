@@ -7,9 +7,11 @@
 #pragma once
 
 #include <chrono>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probe/engine/account_turn.hpp"
@@ -32,12 +34,17 @@ class Memory {
     nothing  // drops are spent and even plain exchanges were dropped, or logins are delayed
   };
   Permit permit(const Endpoint& server, bool anonymous) const;
+  // A follow-up's, which is anonymous: the last drop is the first pass's, or the next attempt of
+  // `wait` would have to do without TLS for what a follow-up has spent.
+  Permit permit_followup(const Endpoint& server) const;
   // The conversation with `server` ended so. `login_took`: absent without a login answer.
   void note(const Endpoint& server, wire::Ending ending, bool anonymous, bool tls_broke,
             std::optional<Micros> login_took, Micros connect_took);
   int drops(const Endpoint& server) const;
-  // Waits until one more conversation with `server` cannot overdraw its budget.
-  asio::awaitable<DropAllowance::Pass> admit(asio::any_io_executor executor, Endpoint server);
+  // Waits until one more conversation with `server` cannot overdraw its budget; who has waited until
+  // `limit` is not admitted.
+  asio::awaitable<DropAllowance::Pass> admit(asio::any_io_executor executor, Endpoint server,
+                                             MonoTime limit = MonoTime::max());
   bool login_delayed(const Endpoint& server) const;
 
   // `path`: the connect and the conversation on it.
@@ -61,9 +68,11 @@ class Memory {
   const Refusal* refusal(const std::string& account) const;
   bool may_try(const std::string& account, MonoTime now, std::chrono::seconds retry_after) const;
   AccountTurn& turn(const std::string& account) { return turns_[account]; }
-  // What the cloud says of this host: asked once per process.
+  // What the cloud says of this host: asked once per process, by whoever comes first.
   const std::optional<Observation>& whereabouts() const { return whereabouts_; }
-  void keep_whereabouts(Observation found) { whereabouts_ = std::move(found); }
+  bool begin_to_locate() { return !std::exchange(locating_, true); }  // false: another asks
+  void keep_whereabouts(std::optional<Observation> found);            // empty: not found out
+  asio::awaitable<void> located(asio::any_io_executor executor, MonoTime limit);
   void stop();  // an interrupt: nobody waits for a turn any more
 
  private:
@@ -78,7 +87,11 @@ class Memory {
   std::map<Endpoint, Server> servers_;
   std::map<std::string, Refusal> refused_;
   std::map<std::string, AccountTurn> turns_;
+  Permit permit_at(const Endpoint& server, bool anonymous, int most_drops) const;
+
   std::optional<Observation> whereabouts_;
+  bool locating_ = false;
+  std::list<net::Event*> waiting_for_whereabouts_;
 };
 
 }  // namespace plumb::engine

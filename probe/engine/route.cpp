@@ -128,10 +128,23 @@ net::awaitable<Entry> settle_before_connect(const RouteContext& context, Passwor
 
 }  // namespace
 
-Progress Route::progress() const {
+void Route::enter(Step next) {
+  step = next;
+  moved = Clock::now();
+}
+
+void Route::look() {
+  const std::size_t steps = exchange ? exchange->observations().size() : 0;
+  if (steps != steps_seen) moved = Clock::now();
+  steps_seen = steps;
+}
+
+Progress Route::progress(Micros patience) const {
   Progress progress{connect, exchange ? exchange->observations() : conversation};
   progress.password_refused = password_refused;
-  progress.running = step == Step::connecting || step == Step::conversing;
+  const auto waits = (Clock::now() - moved) * 10 / 9;  // a look comes a moment early
+  progress.stuck = (step == Step::connecting && waits >= patience) ||
+                   (step == Step::conversing && waits >= 2 * patience);
   return progress;
 }
 
@@ -143,6 +156,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   const auto waited = Clock::now() - queued;
   context.deadline += waited;
   context.patience += waited;
+  route.deadline = context.deadline;
   Entry entry = co_await settle_before_connect(context, gate, route);
   const Memory::Permit permit = context.memory.permit(route.endpoint, !entry.as_account);
   if (!entry.allowed || permit == Memory::Permit::nothing) {
@@ -152,20 +166,22 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   }
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
-  route.step = Route::Step::connecting;
-  net::ConnectOptions options{plan.settings.source, 0, 0, context.cutoff};
+  route.enter(Route::Step::connecting);
+  net::ConnectOptions options;
+  options.from = plan.settings.source;
+  options.cutoff = context.cutoff;
   net::Connected connected =
       co_await context.network.connect(route.endpoint, options, context.deadline);
   route.connect = std::move(connected.observation);
-  route.step = Route::Step::waiting;
+  route.enter(Route::Step::waiting);
+  route.deadline = context.deadline + connected.waited;
   if (connected.connection) {
     if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
     const Conversation conversation = conversation_for(plan, entry.as_account, permit);
     const auto exchange = plan.conversation->exchange(conversation);
     route.exchange = exchange.get();
-    route.step = Route::Step::conversing;
-    co_await context.network.converse(*connected.connection, *exchange, plan.tls,
-                                      context.deadline + connected.waited);
+    route.enter(Route::Step::conversing);
+    co_await context.network.converse(*connected.connection, *exchange, plan.tls, route.deadline);
     route.exchange = nullptr;
     take_over(context, route, *exchange);
     const bool tried = exchange->account_tried();

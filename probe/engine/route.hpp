@@ -28,8 +28,15 @@ struct Route {
   enum class Step : std::uint8_t { waiting, connecting, conversing, ended };
   Step step = Step::waiting;
   const wire::Exchange* exchange = nullptr;  // while it converses
+  net::Deadline deadline{};                  // once it has begun
 
-  Progress progress() const;
+  net::Deadline moved{};  // when it last came on, as far as anybody has looked
+  std::size_t steps_seen = 0;
+
+  void enter(Step next);
+  void look();  // has it come on since the last look?
+  // A way that waits for `patience` (twice that in a conversation: a server may be slow) is stuck.
+  Progress progress(Micros patience) const;
 };
 
 // What a route shares with the others of its run; the limits move on by what it waits for admission.

@@ -20,6 +20,8 @@ using net::Clock;
 // longer.
 constexpr std::chrono::milliseconds kLongestPatience{1500};
 constexpr std::chrono::milliseconds kOtherPortGrace{300};
+// A way that has not come on for so long is looked into; no deadline makes it shorter.
+constexpr std::chrono::milliseconds kShortestPatience{300};
 
 // An observation of what this host has to send from: only where something failed, never on the
 // healthy path.
@@ -69,6 +71,7 @@ class Run {
         memory_(memory),
         began_(Clock::now()),
         deadline_(began_ + plan.settings.timeout),
+        patience_(std::min<Micros>(plan.settings.timeout * 12 / 100, kLongestPatience)),
         gate_(network.executor(), true),
         followups_(plan, network, memory, [this] { return situation(); }) {
     frame_.target = plan.target;
@@ -92,8 +95,8 @@ class Run {
         routes_.back().endpoint = {address, port};
       }
     co_await follow_all();
-    followups_.begin(deadline_, addresses_);
-    if (has_dates_in_doubt()) followups_.locate(deadline_);
+    followups_.begin(last_deadline(), addresses_);
+    if (has_dates_in_doubt()) followups_.locate(last_deadline());
     co_await followups_.end();
     co_return cases();
   }
@@ -101,6 +104,8 @@ class Run {
  private:
   net::awaitable<void> open_gate();
   net::awaitable<void> follow_all();
+  net::awaitable<void> watch_over(net::Event& done);
+  net::Deadline last_deadline() const;
   Situation situation() const;
   bool has_dates_in_doubt() const;
   bool is_a_way(const Route& route) const;
@@ -115,6 +120,7 @@ class Run {
   Memory& memory_;
   const net::Deadline began_;
   net::Deadline deadline_;
+  const Micros patience_;
   Case frame_;
   int resolved_ = 0;
   std::vector<Address> addresses_;
@@ -143,22 +149,41 @@ net::awaitable<void> Run::follow_all() {
   const auto executor = network_.executor();
   net::Event done(executor);
   std::size_t left = routes_.size();
-  const auto patience =
-      Clock::now() + std::min<Micros>(plan_.settings.timeout * 12 / 100, kLongestPatience);
+  const auto patience = Clock::now() + patience_;
   for (Route& route : routes_) {
     const RouteContext context{plan_,     network_, memory_,
                                deadline_, patience, cutoff_of(route.endpoint.port)};
     asio::co_spawn(executor, follow(context, gate_, route),
                    [this, &route, &left, &done](const std::exception_ptr&) {
-                     route.step = Route::Step::ended;
+                     route.enter(Route::Step::ended);
+                     route.exchange = nullptr;
                      if (route.spoke_mysql) cut_other_ports(route.endpoint.port);
                      if (--left == 0) done.set();
                    });
   }
-  if (co_await done.wait(patience)) co_return;
+  const bool at_once = co_await done.wait(patience);
+  if (at_once) co_return;
   gate_.yield_turn();
-  followups_.begin(deadline_, addresses_);
-  co_await done.wait();
+  co_await watch_over(done);
+}
+
+// Follow-ups begin beside the waiting, wherever a way has stopped to come on.
+net::awaitable<void> Run::watch_over(net::Event& done) {
+  const Micros interval = std::max<Micros>(patience_, kShortestPatience);
+  auto wake = Clock::now() + (interval - patience_);
+  for (;; wake += interval) {
+    const bool ended = co_await done.wait(wake);
+    if (ended) co_return;
+    for (Route& route : routes_) route.look();
+    followups_.begin(last_deadline(), addresses_);
+  }
+}
+
+// Who waited to be admitted has its time from then on.
+net::Deadline Run::last_deadline() const {
+  net::Deadline last = deadline_;
+  for (const Route& route : routes_) last = std::max(last, route.deadline);
+  return last;
 }
 
 net::Cutoff* Run::cutoff_of(std::uint16_t port) {
@@ -183,9 +208,13 @@ bool Run::is_a_way(const Route& route) const {
 
 Situation Run::situation() const {
   Situation now = situation_of_names(frame_.evidence, *plan_.profile);
+  const Micros patience = std::max<Micros>(patience_, kShortestPatience);
   for (const Route& route : routes_) {
-    const Trouble trouble = is_a_way(route) ? trouble_of(route.progress()) : Trouble::none;
+    const Trouble trouble = is_a_way(route) ? trouble_of(route.progress(patience)) : Trouble::none;
     now.ways.push_back({route.endpoint, trouble});
+    if (route.connect && !route.connect->failure &&
+        (now.answered_in == Micros(0) || route.connect->took < now.answered_in))
+      now.answered_in = route.connect->took;
   }
   if (!now.is_clean()) now.own_addresses = network_.locality().addresses;
   return now;

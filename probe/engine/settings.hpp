@@ -34,7 +34,7 @@ struct Settings {
   std::chrono::seconds retry_auth{3600};
   std::chrono::milliseconds timeout{10000};
   bool metadata = true;  // the cloud may be asked where this host is
-  int per_address = 4;  // connections in flight to one address
+  int per_address = 4;   // connections in flight to one address
 };
 
 }  // namespace plumb::engine

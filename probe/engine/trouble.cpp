@@ -44,7 +44,7 @@ Trouble of_tls(Failure failure) {
 }
 
 Trouble of_login(const Observation& login, bool encrypted) {
-  if (login.failure == Failure::timed_out) return Trouble::stalled;
+  if (login.failure == Failure::timed_out) return Trouble::login_late;
   if (is_cut(*login.failure)) return Trouble::cut_off;
   return login.failure == Failure::mysql_error && !encrypted ? Trouble::plain_refused
                                                              : Trouble::none;
@@ -53,10 +53,10 @@ Trouble of_login(const Observation& login, bool encrypted) {
 }  // namespace
 
 Trouble trouble_of(const Progress& progress) {
-  if (!progress.connect) return progress.running ? Trouble::silent : Trouble::none;
+  if (!progress.connect) return progress.stuck ? Trouble::silent : Trouble::none;
   if (progress.connect->failure) return of_connect(*progress.connect);
   if (progress.password_refused) return Trouble::none;
-  if (progress.steps.empty()) return progress.running ? Trouble::mute : Trouble::none;
+  if (progress.steps.empty()) return progress.stuck ? Trouble::mute : Trouble::none;
   const Observation& last = progress.steps.back();
   const bool encrypted = std::ranges::any_of(
       progress.steps, [](const Observation& step) { return step.phase == Phase::tls; });
@@ -66,7 +66,8 @@ Trouble trouble_of(const Progress& progress) {
     const Trouble trouble = of_tls(*last.failure);
     if (trouble != Trouble::none) return trouble;
   }
-  return progress.running ? Trouble::stalled : Trouble::none;
+  if (!progress.stuck) return Trouble::none;
+  return last.phase == Phase::tls ? Trouble::login_late : Trouble::stalled;
 }
 
 }  // namespace plumb::engine

@@ -2,7 +2,7 @@
 
 namespace plumb::net {
 
-asio::awaitable<AddressSlots::Slot> AddressSlots::take(Address address) {
+asio::awaitable<AddressSlots::Slot> AddressSlots::take(Address address, Event::Time limit) {
   Queue& queue = queues_[address];
   if (queue.taken < limit_) {
     ++queue.taken;
@@ -10,7 +10,11 @@ asio::awaitable<AddressSlots::Slot> AddressSlots::take(Address address) {
     // release() hands its place over without counting down, so nobody can slip in between.
     Event turn(executor_);
     queue.waiting.push_back(&turn);
-    co_await turn.wait();
+    const bool in_time = co_await turn.wait(limit);
+    if (!in_time) {
+      queue.waiting.remove(&turn);
+      co_return Slot();
+    }
   }
   Slot slot(this, address);
   co_return slot;

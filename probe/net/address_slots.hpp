@@ -30,13 +30,15 @@ class AddressSlots {
     ~Slot() {
       if (owner_) owner_->release(address_);
     }
+    bool taken() const { return owner_ != nullptr; }
 
    private:
     AddressSlots* owner_ = nullptr;
     Address address_;
   };
 
-  asio::awaitable<Slot> take(Address address);
+  // An empty slot if there was none before the limit.
+  asio::awaitable<Slot> take(Address address, Event::Time limit = Event::Time::max());
 
  private:
   struct Queue {

@@ -95,16 +95,21 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
   seen.facts.set(key::peer_port, std::int64_t{to.port});
 
   const auto queued = Clock::now();
-  AddressSlots::Slot slot = co_await slots_.take(to.address);
+  AddressSlots::Slot slot = co_await slots_.take(to.address, options.slot_by);
+  if (!slot.taken()) {
+    seen.failure = Failure::cancelled;
+    co_return result;
+  }
   const auto began = Clock::now();
   result.waited = duration_cast<Micros>(began - queued);
+  deadline += result.waited;
   if (result.waited > milliseconds(1))
     seen.facts.set(key::admission_waited_ms, in_ms(result.waited));
 
   asio::ip::tcp::socket socket(io_);
   // After an interrupt nothing begins: there would be no time to finish it.
   int failure = ECANCELED;
-  Watch watch(executor(), watchlist_, deadline + result.waited, kNoGrace, [&socket] {
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&socket] {
     error_code ignored;
     socket.cancel(ignored);
   });
@@ -123,12 +128,17 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
 }
 
 awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, Deadline deadline) {
-  const auto queued = Clock::now();
-  AddressSlots::Slot slot = co_await slots_.take(to.address);
-  const auto until = deadline + (Clock::now() - queued);
-  TracedPath path = co_await trace_path(executor(), watchlist_, to, from, until);
+  AddressSlots::Slot slot = co_await slots_.take(to.address, deadline);
   Traced result;
+  if (!slot.taken()) {
+    result.observation.phase = Phase::path;
+    result.observation.endpoint = to.to_string();
+    result.observation.failure = Failure::cancelled;
+    co_return result;
+  }
+  TracedPath path = co_await trace_path(executor(), watchlist_, to, from, deadline);
   result.observation = std::move(path.observation);
+  result.connect_took = path.connect_took;
   if (path.accepted)
     result.connection = std::make_unique<TcpConnection>(std::move(*path.accepted), std::move(slot));
   co_return result;

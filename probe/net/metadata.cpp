@@ -119,7 +119,6 @@ asio::awaitable<void> run(std::shared_ptr<Race> race, Runner& runner) {
     if (runner.talk.recognised()) race->crown(runner);
     request = runner.talk.request();
   }
-  if (--race->running == 0) race->ended.set();
 }
 
 }  // namespace
@@ -136,7 +135,9 @@ asio::awaitable<Observation> ask_metadata(asio::any_io_executor executor, Watchl
   Watch watch(executor, list, std::min(deadline, began + places->whole),
               std::chrono::milliseconds(0), [race] { race->end_all(); });
   for (const auto& runner : race->runners)
-    asio::co_spawn(executor, run(race, *runner), asio::detached);
+    asio::co_spawn(executor, run(race, *runner), [race](const std::exception_ptr&) {
+      if (--race->running == 0) race->ended.set();
+    });
   co_await race->ended.wait();
   if (race->winner) seen.facts = race->winner->talk.facts();
   if (race->winner || !watch.stopped())

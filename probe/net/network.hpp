@@ -86,9 +86,10 @@ struct Connected {
 // How to connect, beyond where to.
 struct ConnectOptions {
   std::optional<Address> from;
-  std::uint16_t from_port = 0;  // 0: the kernel's choice
-  int max_segment = 0;          // bytes, TCP_MAXSEG before the SYN; 0: what the path gives
-  Cutoff* cutoff = nullptr;     // may bring the deadline forward
+  std::uint16_t from_port = 0;         // 0: the kernel's choice
+  int max_segment = 0;                 // bytes, TCP_MAXSEG before the SYN; 0: what the path gives
+  Cutoff* cutoff = nullptr;            // may bring the deadline forward
+  Deadline slot_by = Deadline::max();  // no SYN leaves where no slot came by then
 };
 
 // SYNs with a growing TTL. `observation` has phase path and the path.* facts. Where the target
@@ -96,6 +97,7 @@ struct ConnectOptions {
 struct Traced {
   std::unique_ptr<Connection> connection;
   Observation observation;
+  Micros connect_took{0};  // of the SYN that was accepted
 };
 
 class Network {
@@ -109,7 +111,8 @@ class Network {
   virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                                   Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
-  // `deadline` is moved by the time waited for a slot.
+  // `deadline` is moved by the time waited for a slot. Where none came in time the failure is
+  // `cancelled`: nothing was sent. A trace waits within its deadline.
   virtual awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) = 0;
   virtual awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
   // Whether the whole pause went by; false: an interrupt, or the deadline comes first.

@@ -128,11 +128,14 @@ asio::awaitable<TracedPath> trace_path(asio::any_io_executor executor, Watchlist
       error_code ignored;
       socket.cancel(ignored);
     });
+    const auto sent = Clock::now();
     const Observation syn = co_await send_syn(socket, to, options, record.next_hops(), watch);
     const SynOutcome outcome = judge_syn(syn, to.address);
     record.add(outcome);
     if (record.complete()) take_last(syn, outcome.kind, seen);
-    if (outcome.kind == SynOutcome::Kind::accepted) path.accepted = std::move(socket);
+    if (outcome.kind != SynOutcome::Kind::accepted) continue;
+    path.accepted = std::move(socket);
+    path.connect_took = duration_cast<Micros>(Clock::now() - sent);
   }
   if (list.stopping() && !record.complete()) seen.failure = Failure::cancelled;
   if (!seen.failure && !record.complete() && record.next_hops() == 1)

@@ -11,14 +11,17 @@ namespace {
 
 Endpoint at(const char* text) { return *Endpoint::parse(text); }
 
+constexpr std::chrono::milliseconds kWholeBudget{10000};
+
 std::vector<Observation> performed(const net::ScriptedWorld& world, const Experiment& experiment,
-                                   Memory& memory) {
+                                   Memory& memory, std::chrono::milliseconds left = kWholeBudget,
+                                   bool wanted = true) {
   asio::io_context io{1};
   net::ScriptedNetwork network(io.get_executor(), world);
   const Plan plan = make_plan(*parse_target("db:4000").target, {}, test::fake_talk());
   const std::vector<Address> tried;
-  const ExperimentContext context{plan, network, memory, net::Clock::now() + plan.settings.timeout,
-                                  tried};
+  const ExperimentContext context{
+      plan, network, memory, net::Clock::now() + left, tried, Micros(0), [wanted] { return wanted; }};
   std::vector<Observation> seen;
   const auto whole = [&]() -> net::awaitable<void> {
     seen = co_await perform(context, experiment);
@@ -50,6 +53,38 @@ TEST(ExperimentRun, NothingIsSentWhereTheHarmBudgetForbidsIt) {
     memory.note(at("10.0.0.1:4000"), wire::Ending::dropped, true, false, {}, Micros(1000));
   Experiment repeat{.name = experiment::kRepeat, .to = at("10.0.0.1:4000")};
   EXPECT_TRUE(performed(world, repeat, memory).empty());
+}
+
+TEST(ExperimentRun, NothingBeginsWithoutTimeForIt) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  Memory memory;
+  Experiment repeat{.name = experiment::kRepeat, .to = at("10.0.0.1:4000")};
+  EXPECT_TRUE(performed(world, repeat, memory, std::chrono::milliseconds(1000)).empty())
+      << "15 % of ten seconds are a SYN's share: silence for less would be none";
+  repeat.kind = Experiment::Kind::trace;
+  EXPECT_TRUE(performed(world, repeat, memory, std::chrono::milliseconds(1000)).empty());
+}
+
+TEST(ExperimentRun, NothingBeginsOnceTheTroubleIsGone) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  Memory memory;
+  Experiment repeat{.name = experiment::kRepeat, .to = at("10.0.0.1:4000")};
+  repeat.pause = std::chrono::seconds(1);
+  EXPECT_TRUE(performed(world, repeat, memory, kWholeBudget, false).empty());
+}
+
+TEST(ExperimentRun, TheLastDropIsTheFirstPasss) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  Memory memory;
+  for (int i = 0; i < Memory::kMaxDrops - 1; ++i)
+    memory.note(at("10.0.0.1:4000"), wire::Ending::dropped, true, true, {}, Micros(1000));
+  Experiment first{.name = experiment::kTlsFirst, .to = at("10.0.0.1:4000")};
+  first.tls = Experiment::Tls::first;
+  EXPECT_TRUE(performed(world, first, memory).empty());
+  EXPECT_EQ(memory.permit(at("10.0.0.1:4000"), true), Memory::Permit::all);
 }
 
 TEST(ExperimentRun, ATraceThatIsAcceptedFinishesTheLogin) {

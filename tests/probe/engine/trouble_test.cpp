@@ -14,8 +14,8 @@ Observation seen(Phase phase, std::optional<Failure> failure = {}) {
   return observation;
 }
 
-Trouble after(std::vector<Observation> steps, bool running = false) {
-  return trouble_of({seen(Phase::connect), std::move(steps), running});
+Trouble after(std::vector<Observation> steps, bool stuck = false) {
+  return trouble_of({seen(Phase::connect), std::move(steps), stuck});
 }
 
 Trouble of_connect(Failure failure, bool icmp = false) {
@@ -47,7 +47,9 @@ TEST(Trouble, OfAConversation) {
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::tls_alert)}), Trouble::tls_broke);
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::tls_eof)}), Trouble::tls_broke);
   EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::reset)}), Trouble::cut_off);
-  EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::timed_out)}), Trouble::stalled);
+  EXPECT_EQ(after({greeted}), Trouble::none) << "it comes on";
+  EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::timed_out)}), Trouble::login_late);
+  EXPECT_EQ(after({greeted, tls}, true), Trouble::login_late);
 }
 
 TEST(Trouble, AnAnsweredLoginIsNone) {
@@ -57,7 +59,7 @@ TEST(Trouble, AnAnsweredLoginIsNone) {
             Trouble::none)
       << "a verdict is recorded, it breaks nothing";
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::certificate_expired)}, true),
-            Trouble::stalled);
+            Trouble::login_late);
 }
 
 TEST(Trouble, ARefusalInPlainTextMayBeAboutTheMissingTls) {

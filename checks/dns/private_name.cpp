@@ -70,6 +70,13 @@ Verdict perhaps_custom_resolver(const Case& about, const Opinions& said) {
   return verdict;
 }
 
+// Silence denies nothing, and only one of the two attributes brings it about.
+Verdict with_words(Verdict verdict, std::string says, std::string_view which) {
+  verdict.bindings.emplace_back("says", std::move(says));
+  verdict.bindings.emplace_back("which", which);
+  return verdict;
+}
+
 // "prod.aws.tidbcloud.com" is above "gateway01.us-east-1.prod.aws.tidbcloud.com".
 bool is_above(std::string_view zone, std::string_view host) {
   return !zone.empty() && host.size() > zone.size() && host.ends_with(zone) &&
@@ -149,16 +156,24 @@ Verdict match_vpc_attributes(const Case& about) {
       those(said.clouds_own, [](const Opinion& o) { return o.is_mute(); });
   const bool all_mute = !mute.empty() && mute.size() == said.clouds_own.size();
   // Neither a security group nor a network ACL can silence this resolver.
-  if (all_mute)
-    return at_the_view(about, cloud == Cloud::aws ? Confidence::likely : Confidence::possible,
-                       cloud == Cloud::aws ? 5 : 15, mute);
+  if (all_mute) {
+    Verdict silent =
+        at_the_view(about, cloud == Cloud::aws ? Confidence::likely : Confidence::possible,
+                    cloud == Cloud::aws ? 5 : 15, mute);
+    return with_words(std::move(silent), "gets no answer from " + resolvers_of(mute),
+                      "enableDnsSupport is");
+  }
   const std::string_view why_not = why_not_private_dns(about, said);
   if (!why_not.empty()) return Verdict::no(why_not);
   const Cloud there = endpoint_cloud(about);
   if (there != Cloud::aws && there != Cloud::unknown)
     return Verdict::no("the endpoint is not in AWS, as far as is known");
-  return at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 45 : 20,
-                     best_informed(said));
+  const std::vector<Opinion>& informed = best_informed(said);
+  Verdict denied =
+      at_the_view(about, Confidence::possible, said.clouds_own.empty() ? 45 : 20, informed);
+  return with_words(std::move(denied),
+                    "gives no private address, according to " + resolvers_of(informed),
+                    "enableDnsSupport or enableDnsHostnames is");
 }
 
 Verdict match_onprem_forwarder(const Case& about) {

@@ -43,9 +43,7 @@ inline constexpr Cause kVpcAttributes{
     .owner = Owner::network,
     .title = "The VPC has DNS support or DNS hostnames switched off",
     .shows_as = "the VPC's own resolver is silent, or ignores the names of endpoints",
-    .summary =
-        "{host} gives no private address, according to {resolvers}. Possibly enableDnsSupport or "
-        "enableDnsHostnames is off in this VPC.",
+    .summary = "{host} {says}. Possibly {which} off in this VPC.",
     .remedy = kVpcAttributesRemedy,
     .look_alikes =
         "dns-private-dns-not-enabled: the same answers. No security group or network ACL can "
@@ -60,8 +58,11 @@ inline constexpr RemedyTemplate kCustomResolverRemedy[] = {
     {"Forward the zones tidbcloud.com, tidb-cloud.com and vpce.amazonaws.com from that resolver to "
      "the VPC's own (its network address plus two).",
      ""},
-    {"Or let the VPC hand out its own resolver.",
-     "aws ec2 associate-dhcp-options --vpc-id {vpc} --dhcp-options-id default"}};
+    {"Or let the VPC hand out its own resolver: options of this kind, put in the place of those "
+     "that it has.",
+     "aws ec2 create-dhcp-options --dhcp-configurations "
+     "Key=domain-name-servers,Values=AmazonProvidedDNS\naws ec2 associate-dhcp-options --vpc-id "
+     "{vpc} --dhcp-options-id <dopt>"}};
 inline constexpr Cause kCustomResolver{
     .id = "dns-custom-resolver-bypasses-vpc",
     .layer = Layer::dns,
@@ -132,7 +133,8 @@ inline constexpr Cause kShadowing{
         "The provider's own public zone answers the same way for a name that does not exist "
         "(dns-nxdomain).",
     .decide_by =
-        "aws route53 list-hosted-zones-by-vpc: HostedZoneSummaries[].Name is a suffix of {host}.",
+        "aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}: "
+        "HostedZoneSummaries[].Name is a suffix of {host}.",
     .source = "AWS VPC guide, DNS; RFC 2308",
     .match = dns::match_shadowing};
 
@@ -156,7 +158,7 @@ inline constexpr Cause kAzureZone{
         "link makes no difference.",
     .decide_by =
         "az network private-dns link vnet list -g <rg> -z <zone>: no entry for this virtual "
-        "network; az network vnet show --query dhcpOptions.dnsServers.",
+        "network; az network vnet show -g <rg> -n <vnet> --query dhcpOptions.dnsServers.",
     .source = "Azure: private endpoint DNS",
     .match = dns::match_azure_zone};
 
@@ -180,7 +182,7 @@ inline constexpr Cause kPscRecord{
     .look_alikes = "cloud-psc-not-accepted: the name is there and the address is silent.",
     .decide_by =
         "gcloud dns record-sets list --zone=<zone>: no record of {host}; gcloud compute "
-        "forwarding-rules describe: IPAddress.",
+        "forwarding-rules describe <endpoint> --region {region}: IPAddress.",
     .source = "TiDB Cloud: private endpoints on Google Cloud",
     .match = dns::match_psc_record};
 

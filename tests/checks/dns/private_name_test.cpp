@@ -12,8 +12,10 @@ namespace plumb::dns {
 namespace {
 
 using test::CaseBuilder;
+using testing::AllOf;
 using testing::Contains;
 using testing::Pair;
+using testing::StartsWith;
 
 constexpr auto kStarter = "gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com";
 constexpr auto kDedicated = "privatelink-19283.q9xkz.clusters.tidb-cloud.com";
@@ -88,6 +90,7 @@ TEST(PrivateName, WhereTheVpcsResolverDeniesItTooPrivateDnsIsProbablyOff) {
   EXPECT_EQ(off.confidence, Confidence::likely);
   const Verdict attributes = match_vpc_attributes(builder.build());
   EXPECT_EQ(attributes.confidence, Confidence::possible);
+  EXPECT_THAT(attributes.bindings, Contains(Pair("says", StartsWith("gives no private address"))));
   EXPECT_GT(attributes.rank, off.rank);
   const Verdict gone = match_nxdomain(builder.build());
   EXPECT_EQ(gone.confidence, Confidence::possible);
@@ -126,6 +129,10 @@ TEST(PrivateName, ASilentVpcResolverInAwsIsItsAttribute) {
   const Verdict verdict = match_vpc_attributes(builder.build());
   ASSERT_TRUE(verdict.matched);
   EXPECT_EQ(verdict.confidence, Confidence::likely);
+  EXPECT_THAT(verdict.bindings,
+              AllOf(Contains(Pair("says", "gets no answer from 169.254.169.253:53")),
+                    Contains(Pair("which", "enableDnsSupport is"))))
+      << "who is silent denies nothing, and without DNS hostnames it would answer";
   const Verdict timeout = match_resolver_timeout(builder.build());
   EXPECT_EQ(timeout.confidence, Confidence::likely);
   EXPECT_GT(timeout.rank, verdict.rank);

@@ -24,7 +24,7 @@ inline constexpr Cause kPending{
         "them apart.",
     .decide_by =
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: State is \"pendingAcceptance\" "
-        "(HeatWave shows Active before that).",
+        "(HeatWave's console shows Active all the same).",
     .source =
         "HeatWave egress PrivateLink; AWS re:Post connect-endpoint-service-vpc; EC2 API "
         "VpcEndpoint",
@@ -94,7 +94,9 @@ inline constexpr Cause kAzureNotApproved{
     .remedy = kAzureNotApprovedRemedy,
     .look_alikes = "tcp-azure-nsg-or-udr is as silent.",
     .decide_by =
-        "az network private-endpoint show: privateLinkServiceConnectionState.status is Pending, "
+        "az network private-endpoint show -g <rg> -n <private-endpoint>: "
+        "manualPrivateLinkServiceConnections[].privateLinkServiceConnectionState.status is "
+        "Pending, "
         "Rejected or Disconnected; only Approved lets traffic pass.",
     .source = "Azure: manage private endpoint connections; TiDB Cloud: private endpoints on Azure",
     .match = match_azure_not_approved};
@@ -116,7 +118,8 @@ inline constexpr Cause kPscNotAccepted{
     .remedy = kPscNotAcceptedRemedy,
     .look_alikes = "tcp-gcp-egress-firewall is as silent; the status is ACCEPTED then.",
     .decide_by =
-        "gcloud compute forwarding-rules describe: pscConnectionStatus is PENDING, REJECTED, "
+        "gcloud compute forwarding-rules describe <endpoint> --region {region}: "
+        "pscConnectionStatus is PENDING, REJECTED, "
         "CLOSED or NEEDS_ATTENTION.",
     .source =
         "TiDB Cloud: private endpoints on Google Cloud; Private Service Connect, endpoint status",
@@ -140,7 +143,8 @@ inline constexpr Cause kPscExhausted{
     .look_alikes = "cloud-psc-not-accepted: it never worked.",
     .decide_by =
         "The provider: NAT addresses in use of the service attachment; gcloud compute "
-        "forwarding-rules describe: pscConnectionStatus is NEEDS_ATTENTION.",
+        "forwarding-rules describe <endpoint> --region {region}: pscConnectionStatus is "
+        "NEEDS_ATTENTION.",
     .source = "TiDB Cloud: private endpoints on Google Cloud, limits",
     .match = match_psc_exhausted};
 
@@ -161,7 +165,7 @@ inline constexpr Cause kAlibabaNotConnected{
     .look_alikes = "tcp-alibaba-sg-blocks is as silent.",
     .decide_by =
         "aliyun privatelink ListVpcEndpoints --EndpointId <ep>: ConnectionStatus is not Connected, "
-        "or EndpointBusinessStatus is FinancialLocked or SecurityLocked.",
+        "or EndpointBusinessStatus is not Normal.",
     .source = "Alibaba Cloud PrivateLink API; TiDB Cloud: private endpoints on Alibaba Cloud",
     .match = match_alibaba_not_connected};
 
@@ -200,8 +204,8 @@ inline constexpr Cause kRegion{
     .title = "The endpoint is of another region than this client",
     .shows_as = "the region in the host name differs from the one that the metadata service tells",
     .summary =
-        "The host name is of region {there} and this host is in {here}: a private endpoint works "
-        "within one region only.",
+        "The host name is of region {there} and this host is in {here}: a private endpoint is "
+        "reached from the network that it is in and from those connected with it.",
     .remedy = kRegionRemedy,
     .look_alikes =
         "Networks that are connected across regions reach it all the same; then something else "

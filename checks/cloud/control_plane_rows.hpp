@@ -38,7 +38,8 @@ inline constexpr Cause kPrincipal{
     .look_alikes = "cloud-az-id-mismatch gives the same message at HeatWave.",
     .decide_by =
         "aws ec2 describe-vpc-endpoint-service-permissions --service-id <vpce-svc>: "
-        "AllowedPrincipals[].Principal; aliyun privatelink ListVpcEndpointServiceUsers.",
+        "AllowedPrincipals[].Principal; aliyun privatelink ListVpcEndpointServiceUsers --ServiceId "
+        "<epsrv>: Users[].UserId.",
     .source =
         "HeatWave: troubleshooting egress PrivateLink; TiDB Cloud, private link connection to "
         "Alibaba Cloud RDS",
@@ -49,7 +50,7 @@ inline constexpr RemedyTemplate kZoneIdRemedy[] = {
      "common zone.",
      "aws ec2 describe-subnets --filters Name=vpc-id,Values={vpc} --query "
      "'Subnets[].[SubnetId,AvailabilityZoneId]'"},
-    {"Provider: add zones to the load balancer.",
+    {"Provider: add zones to the load balancer. Name every subnet: the call replaces the list.",
      "aws elbv2 set-subnets --load-balancer-arn <nlb> --subnets <subnet-a> <subnet-b> <subnet-c>"}};
 inline constexpr Cause kZoneId{
     .id = "cloud-az-id-mismatch",
@@ -109,7 +110,7 @@ inline constexpr Cause kQuota{
         "cloud-az-id-mismatch and cloud-principal-not-allowed fail at the same step with other "
         "words.",
     .decide_by =
-        "The error of aws ec2 create-vpc-endpoint; aws ec2 describe-subnets: "
+        "The error with which the endpoint is refused; aws ec2 describe-subnets: "
         "AvailableIpAddressCount.",
     .source = "AWS VPC guide, quotas",
     .match = not_made};
@@ -130,7 +131,8 @@ inline constexpr Cause kServiceZone{
     .look_alikes = "cloud-alibaba-zone-disconnected: the zone is offered and not connected.",
     .decide_by =
         "aliyun privatelink ListVpcEndpointServiceResources --ServiceId <epsrv> lacks a zone that "
-        "aliyun nlb GetLoadBalancerAttribute shows in ZoneMappings[].ZoneId.",
+        "aliyun nlb GetLoadBalancerAttribute --LoadBalancerId <nlb> shows in "
+        "ZoneMappings[].ZoneId.",
     .source = "TiDB Cloud, private link connection to Alibaba Cloud RDS",
     .match = only_the_control_plane};
 
@@ -203,7 +205,8 @@ inline constexpr RemedyTemplate kAnalyzerRemedy[] = {
      "--protocol tcp --destination-port <port>"},
     {"Analyse it.", "aws ec2 start-network-insights-analysis --network-insights-path-id <nip>"},
     {"Read it: ENI_SG_RULES_MISMATCH is a security group, SUBNET_ACL_RESTRICTION a network ACL, "
-     "BAD_STATE the endpoint's state, CANNOT_ROUTE a route, ELBV2_* the provider's load balancer.",
+     "BAD_STATE the endpoint's state, CANNOT_ROUTE and NO_ROUTE_TO_DESTINATION a route, ELBV2_* "
+     "the provider's load balancer.",
      "aws ec2 describe-network-insights-analyses --network-insights-analysis-ids <nia>"}};
 inline constexpr Cause kAnalyzer{
     .id = "cloud-reachability-analyzer-verdict",

@@ -94,8 +94,8 @@ inline constexpr Cause kZoneNameDown{
         "tcp-nacl-blocks-forward and a security group may drop the connections to one zone as "
         "well.",
     .decide_by =
-        "aws elbv2 describe-target-health: no healthy target in that zone; aws ec2 "
-        "describe-vpc-endpoints: SubnetIds lacks it.",
+        "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: SubnetIds lacks it. Provider: "
+        "aws elbv2 describe-target-health --target-group-arn <tg>: no healthy target in that zone.",
     .source = "AWS NLB guide, DNS health of zones",
     .match = dns::match_zone_name_down,
     .supersedes = kZoneNameDownExplains};

@@ -119,9 +119,10 @@ constexpr RemedyTemplate kRequireTlsRemedy[] = {
     {"If policy allows connections without TLS: lift the requirement.",
      "mysql -e \"ALTER USER '{user}'@'%' REQUIRE NONE\""}};
 constexpr RemedyTemplate kDeniedRemedy[] = {
-    {"Look at the account: its host part must match {server_sees}, the address the server sees.",
+    {"Look at the account: no row, no such account; else its host part must match {server_sees}, "
+     "the address the server sees.",
      "mysql -e \"SELECT user, host, plugin FROM mysql.user WHERE user = '{user}'\""},
-    {"Set the password anew, and put the same into the password file.",
+    {"If nobody knows the password: set a new one. Every client of the account needs it then.",
      "mysql -e \"ALTER USER '{user}'@'%' IDENTIFIED BY '<new-password>'\""}};
 constexpr RemedyTemplate kPluginRemedy[] = {
     {"Give the account a plugin that its clients speak.",
@@ -134,7 +135,7 @@ constexpr RemedyTemplate kChannelRemedy[] = {
     {"On a trusted path to MySQL (not TiDB) the server's public key does as well.",
      "mysql --get-server-public-key -h {host} -P {port} -u {user} -p"}};
 constexpr RemedyTemplate kExpiredRemedy[] = {
-    {"Set a new password; the account itself may do it.",
+    {"Set a new password; the account itself may do it (MariaDB: SET PASSWORD = PASSWORD('…')).",
      "mysql --connect-expired-password -h {host} -P {port} -u {user} -p -e \"ALTER USER USER() "
      "IDENTIFIED BY "
      "'<new-password>'\""}};
@@ -207,7 +208,7 @@ const Cause kRows[] = {
      "The password of {user} has expired on {address}; it is not sent again in this run.",
      kExpiredRemedy,
      "1862 comes to clients that cannot handle expired passwords, 1820 to those that can.",
-     "SELECT password_expired, password_last_changed FROM mysql.user WHERE user = '{user}'.",
+     "SELECT password_expired FROM mysql.user WHERE user = '{user}'.",
      "MySQL manual, server handling of expired passwords", by<kExpired>},
     {"mysql-account-locked-3118", Layer::mysql, Severity::error, Owner::dba,
      "The account is locked",

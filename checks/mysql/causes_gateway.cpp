@@ -79,7 +79,8 @@ constexpr RemedyTemplate kUnknownPrefixRemedy[] = {
 constexpr RemedyTemplate kInsecureRemedy[] = {
     {"Switch TLS on in the client (MariaDB's: --ssl-verify-server-cert in place of --ssl-mode).",
      "mysql --ssl-mode=VERIFY_IDENTITY --ssl-ca=<ca.pem> -h {host} -P {port} -u <user> -p"},
-    {"Or use the private endpoint, where TLS is optional.", ""}};
+    {"The public endpoint never does without TLS; on a private one it is documented as optional.",
+     ""}};
 constexpr RemedyTemplate kQuotaRemedy[] = {
     {"Raise the spending limit in the console, or wait for the next month.",
      "ticloud serverless spending-limit -c <cluster-id> --monthly <cents>"}};
@@ -116,7 +117,8 @@ const Cause kRows[] = {
      "a deleted cluster.",
      kUnknownPrefixRemedy,
      "With 'user'@'host' in the text the server itself refused: mysql-access-denied-1045.",
-     "The cluster list: prefix and host of one cluster.",
+     "ticloud serverless describe -c <cluster-id>: userPrefix and endpoints.public.host (or "
+     ".private.host) are those in use.",
      "public issue threads; TiDB Cloud documentation", by<kUnknownPrefix>, kDenial},
     {"mysql-insecure-transport-gateway", Layer::mysql, Severity::error, Owner::client,
      "TiDB Cloud's gateway insists on TLS",

@@ -92,11 +92,11 @@ Verdict match_lookup(const Case& about) {
 }
 
 constexpr RemedyTemplate kEofRemedy[] = {
-    {"Look whether the load balancer's targets are healthy and registered.",
+    {"Provider: see whether the load balancer's targets are healthy and registered.",
      "aws elbv2 describe-target-health --target-group-arn <target-group-arn>"},
-    {"On Alibaba Cloud: add the source range to the whitelist.",
-     "aliyun rds ModifySecurityIps --DBInstanceId <rm-id> --DBInstanceIPArrayName plumb "
-     "--ModifyMode Append "
+    {"Alibaba Cloud's PolarDB closes so on who is not in its white list: add the source range.",
+     "aliyun polardb ModifyDBClusterAccessWhitelist --DBClusterId <pc-id> --DBClusterIPArrayName "
+     "plumb --ModifyMode Append "
      "--SecurityIps <source-cidr>"},
     {"During a restart of TiDB: try again in a minute; else look in TiDB's log for 'lost "
      "connection to PD'.",

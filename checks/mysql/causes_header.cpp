@@ -144,8 +144,8 @@ const Cause kRows[] = {
      "A server that crashes or restarts does it once; a PROXY header does it each time, whatever "
      "the user and TLS. tls-eof-during-handshake: without TLS the login is answered. "
      "tcp-mtu-blackhole: silence, and small segments get through.",
-     "proxy_protocol_v2.enabled of the target group (aws elbv2 describe-target-group-attributes) "
-     "against the server's setting.",
+     "proxy_protocol_v2.enabled of the target group (aws elbv2 describe-target-group-attributes "
+     "--target-group-arn <target-group-arn>) against the server's setting.",
      "TiDB pull request 36301; TiProxy issue 346; AWS, Network Load Balancer target groups",
      match_header},
 };

@@ -105,23 +105,26 @@ constexpr RemedyTemplate kBlockedRemedy[] = {
      "the outage for everybody behind the same address.",
      "mysql -e \"TRUNCATE TABLE performance_schema.host_cache\""},
     {"The same on MariaDB, RDS and Aurora, or without performance_schema:",
-     "mysqladmin flush-hosts"},
-    {"Find who breaks connections off. The first suspect is the load balancer's health check: if "
+     "mysqladmin -h <server> -u <admin> -p flush-hosts"},
+    {"Find who breaks connections off (load balancer: its owner sees it). The first suspect is the "
+     "load balancer's health check: if "
      "it "
      "checks the traffic port, it connects and leaves without a login.",
      "aws elbv2 describe-target-groups --target-group-arns <target-group-arn> --query "
      "'TargetGroups[].[Port,HealthCheckProtocol,HealthCheckPort]'"},
-    {"Keep it from coming back: move the health check to another port of the targets …",
+    {"Keep it from coming back: the load balancer's owner moves the health check to another port "
+     "that the targets serve …",
      "aws elbv2 modify-target-group --target-group-arn <target-group-arn> --health-check-port "
      "<other-port>"},
-    {"… or raise max_connect_errors (in the configuration too, else a restart takes it back; not "
-     "on "
-     "HeatWave).",
+    {"… or raise max_connect_errors (RDS, Aurora: in the parameter group; elsewhere in the "
+     "configuration too, else a restart takes it back; not on HeatWave).",
      "mysql -e \"SET GLOBAL max_connect_errors = 1000000\""}};
 constexpr RemedyTemplate kNotAllowedRemedy[] = {
-    {"Give an account a host part that matches {server_sees}, the address the server sees.",
-     "mysql -e \"RENAME USER '{account}'@'<old-host>' TO '{account}'@'%'\""},
-    {"See which host parts exist.", "mysql -e \"SELECT DISTINCT host FROM mysql.user\""}};
+    {"See which host parts exist: one must match {server_sees}, the address the server sees.",
+     "mysql -e \"SELECT user, host FROM mysql.user\""},
+    {"Give the account one that does ('%' matches every address). Views and routines keep the old "
+     "name as their DEFINER.",
+     "mysql -e \"RENAME USER '{account}'@'<old-host>' TO '{account}'@'<new-host>'\""}};
 constexpr RemedyTemplate kTooManyRemedy[] = {
     {"See who holds the connections, and end sleepers. MySQL and MariaDB keep one connection for "
      "an administrator.",

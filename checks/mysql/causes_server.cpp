@@ -78,7 +78,9 @@ constexpr RemedyTemplate kWrongServerRemedy[] = {
     {"See which service the endpoint leads to, and compare it with the console's.",
      "aws ec2 describe-vpc-endpoints --filters Name=vpc-endpoint-id,Values=<vpce-id> --query "
      "'VpcEndpoints[].ServiceName'"},
-    {"If this server is meant, name its profile.", "plumb check --profile mysql {host}:{port}"}};
+    {"If this server is meant: what is expected comes from the host name; of a bare address "
+     "nothing is.",
+     "plumb check <address>:{port}"}};
 constexpr RemedyTemplate kReadOnlyRemedy[] = {
     {"See which member of the cluster is the writer.",
      "aws rds describe-db-clusters --db-cluster-identifier <cluster> --query "
@@ -114,8 +116,7 @@ const Cause kRows[] = {
      kReadOnlyRemedy,
      "1290 names other options too (--secure-file-priv, --skip-grant-tables): read the text. An "
      "Aurora reader says so only in a session: @@innodb_read_only.",
-     "SELECT @@read_only, @@super_read_only, @@innodb_read_only; IsClusterWriter of aws rds "
-     "describe-db-clusters.",
+     "SELECT @@read_only, @@innodb_read_only; IsClusterWriter of aws rds describe-db-clusters.",
      "HeatWave and Aurora replication over an endpoint; MySQL error reference", by<kReadOnly>},
     {"mysql-connection-idle-4031", Layer::mysql, Severity::error, Owner::client,
      "The server has ended an idle connection",

@@ -39,8 +39,11 @@ inline constexpr Cause kMtu{
     .supersedes = kOtherReadingsOfAStall};
 
 inline constexpr RemedyTemplate kProxyRemedy[] = {
-    {"A service mesh: take the database's ports out of its redirection (Istio, on the pod).",
-     "kubectl annotate pod <pod> traffic.sidecar.istio.io/excludeOutboundPorts=4000,3306"},
+    {"A service mesh: take the database's ports out of its redirection (Istio; its pods start "
+     "anew).",
+     "kubectl patch deployment <deployment> -p "
+     "'{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"traffic.sidecar.istio.io/"
+     "excludeOutboundPorts\":\"4000,3306\"}}}}}'"},
     {"A firewall that intercepts: let the database's port pass untouched.", ""}};
 inline constexpr Cause kTransparentProxy{
     .id = "tcp-transparent-proxy",
@@ -100,8 +103,9 @@ inline constexpr Cause kNoTargetInZone{
         "A network ACL on that zone's subnet gives the same picture "
         "(tcp-nacl-blocks-forward).",
     .decide_by =
-        "aws elbv2 describe-target-health: no healthy Target.AvailabilityZone there; aws "
-        "elbv2 describe-load-balancer-attributes: load_balancing.cross_zone.enabled is "
+        "aws elbv2 describe-target-health --target-group-arn <tg>: no healthy target in that zone; "
+        "aws elbv2 describe-load-balancer-attributes --load-balancer-arn <nlb>: "
+        "load_balancing.cross_zone.enabled is "
         "\"false\".",
     .source =
         "AWS NLB guide, cross-zone load balancing; HeatWave egress PrivateLink, "
@@ -112,7 +116,8 @@ inline Verdict never_seen_idle(const Case&) {
   return Verdict::no("a probe's connections are not old enough; only an idle session shows it");
 }
 inline constexpr RemedyTemplate kIdleRemedy[] = {
-    {"Keep idle connections alive well below the limit (AWS 350 s, Azure 240 s).",
+    {"Keep idle connections alive well below the limit (AWS 350 s, Azure 240 s); it counts for "
+     "clients that set SO_KEEPALIVE, as MySQL's own do.",
      "sudo sysctl -w net.ipv4.tcp_keepalive_time=120 net.ipv4.tcp_keepalive_intvl=30 "
      "net.ipv4.tcp_keepalive_probes=4"},
     {"Let the pool retire connections early: TiDB Cloud Starter recommends at most 300 s.", ""}};
@@ -128,7 +133,8 @@ inline constexpr Cause kIdle{
     .look_alikes = "Error 4031 instead of a reset: the server's own wait_timeout.",
     .decide_by =
         "A session left idle for 60, 240, 360 and 1900 s: 240 is Azure, 350 AWS, 1800 TiDB "
-        "Cloud Starter; aws elbv2 describe-listener-attributes: tcp.idle_timeout.seconds.",
+        "Cloud Starter. Provider: aws elbv2 describe-listener-attributes --listener-arn "
+        "<listener-arn>: tcp.idle_timeout.seconds.",
     .source =
         "AWS NLB guide, idle timeout; TiDB Cloud Starter limitations; Azure load balancer, "
         "TCP reset",

@@ -98,7 +98,8 @@ Verdict match_wrong_port(const Case& about) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 1;
     verdict.decide_by =
-        "aws elbv2 describe-listeners: Listeners[].Port lacks {port}; if it is there, a security "
+        "Provider: aws elbv2 describe-listeners --load-balancer-arn <nlb>: Listeners[].Port lacks "
+        "{port}; if it is there, a security "
         "group admits {other_port} only.";
   } else if (silence.other_ports_silent) {
     verdict.rank = 78;

@@ -10,7 +10,7 @@ inline constexpr RemedyTemplate kAzureRemedy[] = {
     {"See whether the client's network security group lets the port out.",
      "az network watcher test-ip-flow --direction Outbound --protocol TCP --local "
      "<client-ip>:50000 "
-     "--remote {address}:{port} --vm <vm>"},
+     "--remote {address}:{port} --vm <vm> -g <rg>"},
     {"Let it out.",
      "az network nsg rule create -g <rg> --nsg-name <nsg> -n allow-tidb --priority 200 --direction "
      "Outbound --access Allow --protocol Tcp --destination-address-prefixes {address} "
@@ -30,8 +30,11 @@ inline constexpr Cause kAzure{
         "cloud-azure-connection-not-approved. At the endpoint's own subnet both count "
         "only where privateEndpointNetworkPolicies is enabled; at the client's, always.",
     .decide_by =
-        "az network watcher test-ip-flow: access is \"Deny\" and ruleName says by what; az "
-        "network vnet subnet show --query privateEndpointNetworkPolicies.",
+        "az network watcher test-ip-flow --direction Outbound --protocol TCP --local "
+        "<client-ip>:50000 --remote {address}:{port} --vm <vm> -g <rg>: access is \"Deny\" and "
+        "ruleName says by what; az "
+        "network vnet subnet show -g <rg> --vnet-name <vnet> -n <subnet> --query "
+        "privateEndpointNetworkPolicies.",
     .source =
         "Azure: network policies for private endpoints; TiDB Cloud: private endpoints on "
         "Azure",
@@ -84,7 +87,8 @@ inline constexpr Cause kAlibaba{
         "of AWS). cloud-alibaba-endpoint-not-connected is as silent.",
     .decide_by =
         "aliyun privatelink ListVpcEndpointSecurityGroups --EndpointId <ep>, then aliyun "
-        "ecs DescribeSecurityGroupAttribute: no rule covers tcp {port}.",
+        "ecs DescribeSecurityGroupAttribute --SecurityGroupId <endpoint-sg>: no rule covers tcp "
+        "{port}.",
     .source = "Alibaba Cloud NLB, security groups; TiDB Cloud: private endpoints on Alibaba Cloud",
     .match = match_alibaba};
 

@@ -54,13 +54,13 @@ inline constexpr Cause kStaleTarget{
     .decide_by =
         "aws elbv2 describe-target-health --target-group-arn <tg>: Target.Id differs from the "
         "address of the "
-        "writer endpoint (Alibaba: aliyun nlb ListServerGroupServers).",
+        "writer endpoint (Alibaba: aliyun nlb ListServerGroupServers --ServerGroupId <sgp>).",
     .source = "HeatWave egress PrivateLink, caveat; TiDB Cloud, private link connection to RDS",
     .match = match_stale_target};
 
 inline constexpr RemedyTemplate kNlbSgRemedy[] = {
     {"Provider: do not apply the load balancer's inbound rules to PrivateLink traffic, or add a "
-     "rule for the consumer's network.",
+     "rule for the consumer's network. Name every group that it has: the call replaces the list.",
      "aws elbv2 set-security-groups --load-balancer-arn <nlb> --security-groups <nlb-sg> "
      "--enforce-security-group-inbound-rules-on-private-link-traffic off"}};
 inline constexpr Cause kNlbSg{
@@ -110,7 +110,7 @@ inline constexpr Cause kUnhealthy{
 inline constexpr RemedyTemplate kPortAllocationRemedy[] = {
     {"Provider: add targets or load balancer addresses. Clients: pool connections.",
      "aws cloudwatch get-metric-statistics --namespace AWS/NetworkELB --metric-name "
-     "PortAllocationErrorCount --dimensions Name=LoadBalancer,Value=<nlb-name> --start-time "
+     "PortAllocationErrorCount --dimensions Name=LoadBalancer,Value=<net/name/id> --start-time "
      "<start> --end-time <end> --period 60 --statistics Sum"}};
 inline constexpr Cause kPortAllocation{
     .id = "tcp-port-allocation-exhausted",

@@ -95,8 +95,8 @@ inline constexpr Cause kWrongPort{
         "A security group that admits one port only. With both ports admitted, the other one "
         "answers.",
     .decide_by =
-        "plumb check {host}:{other_port} gets an answer; or aws elbv2 describe-listeners: "
-        "Listeners[].Port "
+        "plumb check {host}:{other_port} gets an answer. Provider: aws elbv2 describe-listeners "
+        "--load-balancer-arn <nlb>: Listeners[].Port "
         "lacks {port}.",
     .source = "AWS NLB guide, listeners: traffic to an unconfigured port is dropped",
     .match = match_wrong_port};

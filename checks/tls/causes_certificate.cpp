@@ -192,8 +192,8 @@ Verdict match_clock_skew(const Case& about) {
 
 constexpr std::array kUseItsName{
     RemedyTemplate{"Connect by a name of the certificate ({names}); with a private endpoint, turn "
-                   "private DNS on so that the "
-                   "console's name leads to it.",
+                   "private DNS on so that the console's name leads to it. If none of them is the "
+                   "database's, another server answers.",
                    ""},
     RemedyTemplate{
         "Connecting by an alias on purpose: say which name to expect (HeatWave: the endpoint's "
@@ -201,8 +201,8 @@ constexpr std::array kUseItsName{
         "identity name).",
         "plumb check --tls verify-full --ca {trust_option} --server-name {name_in_certificate} "
         "{host}:{port}"},
-    RemedyTemplate{"On a private path verify-ca will do: the chain is checked, the name is not. "
-                   "DMS: verify-ca.",
+    RemedyTemplate{"On a private path verify-ca will do: the chain is checked, the name is not (a "
+                   "public authority signs for anybody). DMS: verify-ca.",
                    "plumb check --tls verify-ca --ca {trust_option} {host}:{port}"}};
 
 constexpr std::array kUseDnsName{

@@ -94,7 +94,8 @@ Verdict match_lookup(const Case& about) {
 constexpr RemedyTemplate kEofRemedy[] = {
     {"Provider: see whether the load balancer's targets are healthy and registered.",
      "aws elbv2 describe-target-health --target-group-arn <target-group-arn>"},
-    {"Alibaba Cloud's PolarDB closes so on who is not in its white list: add the source range.",
+    {"Alibaba Cloud's PolarDB closes like this on who is outside its white list: add the source "
+     "range.",
      "aliyun polardb ModifyDBClusterAccessWhitelist --DBClusterId <pc-id> --DBClusterIPArrayName "
      "plumb --ModifyMode Append "
      "--SecurityIps <source-cidr>"},

@@ -79,7 +79,8 @@ inline constexpr Cause kNlbSg{
         "tcp-target-sg-missing-nlb is the next hop.",
     .decide_by =
         "aws elbv2 describe-load-balancers --load-balancer-arns <nlb>: "
-        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic is \"on\".",
+        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic is \"on\", and its group does not "
+        "admit tcp/{port} from this client.",
     .source = "HeatWave egress PrivateLink; AWS NLB guide, security groups",
     .match = match_nlb_sg_enforced};
 

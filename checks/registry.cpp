@@ -20,11 +20,13 @@ constexpr KeyInfo kDnsFacts[] = {
     key::dns_source,        key::dns_nsswitch,      key::dns_not_followed,
     key::dns_searched,      key::dns_getaddrinfo,   key::dns_getaddrinfo_error,
     key::dns_hosts_line,    key::dns_upstreams,     key::dns_application_view};
-constexpr KeyInfo kTcpFacts[] = {key::peer_address,    key::peer_port,           key::local_address,
-                                 key::tcp_connect_ms,  key::tcp_syn_retransmits, key::tcp_icmp_type,
-                                 key::tcp_icmp_code,   key::tcp_icmp_from,       key::tcp_mss,
-                                 key::tcp_errno,       key::tcp_waited_ms,       key::tcp_unacked,
-                                 key::tcp_retransmits, key::tcp_rtt_ms};
+constexpr KeyInfo kTcpFacts[] = {
+    key::peer_address,      key::peer_port,           key::local_address,
+    key::tcp_connect_ms,    key::tcp_syn_retransmits, key::tcp_icmp_type,
+    key::tcp_icmp_code,     key::tcp_icmp_from,       key::tcp_mss,
+    key::tcp_errno,         key::tcp_waited_ms,       key::tcp_unacked,
+    key::tcp_retransmits,   key::tcp_rtt_ms,          key::tcp_syn_left,
+    key::local_syns_resent, key::local_resends_failed};
 constexpr KeyInfo kTlsFacts[] = {key::tls_version,
                                  key::tls_cipher,
                                  key::tls_subject,

@@ -60,6 +60,8 @@ inline constexpr Text local_address{"network.local.address", "",
                                     "address the connection left from"};
 inline constexpr Real tcp_connect_ms{"tcp.connect_ms", "ms", "SYN to established"};
 inline constexpr Number tcp_syn_retransmits{"tcp.syn_retransmits", "", "SYNs sent again"};
+inline constexpr Flag tcp_syn_left{
+    "tcp.syn_left", "", "an unanswered SYN that was sent again left this host the last time"};
 inline constexpr Number tcp_icmp_type{"tcp.icmp_type", "",
                                       "type of the ICMP error in the socket's error queue"};
 inline constexpr Number tcp_icmp_code{"tcp.icmp_code", "", "its code"};
@@ -144,6 +146,11 @@ inline constexpr Texts local_addresses{"local.addresses", "",
 inline constexpr Flag local_default_route{"local.default_route", "", "a default route exists"};
 inline constexpr Flag local_any_route{"local.any_route", "",
                                       "any route at all exists, loopback apart"};
+inline constexpr Number local_syns_resent{
+    "local.syns_resent", "",
+    "SYNs that this host, all processes together, sent again while the target was silent"};
+inline constexpr Number local_resends_failed{
+    "local.resends_failed", "", "retransmissions in that time that could not leave this host"};
 inline constexpr Flag local_resolv_conf{"local.resolv_conf_readable", "",
                                         "/etc/resolv.conf could be read"};
 inline constexpr Texts local_resolvers{"local.resolvers", "", "the resolvers that are configured"};

@@ -7,6 +7,7 @@
 
 #include "probe/model/keys.hpp"
 #include "probe/net/event.hpp"
+#include "probe/net/locality.hpp"
 #include "probe/net/name_service.hpp"
 #include "probe/net/path_trace.hpp"
 #include "probe/net/stream.hpp"

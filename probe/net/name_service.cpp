@@ -1,42 +1,26 @@
 #include "probe/net/name_service.hpp"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
-#include <net/if.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <cstring>
-#include <fstream>
 #include <mutex>
 #include <optional>
-#include <sstream>
 #include <system_error>
 #include <thread>
 #include <utility>
 
+#include "probe/net/small_file.hpp"
+#include "probe/net/socket_address.hpp"
+
 namespace plumb::net {
 namespace {
 
-constexpr std::size_t kMaxFile = 1024 * 1024;
 constexpr int kMaxThreads = 8;
-constexpr unsigned kRouteUp = 0x0001, kRouteReject = 0x0200;  // linux/route.h
-
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
-  std::string text(kMaxFile, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) return std::nullopt;
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  return text;
-}
 
 bool is_stub(const Endpoint& nameserver) {
   const std::string address = nameserver.address.to_string();
@@ -49,58 +33,6 @@ void add_default_search(wire::ResolvConf& conf) {
   if (!conf.search.empty() || ::gethostname(name.data(), name.size() - 1) != 0) return;
   const char* dot = std::strchr(name.data(), '.');
   if (dot != nullptr && dot[1] != '\0') conf.search.emplace_back(dot + 1);
-}
-
-std::optional<Address> address_of(const sockaddr* from) {
-  if (from == nullptr) return std::nullopt;
-  if (from->sa_family == AF_INET) {
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(from)->sin_addr, 4);
-    return Address::v4(bytes);
-  }
-  if (from->sa_family != AF_INET6) return std::nullopt;
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(from)->sin6_addr, 16);
-  return Address::v6(bytes);
-}
-
-unsigned hex(const std::string& digits) {
-  unsigned value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  return value;
-}
-
-bool usable(const std::string& interface, unsigned flags) {
-  return interface != "lo" && (flags & kRouteUp) != 0 && (flags & kRouteReject) == 0;
-}
-
-// A header line, then: Iface Destination Gateway Flags RefCnt Use Metric Mask …
-void read_routes_v4(std::istringstream text, Locality& locality) {
-  std::string line, interface, destination, gateway, flags, skipped, mask;
-  std::getline(text, line);
-  while (std::getline(text, line)) {
-    std::istringstream fields(line);
-    fields >> interface >> destination >> gateway >> flags >> skipped >> skipped >> skipped >> mask;
-    if (!fields || !usable(interface, hex(flags))) continue;
-    locality.any_route = true;
-    if (destination == "00000000" && mask == "00000000") locality.default_route_v4 = true;
-  }
-}
-
-// destination prefix source prefix next-hop metric refcount use flags interface, all hexadecimal.
-void read_routes_v6(std::istringstream text, Locality& locality) {
-  std::string line, destination, prefix, skipped, flags, interface;
-  while (std::getline(text, line)) {
-    std::istringstream fields(line);
-    fields >> destination >> prefix;
-    for (int i = 0; i < 6; ++i) fields >> skipped;
-    fields >> flags >> interface;
-    if (!fields || !usable(interface, hex(flags))) continue;
-    const bool own_link = destination.starts_with("fe80") || destination.starts_with("ff");
-    if (own_link) continue;
-    locality.any_route = true;
-    if (prefix == "00") locality.default_route_v6 = true;
-  }
 }
 
 std::string error_name(int code) {
@@ -189,37 +121,19 @@ bool start_thread(const std::shared_ptr<SystemAsking>& asking, const std::string
 
 NameConfig read_name_config(const NamePaths& paths) {
   NameConfig config;
-  const auto resolv = read_file(paths.resolv_conf);
+  const auto resolv = read_small_file(paths.resolv_conf);
   config.resolv_readable = resolv.has_value();
   config.resolv = wire::parse_resolv_conf(resolv.value_or(""));
   add_default_search(config.resolv);
-  config.hosts = wire::parse_hosts(read_file(paths.hosts).value_or(""));
-  config.nsswitch = wire::parse_nsswitch(read_file(paths.nsswitch).value_or(""));
+  config.hosts = wire::parse_hosts(read_small_file(paths.hosts).value_or(""));
+  config.nsswitch = wire::parse_nsswitch(read_small_file(paths.nsswitch).value_or(""));
   const auto& servers = config.resolv.nameservers;
   if (!servers.empty() && std::all_of(servers.begin(), servers.end(), is_stub)) {
-    const auto behind = wire::parse_resolv_conf(read_file(paths.upstreams).value_or(""));
+    const auto behind = wire::parse_resolv_conf(read_small_file(paths.upstreams).value_or(""));
     for (const Endpoint& upstream : behind.nameservers)
       config.stub_upstreams.push_back(upstream.address);
   }
   return config;
-}
-
-Locality read_locality(const RoutePaths& paths) {
-  Locality locality;
-  ifaddrs* list = nullptr;
-  locality.known = ::getifaddrs(&list) == 0;
-  if (locality.known) {
-    for (const ifaddrs* entry = list; entry != nullptr; entry = entry->ifa_next) {
-      const bool up = (entry->ifa_flags & IFF_UP) != 0;
-      const auto address = address_of(entry->ifa_addr);
-      if (up && (entry->ifa_flags & IFF_LOOPBACK) == 0 && address)
-        locality.addresses.push_back(*address);
-    }
-    ::freeifaddrs(list);
-  }
-  read_routes_v4(std::istringstream(read_file(paths.v4).value_or("")), locality);
-  read_routes_v6(std::istringstream(read_file(paths.v6).value_or("")), locality);
-  return locality;
 }
 
 SystemReply look_up_with_getaddrinfo(const std::string& name) {

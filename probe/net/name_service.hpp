@@ -1,6 +1,5 @@
-// What this host itself says about names and ways out: its name files, its addresses and routes,
-// and what its getaddrinfo gives. Files are read up to 1 MiB; what cannot be read counts as empty,
-// as glibc does.
+// What this host itself says about names: its name files, and what its getaddrinfo gives. What
+// cannot be read counts as empty, as glibc does.
 #pragma once
 
 #include <functional>
@@ -19,12 +18,6 @@ struct NamePaths {
       "/run/systemd/resolve/resolv.conf";  // read behind systemd-resolved's stub only
 };
 NameConfig read_name_config(const NamePaths& paths = {});
-
-struct RoutePaths {
-  std::string v4 = "/proc/net/route";
-  std::string v6 = "/proc/net/ipv6_route";
-};
-Locality read_locality(const RoutePaths& paths = {});
 
 // getaddrinfo(3) cannot be cancelled, so it runs in a detached thread that nobody waits for: at the
 // deadline the caller gets `gave_up` and the thread's answer is dropped, at exit the process leaves

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,12 +63,19 @@ struct NameConfig {
   std::vector<Address> stub_upstreams;  // of systemd-resolved, if resolv.conf points at its stub
 };
 
+// What the kernel has counted since this network namespace began, over all processes in it.
+struct SynCounters {
+  std::int64_t resent = 0;  // SYNs sent again (TcpExt TCPSynRetrans)
+  std::int64_t unsent = 0;  // retransmissions that could not leave (TcpExt TCPRetransFail)
+};
+
 // What this host has to send from.
 struct Locality {
   bool known = true;               // false: this host could not be asked, as without a descriptor
   std::vector<Address> addresses;  // of interfaces that are up, loopback excluded
   bool default_route_v4 = false, default_route_v6 = false;
   bool any_route = false;
+  std::optional<SynCounters> syns;  // absent: this kernel does not tell
 };
 
 class Connection {  // an established TCP connection; closes on destruction

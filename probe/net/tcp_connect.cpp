@@ -12,6 +12,7 @@
 
 #include "probe/model/keys.hpp"
 #include "probe/net/classify.hpp"
+#include "probe/net/socket_address.hpp"
 
 namespace plumb::net {
 namespace {
@@ -26,22 +27,6 @@ void set_recverr(int fd, bool v4, int on) {
     setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof on);
 }
 
-std::string offender_text(const sockaddr* offender) {
-  if (offender->sa_family == AF_INET) {
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in*>(offender)->sin_addr,
-                bytes.size());
-    return Address::v4(bytes).to_string();
-  }
-  if (offender->sa_family == AF_INET6) {
-    std::array<std::uint8_t, 16> bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(offender)->sin6_addr,
-                bytes.size());
-    return Address::v6(bytes).to_string();
-  }
-  return {};
-}
-
 bool note_icmp(const cmsghdr* header, Facts& facts) {
   const bool ours = (header->cmsg_level == IPPROTO_IP && header->cmsg_type == IP_RECVERR) ||
                     (header->cmsg_level == IPPROTO_IPV6 && header->cmsg_type == IPV6_RECVERR);
@@ -50,8 +35,8 @@ bool note_icmp(const cmsghdr* header, Facts& facts) {
   if (error->ee_origin != SO_EE_ORIGIN_ICMP && error->ee_origin != SO_EE_ORIGIN_ICMP6) return false;
   facts.set(key::tcp_icmp_type, std::int64_t{error->ee_type});
   facts.set(key::tcp_icmp_code, std::int64_t{error->ee_code});
-  const std::string from = offender_text(SO_EE_OFFENDER(error));
-  if (!from.empty()) facts.set(key::tcp_icmp_from, from);
+  const auto from = address_of(SO_EE_OFFENDER(error));
+  if (from) facts.set(key::tcp_icmp_from, from->to_string());
   return true;
 }
 
@@ -173,6 +158,9 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
     const auto resent = std::max<std::int64_t>(info.tcpi_retransmits, info.tcpi_total_retrans);
     if (error == 0 || error == ETIMEDOUT) facts.set(key::tcp_syn_retransmits, resent);
     if (error == 0) facts.set(key::tcp_mss, std::int64_t{info.tcpi_snd_mss});
+    // Each retransmission that this host's own output refused leaves nothing in flight behind it.
+    if (error == ETIMEDOUT && info.tcpi_state == TCP_SYN_SENT && resent > 0)
+      facts.set(key::tcp_syn_left, info.tcpi_retrans > 0);
   }
   if (error == 0) {
     set_recverr(fd, v4, 0);

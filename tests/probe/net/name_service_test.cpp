@@ -65,44 +65,6 @@ TEST_F(NameFiles, LooksBehindTheStub) {
   EXPECT_TRUE(read_name_config(paths_).stub_upstreams.empty());
 }
 
-TEST_F(NameFiles, ReadsAtMostOneMebibyte) {
-  std::string big(1024 * 1024 - 10, '#');
-  write("hosts", big + "\n10.0.0.5 db.example\n");
-  EXPECT_TRUE(read_name_config(paths_).hosts.lookup("db.example").empty());
-}
-
-TEST_F(NameFiles, FindsDefaultRoutes) {
-  write("v4",
-        "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
-        "eth0 00000000 0100000A 0003 0 0 0 00000000 0 0 0\n"
-        "eth0 0000000A 00000000 0001 0 0 0 00FFFFFF 0 0 0\n");
-  write("v6",
-        "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
-        "00000000000000000000000000000000 ffffffff 00000001 00000000 00200200       lo\n"
-        "fe800000000000000000000000000000 40 00000000000000000000000000000000 00 "
-        "00000000000000000000000000000000 00000100 00000001 00000000 00000001     eth0\n");
-  auto locality = read_locality({path("v4"), path("v6")});
-  EXPECT_TRUE(locality.default_route_v4);
-  EXPECT_FALSE(locality.default_route_v6) << "the kernel's own unreachable route is no way out";
-  EXPECT_TRUE(locality.any_route);
-
-  write("v4",
-        "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
-        "lo 00000000 0100000A 0003 0 0 0 00000000 0 0 0\n");
-  EXPECT_FALSE(read_locality({path("v4"), path("v6")}).any_route);
-  write("v6",
-        "00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
-        "fe800000000000000000000000000001 00000400 00000001 00000000 00000003     eth0\n");
-  locality = read_locality({path("v4"), path("v6")});
-  EXPECT_TRUE(locality.default_route_v6);
-  EXPECT_TRUE(locality.any_route);
-}
-
-TEST(ReadLocality, NamesNoLoopback) {
-  for (const Address& address : read_locality().addresses)
-    EXPECT_NE(address.classify(), AddressClass::loopback) << address.to_string();
-}
-
 struct SystemAsker {
   asio::io_context io;
   std::vector<SystemReply> replies;

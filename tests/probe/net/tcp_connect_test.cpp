@@ -2,12 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <chrono>
 
 #include "probe/model/keys.hpp"
 #include "tests/support/loopback_server.hpp"
+#include "tests/support/routed_path.hpp"
 
 namespace plumb::net {
 namespace {
@@ -73,6 +78,59 @@ TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
   const test::SilentPort silent;
   EXPECT_TRUE(attempt(server.endpoint()));
   EXPECT_FALSE(attempt(silent.endpoint()));
+}
+
+class RealSilence : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!path_.missing().empty())
+      GTEST_SKIP() << "NOT TESTED against a real firewall: lacks " << path_.missing();
+  }
+  // Of a connect that is given up once its SYN was sent again.
+  Facts given_up(const char* to) {
+    Observation seen;
+    seen.endpoint = to;
+    path_.in(test::RoutedPath::client, [&] {
+      asio::io_context io;
+      asio::ip::tcp::socket socket(io);
+      EXPECT_EQ(prepare_socket(socket, *Endpoint::parse(to), ConnectOptions{}), 0);
+      const auto address = to_asio(*Endpoint::parse(to));
+      const int fd = socket.native_handle();
+      ::connect(fd, address.data(), static_cast<socklen_t>(address.size()));
+      const auto limit = Clock::now() + std::chrono::seconds(10);
+      tcp_info info{};
+      socklen_t size = sizeof info;
+      while (info.tcpi_retransmits == 0 && Clock::now() < limit) {
+        poll(nullptr, 0, 20);
+        getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size);
+      }
+      describe_connect(socket, ETIMEDOUT, seen);
+    });
+    return seen.facts;
+  }
+  test::RoutedPath path_;
+};
+
+TEST_F(RealSilence, ASocketKnowsWhetherItsSynCouldLeave) {
+  ASSERT_TRUE(path_.shell(test::RoutedPath::client,
+                          "nft 'add table inet own; add chain inet own out { type filter hook "
+                          "output priority 0; }; add rule inet own out tcp dport 4000 drop'"));
+  ASSERT_TRUE(path_.shell(test::RoutedPath::near,
+                          "nft 'add table inet way; add chain inet way on { type filter hook "
+                          "forward priority 0; }; add rule inet way on tcp dport 4001 drop'"));
+  EXPECT_FALSE(given_up("10.99.3.2:4000").get_or(key::tcp_syn_left, true)) << "its own firewall";
+  EXPECT_FALSE(given_up("[fd99:3::2]:4000").get_or(key::tcp_syn_left, true));
+  EXPECT_TRUE(given_up("10.99.3.2:4001").get_or(key::tcp_syn_left, false)) << "one on the way";
+}
+
+TEST(TcpConnect, ASynThatWasNotSentAgainTellsNothing) {
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  ASSERT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), ConnectOptions{}), 0);
+  Observation seen;
+  seen.endpoint = "127.0.0.1:1";
+  describe_connect(socket, ETIMEDOUT, seen);
+  EXPECT_FALSE(seen.facts.has(key::tcp_syn_left));
 }
 
 }  // namespace

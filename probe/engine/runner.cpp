@@ -1,7 +1,9 @@
 #include "probe/engine/runner.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <list>
+#include <optional>
 #include <utility>
 
 #include "probe/engine/followups.hpp"
@@ -23,9 +25,21 @@ constexpr std::chrono::milliseconds kOtherPortGrace{300};
 // A way that has not come on for so long is looked into; no deadline makes it shorter.
 constexpr std::chrono::milliseconds kShortestPatience{300};
 
+// What the kernel has counted since `before`, of all that this host sent. Without a counter, or
+// where the kernel began to count anew: nothing.
+void count_since(const std::optional<net::SynCounters>& before,
+                 const std::optional<net::SynCounters>& now, Facts& facts) {
+  if (!before || !now) return;
+  const std::int64_t resent = now->resent - before->resent, unsent = now->unsent - before->unsent;
+  if (resent < 0 || unsent < 0) return;
+  facts.set(key::local_syns_resent, resent);
+  facts.set(key::local_resends_failed, unsent);
+}
+
 // An observation of what this host has to send from: only where something failed, never on the
-// healthy path.
-Observation local_view(const Plan& plan, net::Network& network) {
+// healthy path. `before`: the counters when a silence began.
+Observation local_view(const Plan& plan, net::Network& network,
+                       const std::optional<net::SynCounters>& before) {
   const net::Locality locality = network.locality();
   const net::NameConfig names = network.name_config();
   const Settings& settings = plan.settings;
@@ -34,6 +48,7 @@ Observation local_view(const Plan& plan, net::Network& network) {
   Observation observation;
   observation.phase = Phase::local;
   if (goes_by_resolv_conf) observation.facts.set(key::local_resolv_conf, names.resolv_readable);
+  count_since(before, locality.syns, observation.facts);
   if (!locality.known) return observation;
   std::vector<std::string> addresses, resolvers;
   for (const Address& address : locality.addresses) addresses.push_back(address.to_string());
@@ -95,7 +110,7 @@ class Run {
         routes_.back().endpoint = {address, port};
       }
     co_await follow_all();
-    followups_.begin(last_deadline(), addresses_);
+    look_further();
     if (has_dates_in_doubt()) followups_.locate(last_deadline());
     co_await followups_.end();
     co_return cases();
@@ -106,6 +121,7 @@ class Run {
   net::awaitable<void> follow_all();
   net::awaitable<void> watch_over(net::Event& done);
   net::Deadline last_deadline() const;
+  void look_further();
   Situation situation() const;
   bool has_dates_in_doubt() const;
   bool is_a_way(const Route& route) const;
@@ -127,6 +143,7 @@ class Run {
   std::list<Route> routes_;
   std::map<std::uint16_t, net::Cutoff> cutoffs_;
   PasswordGate gate_;
+  std::optional<net::SynCounters> before_;  // when it was first seen that a SYN is not answered
   Followups followups_;
 };
 
@@ -175,7 +192,7 @@ net::awaitable<void> Run::watch_over(net::Event& done) {
     const bool ended = co_await done.wait(wake);
     if (ended) co_return;
     for (Route& route : routes_) route.look();
-    followups_.begin(last_deadline(), addresses_);
+    look_further();
   }
 }
 
@@ -197,6 +214,15 @@ void Run::cut_other_ports(std::uint16_t greeted) {
   const auto limit = now + std::max<Clock::duration>(kOtherPortGrace, 3 * (now - began_));
   for (auto& [port, cutoff] : cutoffs_)
     if (port != greeted) cutoff.at(limit);
+}
+
+// The counters are read before the follow-ups send the first SYN of their own.
+void Run::look_further() {
+  const Situation now = situation();
+  const bool silent =
+      std::ranges::any_of(now.ways, [](const Way& way) { return way.trouble == Trouble::silent; });
+  if (silent && !before_) before_ = network_.locality().syns;
+  followups_.begin(last_deadline(), addresses_);
 }
 
 // Where nobody knows the port, only the one that greets is the target's.
@@ -249,7 +275,7 @@ Case Run::case_for(std::optional<std::uint16_t> port) {
     ends.push_back(ours ? static_cast<int>(result.evidence.observations.size()) : 0);
     finished = finished || (ours && login_finished(route));
   }
-  if (!finished) result.evidence.add(local_view(plan_, network_));
+  if (!finished) result.evidence.add(local_view(plan_, network_, before_));
   add_followups(result.evidence, ends);
   result.took = std::chrono::duration_cast<Micros>(Clock::now() - began_);
   return result;

@@ -74,6 +74,7 @@ wire::Event heard(const Line& line, Micros& at, Micros limit) {
   return wire::Received{line.bytes};
 }
 
+constexpr std::int64_t kResent = 3;         // SYNs of one silence
 constexpr std::size_t kClientHello = 1500;  // with a post-quantum key share
 
 bool is_too_long(const ScriptedConnection& way, std::size_t bytes) {
@@ -194,8 +195,19 @@ ScriptedEndpoint ScriptedNetwork::met_by(const Endpoint& to, const ConnectOption
       (options.from_port >= scripted.from_port_low && options.from_port <= scripted.from_port_high);
   const bool address_fits = !scripted.only_from || scripted.only_from == options.from;
   const bool its_turn = scripted.silent_every == 0 || before % scripted.silent_every != 0;
-  if (!port_fits || !address_fits || !its_turn) scripted.failure = Failure::timed_out;
+  if (!port_fits || !address_fits || !its_turn || scripted.held_back)
+    scripted.failure = Failure::timed_out;
   return scripted;
+}
+
+// A kernel that counts has sent the SYN of an unanswered connect again and again.
+void ScriptedNetwork::count_silence(const ScriptedEndpoint& scripted, Facts& facts) {
+  auto& counters = world_.locality.syns;
+  if (!counters) return;
+  counters->resent += kResent;
+  if (scripted.held_back) counters->unsent += kResent;
+  facts.set(key::tcp_syn_retransmits, kResent);
+  facts.set(key::tcp_syn_left, !scripted.held_back);
 }
 
 awaitable<Connected> ScriptedNetwork::connect(Endpoint to, ConnectOptions options,
@@ -206,6 +218,7 @@ awaitable<Connected> ScriptedNetwork::connect(Endpoint to, ConnectOptions option
 
   Connected result;
   result.observation = connect_observation(to, scripted, silent ? until(deadline) : scripted.took);
+  if (silent) count_silence(scripted, result.observation.facts);
   if (options.from) result.observation.facts.set(key::local_address, options.from->to_string());
   if (scripted.failure) co_return result;
   auto connection = std::make_unique<ScriptedConnection>();

@@ -77,6 +77,9 @@ struct ScriptedEndpoint {
   int largest_segment = 0;
   // Every n-th connect is not answered, beginning with the first; 0: all are alike.
   int silent_every = 0;
+  // This host's own output drops what is sent there: silence, and the kernel knows (where
+  // ScriptedWorld::locality has counters).
+  bool held_back = false;
 };
 
 struct ScriptedWorld {
@@ -110,7 +113,7 @@ class ScriptedNetwork : public Network {
 
   asio::any_io_executor executor() override { return executor_; }
   NameConfig name_config() override;
-  Locality locality() override { return world_.locality; }
+  Locality locality() override { return world_.locality; }  // its counters go on from the world's
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
@@ -126,6 +129,7 @@ class ScriptedNetwork : public Network {
   bool knows_name(const Endpoint& resolver, const std::string& name) const;
   bool knows_resolver(const Endpoint& resolver) const;
   ScriptedEndpoint met_by(const Endpoint& to, const ConnectOptions& options);
+  void count_silence(const ScriptedEndpoint& scripted, Facts& facts);
 
   asio::any_io_executor executor_;
   ScriptedWorld world_;

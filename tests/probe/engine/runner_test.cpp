@@ -104,6 +104,35 @@ TEST(Runner, WhatThisHostHasIsSaidOnlyWhereItIsKnownAndUsed) {
   }
 }
 
+TEST(Runner, WhatTheKernelCountedDuringASilenceIsToldOfTheFollowUpsToo) {
+  net::ScriptedWorld world;
+  world.locality.syns = net::SynCounters{1000, 500};
+  world.endpoints[at("10.0.0.1:4000")].held_back = true;
+  world.endpoints[at("10.0.0.1:3306")].failure = Failure::refused;
+  world.endpoints[at("10.0.0.1:443")].failure = Failure::timed_out;
+  Memory memory;
+  const Facts seen = own_view(run_scripted("10.0.0.1:4000", world, {}, memory)[0]);
+  const auto resent = seen.get_or(key::local_syns_resent, std::int64_t{0});
+  const auto failed = seen.get_or(key::local_resends_failed, std::int64_t{0});
+  EXPECT_GE(failed, 6) << "since the trouble began, and not before";
+  EXPECT_LT(failed, 500);
+  EXPECT_EQ(resent, failed + 3) << "port 443 is silent for another reason";
+}
+
+TEST(Runner, TheKernelIsNotAskedWhereEverySynWasAnsweredAndNotQuotedWhereItDoesNotTell) {
+  net::ScriptedWorld world;
+  world.locality.syns = net::SynCounters{1000, 500};
+  world.endpoints[at("10.0.0.1:4000")].failure = Failure::refused;
+  Memory memory;
+  const auto view = [&](const char* target) {
+    return own_view(run_scripted(target, world, {}, memory)[0]);
+  };
+  EXPECT_FALSE(view("10.0.0.1:4000").has(key::local_syns_resent));
+  EXPECT_TRUE(view("10.0.0.2:4000").has(key::local_syns_resent));
+  world.locality.syns.reset();
+  EXPECT_FALSE(view("10.0.0.2:4000").has(key::local_syns_resent));
+}
+
 TEST(Runner, ARefusedPasswordGoesToOneAddressAndRestsAfterwards) {
   net::ScriptedWorld world;
   for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})

@@ -80,6 +80,26 @@ TEST_F(Scripted, UnknownEndpointIsSilentUntilTheDeadlineInNoTime) {
   EXPECT_LT(Clock::now() - began, 1s);
 }
 
+TEST_F(Scripted, AKernelThatCountsKnowsWhatItHeldBack) {
+  world_.locality.syns = SynCounters{10, 5};
+  world_.endpoints[at("10.0.1.10:3306")].held_back = true;
+  ScriptedNetwork network(io_.get_executor(), world_);
+  const auto left = [&](const char* endpoint) {
+    const Connected seen =
+        run(io_, network.connect(at(endpoint), ConnectOptions{}, Clock::now() + seconds(10)));
+    EXPECT_EQ(seen.observation.failure, Failure::timed_out);
+    return *seen.observation.facts.get(key::tcp_syn_left);
+  };
+  EXPECT_FALSE(left("10.0.1.10:3306"));
+  EXPECT_EQ(network.locality().syns->resent, 13);
+  EXPECT_EQ(network.locality().syns->unsent, 8);
+  EXPECT_TRUE(left("10.0.1.10:4000"));
+  EXPECT_EQ(network.locality().syns->resent, 16);
+  EXPECT_EQ(network.locality().syns->unsent, 8);
+  world_.locality.syns.reset();
+  EXPECT_FALSE(connect("10.0.1.10:3306").observation.facts.has(key::tcp_syn_left));
+}
+
 TEST_F(Scripted, FailureKeepsItsFacts) {
   ScriptedEndpoint endpoint;
   endpoint.failure = Failure::admin_prohibited;

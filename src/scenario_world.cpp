@@ -95,6 +95,7 @@ void read_way(const YAML::Node& server, net::ScriptedEndpoint& into) {
   if (server["only_from"]) into.only_from = yaml::address_of(server["only_from"]);
   into.largest_segment = yaml::number_or(server, "largest_segment", 0);
   into.silent_every = yaml::number_or(server, "silent_every", 0);
+  into.held_back = yaml::flag_or(server, "held_back", false);
 }
 
 net::ScriptedEndpoint read_server(const YAML::Node& server, WallTime now) {
@@ -103,8 +104,9 @@ net::ScriptedEndpoint read_server(const YAML::Node& server, WallTime now) {
     endpoint.failure = yaml::failure_of(server);
     return endpoint;
   }
-  yaml::allow_keys(server, {"connect", "says", "greeting", "login", "anonymous", "tls", "tls_first",
-                            "from_ports", "only_from", "largest_segment", "silent_every"});
+  yaml::allow_keys(server,
+                   {"connect", "says", "greeting", "login", "anonymous", "tls", "tls_first",
+                    "from_ports", "only_from", "largest_segment", "silent_every", "held_back"});
   read_way(server, endpoint);
   if (server["connect"]) {
     read_connect(server["connect"], endpoint);
@@ -148,6 +150,7 @@ net::ScriptedWorld read_world(const YAML::Node& scenario, WallTime now) {
   net::ScriptedWorld world;
   world.locality.addresses = {Address::v4({10, 0, 0, 5})};
   world.locality.default_route_v4 = world.locality.any_route = true;
+  world.locality.syns.emplace();
   if (scenario["client"]) read_client(scenario["client"], world.locality);
   world.resolv_conf = text_or(scenario, "resolv_conf", world.resolv_conf);
   world.resolv_readable = text_or(scenario, "resolv_conf", "") != "unreadable";

@@ -48,7 +48,7 @@ Verdict match_listener_missing(const Case& about) {
   const Silence silence = tcp::silence_of(about);
   Verdict verdict =
       candidate(about, silence, {.rank = 42, .cloud = Cloud::aws, .of_endpoint = true});
-  if (!verdict.matched) return verdict;
+  if (!verdict.matched || silence.held_back) return verdict;
   if (silence.greets_on) verdict.rank = 2;
   if (silence.other_ports_silent) verdict.rank = 79;
   return verdict;

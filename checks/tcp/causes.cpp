@@ -85,9 +85,13 @@ Verdict match_no_route(const Case& about) {
 
 Verdict match_local_firewall(const Case& about) {
   const auto denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
-  if (!denied.empty()) return certain(about, denied, {{"forbids", "This host itself forbids"}});
-  return reworded(tcp::silent_at_this_host(about),
-                  {{"forbids", "Nothing answers, and possibly this host itself drops"}});
+  if (!denied.empty())
+    return certain(about, denied,
+                   {{"forbids", "This host itself forbids"},
+                    {"counted", "."},
+                    {"behind", "A policy, a prohibit route, a rule of its firewall or a sandbox"}});
+  Verdict verdict = tcp::silent_at_this_host(about);
+  return reworded(verdict, verdict.bindings);
 }
 
 Verdict match_ephemeral(const Case& about) {
@@ -115,6 +119,8 @@ constexpr RemedyTemplate kLocalFirewall[] = {
      "ip route get {address}"},
     {"Allow it in the host's firewall.",
      "sudo nft insert rule inet filter output tcp dport {port} accept"},
+    {"If it drops the answers: let in what belongs to its own connections.",
+     "sudo nft insert rule inet filter input ct state established,related accept"},
     {"In Kubernetes: add an egress rule for {address}.", "kubectl get networkpolicy -A"}};
 constexpr RemedyTemplate kEphemeral[] = {
     {"Find who holds the ports, and reuse connections.", "ss -s"},
@@ -203,14 +209,19 @@ constexpr std::array<Cause, 30> kCauses{{
      .severity = Severity::error,
      .owner = Owner::client,
      .title = "This host forbids the connection",
-     .shows_as = "EPERM or EACCES from connect(2)",
-     .summary = "{forbids} the connection to {failing}. A policy, a prohibit route, a rule of its "
-                "firewall or a sandbox may be behind it.",
+     .shows_as = "EPERM or EACCES from connect(2), or silence while TcpExt TCPRetransFail counts "
+                 "each SYN that is sent again",
+     .summary = "{forbids} the connection to {failing}{counted} {behind} may be behind it.",
      .remedy = kLocalFirewall,
-     .look_alikes = "An OUTPUT drop of netfilter is silent and looks like a closed security group.",
+     .look_alikes =
+         "An OUTPUT drop of netfilter is as silent as a closed security group; only there "
+         "the SYNs that are sent again leave this host (TCPRetransFail of "
+         "/proc/net/netstat stays as it is). An INPUT drop of the answer counts nothing. A "
+         "full queue counts too.",
      .decide_by = "sudo nft list ruleset (or iptables-save) on this host, kubectl get "
                   "networkpolicy -A in a cluster: a rule drops tcp/{port}.",
-     .source = "connect(2); route type prohibit; reproduced in a network namespace",
+     .source = "connect(2); route type prohibit; Linux snmp_counter.rst, TcpExtTCPRetransFail; "
+               "reproduced in a network namespace",
      .match = match_local_firewall},
     {.id = "tcp-client-ephemeral-exhausted",
      .layer = Layer::tcp,

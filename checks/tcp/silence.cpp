@@ -138,6 +138,31 @@ void read_trace(Silence& silence, const Case& about) {
   }
 }
 
+// A single retransmission may have met a full queue.
+constexpr std::int64_t kEnoughResent = 2;
+
+// A window that others share with the silent target (another port that is silent too, another
+// program) has retransmissions of both kinds: then the sockets decide, if they tell.
+void read_counters(Silence& silence, const Case& about) {
+  for (const Observation& seen : about.evidence.observations) {
+    const auto* resent = seen.facts.get(key::local_syns_resent);
+    const auto* failed = seen.facts.get(key::local_resends_failed);
+    if (!resent || !failed) continue;
+    silence.counted = seen.n;
+    silence.resent = *resent;
+    silence.failed = *failed;
+  }
+  std::size_t left = 0, stayed = 0;
+  for (const Attempt& attempt : silence.silent)
+    if (const auto* flag = attempt.seen->facts.get(key::tcp_syn_left)) ++(*flag ? left : stayed);
+  const bool all_failed = silence.failed >= silence.resent && left == 0;
+  const bool all_stayed = stayed == silence.silent.size();
+  silence.held_back = silence.resent >= kEnoughResent && silence.failed >= kEnoughResent &&
+                      (all_failed || all_stayed);
+  silence.left = silence.resent >= kEnoughResent && stayed == 0 &&
+                 (silence.failed == 0 || left == silence.silent.size());
+}
+
 Silence none(std::string_view why) {
   Silence silence;
   silence.because = why;
@@ -173,6 +198,7 @@ Silence silence_of(const Case& about) {
   read_repetition(silence, about);
   read_sources(silence, about);
   read_trace(silence, about);
+  read_counters(silence, about);
   return silence;
 }
 
@@ -198,6 +224,7 @@ Verdict candidate(const Case& about, const Silence& silence, const Candidate& wh
   if (silence.refuses_on && what.whole_address) verdict.rank += kBehindTheOthers;
   if (silence.by_source_port && !what.minds_source_port) verdict.rank += kBehindTheOthers;
   if (silence.comes_and_goes) verdict.rank += kBehindTheOthers;
+  if (silence.held_back && !what.at_this_host) verdict.rank += kBehindTheOthers;
   return verdict;
 }
 

@@ -32,6 +32,12 @@ struct Silence {
   bool by_source_port = false, by_source_address = false;
   bool surely_by_source_port = false;  // and ordinary attempts failed each time
   std::string working_sources, failing_sources;
+  // What this host's kernel says of the SYNs that were sent again. The counters are the whole
+  // host's; which connection a failure belongs to, only its socket says.
+  std::optional<int> counted;  // the observation with the counters
+  std::int64_t resent = 0, failed = 0;
+  bool held_back = false;  // they could not leave
+  bool left = false;       // they left, so whoever drops stands behind this host's output
 };
 
 Silence silence_of(const Case& about);
@@ -44,6 +50,7 @@ struct Candidate {
   bool whole_address = false;    // it would silence every port of the address
   bool minds_source_port = false;
   bool minds_source_address = false;
+  bool at_this_host = false;  // it explains SYNs that could not leave
 };
 // possible, anchored at the silent connects; `silent` is bound to where.
 Verdict candidate(const Case& about, const Silence& silence, const Candidate& about_what);

@@ -12,6 +12,8 @@
 namespace plumb::tcp {
 namespace {
 
+constexpr int kBehindWhatIsOnTheWay = 100;
+
 // Nothing at all answers this host: neither the target's ports nor what must work from here.
 bool is_cut_off(const Silence& silence) {
   return silence.control_fails && (silence.other_ports_silent || !silence.greets_on);
@@ -35,6 +37,41 @@ Verdict refused_behind_balancer(const Case& about, int rank, std::string_view wh
       Verdict::yes(Confidence::possible, known ? Severity::error : Severity::info, numbers(refused),
                    {{"silent", describe(refused, places_tried(about))}});
   verdict.rank = rank;
+  return verdict;
+}
+
+constexpr std::string_view kWhatForbids = "A policy, a rule of its firewall or a sandbox";
+
+void told(Verdict& verdict, std::string_view who, std::string counted, std::string_view what) {
+  verdict.bindings.emplace_back("forbids", "Nothing answers, and " + std::string(who));
+  verdict.bindings.emplace_back("counted", std::move(counted));
+  verdict.bindings.emplace_back("behind", what);
+}
+
+// Not certain: a queue of this host that is full counts as well.
+Verdict held_back(Verdict verdict, const Silence& silence) {
+  const bool shared = silence.failed < silence.resent;
+  const bool of_others = silence.failed > silence.resent;  // not only SYNs are sent again
+  const std::string of = of_others ? "" : " of " + std::to_string(silence.resent);
+  verdict.confidence = Confidence::likely;
+  verdict.rank = 0;
+  told(verdict, "probably this host itself drops",
+       ": the kernel counted " + std::to_string(silence.failed) + of +
+           " retransmissions that could not leave this host" +
+           (shared ? ", those to the target among them." : "."),
+       kWhatForbids);
+  return verdict;
+}
+
+Verdict answers_dropped(Verdict verdict, const Silence& silence) {
+  verdict.rank += kBehindWhatIsOnTheWay;
+  verdict.decide_by =
+      "sudo nft list ruleset (or iptables-save) on this host: a rule for what comes in drops what "
+      "comes from tcp/{port}. In a container, look on its host too.";
+  told(verdict, "possibly this host itself drops the answers to",
+       ": its SYNs left (sent again " + std::to_string(silence.resent) + " times, " +
+           (silence.failed == 0 ? "none" : "none of those to the target") + " held back).",
+       "A rule for what comes in, or one outside this network namespace,");
   return verdict;
 }
 
@@ -93,7 +130,9 @@ Verdict match_wrong_port(const Case& about) {
                               : on_4000         ? std::uint16_t{3306}
                                                 : std::uint16_t{4000};
   verdict.bindings.emplace_back("other_port", std::to_string(other));
-  verdict.bindings.emplace_back("how_sure", silence.greets_on ? "Probably" : "Possibly");
+  verdict.bindings.emplace_back("how_sure",
+                                silence.greets_on && !silence.held_back ? "Probably" : "Possibly");
+  if (silence.held_back) return verdict;  // nothing was learnt of this port
   if (silence.greets_on) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 1;
@@ -168,9 +207,16 @@ Verdict silent_without_route(const Case& about) {
   return elsewhere ? ranked(std::move(verdict), 25) : verdict;
 }
 
+// The kernel's counters tell of the way out; of what comes in they tell nothing.
 Verdict silent_at_this_host(const Case& about) {
   const Silence silence = silence_of(about);
-  Verdict verdict = candidate(about, silence, {.rank = 95, .minds_source_address = true});
+  Verdict verdict =
+      candidate(about, silence, {.rank = 95, .minds_source_address = true, .at_this_host = true});
+  if (!verdict.matched) return verdict;
+  if (silence.counted) verdict.evidence.push_back(*silence.counted);
+  if (silence.held_back) return held_back(std::move(verdict), silence);
+  if (silence.left) return answers_dropped(std::move(verdict), silence);
+  told(verdict, "possibly this host itself drops", ".", kWhatForbids);
   return is_cut_off(silence) ? ranked(std::move(verdict), 4) : verdict;
 }
 

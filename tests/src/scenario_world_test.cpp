@@ -71,6 +71,13 @@ TEST(ScenarioWorld, WhatTheCloudSaysAndTheWay) {
   EXPECT_THROW(world("metadata: {weather: fine}"), YAML::Exception);
 }
 
+TEST(ScenarioWorld, WhatTheClientHoldsBackAndItsKernelCounts) {
+  const auto read = world("servers: {'10.0.0.1:1': {held_back: true}, '10.0.0.2:1': silent}");
+  EXPECT_TRUE(read.endpoints.at(*Endpoint::parse("10.0.0.1:1")).held_back);
+  EXPECT_FALSE(read.endpoints.at(*Endpoint::parse("10.0.0.2:1")).held_back);
+  EXPECT_TRUE(read.locality.syns);
+}
+
 TEST(ScenarioWorld, TheClientItself) {
   EXPECT_TRUE(world("{}").locality.default_route_v4);
   const auto cut_off = world("client: {addresses: [], default_route: false, any_route: false}");

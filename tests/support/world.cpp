@@ -177,6 +177,8 @@ class Way {
     net::ScriptedEndpoint met;
     if (const auto failure = at_this_host()) {
       met.failure = failure;
+    } else if (world_.this_host == ThisHost::drops && port == world_.port()) {
+      met.held_back = true;
     } else if (is_dropped_before_device(port)) {
       met.failure = Failure::timed_out;
     } else if (world_.device != Device::none) {
@@ -209,8 +211,7 @@ class Way {
 
   bool is_dropped_before_device(std::uint16_t port) const {
     if (port != world_.port()) return false;
-    return world_.this_host == ThisHost::drops || world_.client_group_closed ||
-           world_.acl == Acl::drops_requests;
+    return world_.client_group_closed || world_.acl == Acl::drops_requests;
   }
 
   bool is_dropped(int zone, std::uint16_t port) const {
@@ -290,6 +291,7 @@ void describe_host(const World& world, net::ScriptedWorld& into) {
   if (world.endpoint_group == EndpointGroup::other_address_only)
     local.addresses.push_back(at(has_v4(s) ? network(s) + "0.6" : "fd00:1::6"));
   local.default_route_v4 = local.any_route = true;
+  local.syns.emplace();
   local.default_route_v6 = has_v6(s) && world.this_host != ThisHost::no_route;
 }
 

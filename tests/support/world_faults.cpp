@@ -114,7 +114,7 @@ constexpr Fault kWay[] = {
     {"this host forbids", Place::this_host, [](World& w) { w.this_host = ThisHost::forbids; },
      anywhere, [](const World&) -> Ids { return {"tcp-local-firewall"}; }, always, surely},
     {"this host drops", Place::this_host, [](World& w) { w.this_host = ThisHost::drops; }, anywhere,
-     [](const World&) -> Ids { return {"tcp-local-firewall"}; }, always, among_others},
+     [](const World&) -> Ids { return {"tcp-local-firewall"}; }, always, surely},
     {"no route", Place::this_host, [](World& w) { w.this_host = ThisHost::no_route; }, anywhere,
      [](const World& w) -> Ids {
        if (w.setting.family == Family::v4) return {"tcp-no-route"};

@@ -49,6 +49,10 @@ TEST(CloudCandidates, AMissingListenerRisesWithTheWrongPort) {
             tcp::match_endpoint_sg(builder.build()).rank);
   EXPECT_GT(match_listener_missing(builder.build()).rank,
             tcp::match_wrong_port(builder.build()).rank);
+  builder.local({"10.0.0.5"}, true)
+      .fact(key::local_syns_resent, std::int64_t{9})
+      .fact(key::local_resends_failed, std::int64_t{9});
+  EXPECT_GT(match_listener_missing(builder.build()).rank, 100) << "this host let no SYN out";
 }
 
 TEST(CloudCandidates, EachCloudHasItsOwn) {

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "probe/diagnose/fill.hpp"
+#include "probe/model/keys.hpp"
 #include "tests/support/case_builder.hpp"
 
 namespace plumb {
@@ -87,6 +89,34 @@ TEST(TcpCauses, SilenceMayBeThisHostsOwnFirewallOrAMissingRoute) {
     EXPECT_EQ(verdict.confidence, Confidence::possible);
     EXPECT_THAT(verdict.bindings, Contains(Pair("failing", "10.0.0.1:1")));
   }
+}
+
+TEST(TcpCauses, ThisHostsOwnFirewallSaysAWholeSentenceInEachOfItsForms) {
+  const auto row = std::ranges::find(tcp_causes(), "tcp-local-firewall", &Cause::id);
+  const auto sentence = [&](const Case& about) {
+    return fill_text(row->summary, row->match(about).bindings);
+  };
+  EXPECT_EQ(
+      sentence(CaseBuilder("h:1").connect("10.0.0.1:1", Failure::permission_denied).build()),
+      "This host itself forbids the connection to 10.0.0.1:1 (permission denied). A policy, a "
+      "prohibit route, a rule of its firewall or a sandbox may be behind it.");
+  CaseBuilder silent("h:1");
+  silent.timed_out("10.0.0.1:1").local({"10.0.0.5"}, true);
+  EXPECT_EQ(sentence(silent.build()),
+            "Nothing answers, and possibly this host itself drops the connection to 10.0.0.1:1. A "
+            "policy, a rule of its firewall or a sandbox may be behind it.");
+  silent.fact(key::local_syns_resent, std::int64_t{7})
+      .fact(key::local_resends_failed, std::int64_t{7});
+  EXPECT_EQ(
+      sentence(silent.build()),
+      "Nothing answers, and probably this host itself drops the connection to 10.0.0.1:1: the "
+      "kernel counted 7 of 7 retransmissions that could not leave this host. A policy, a rule "
+      "of its firewall or a sandbox may be behind it.");
+  silent.fact(key::local_resends_failed, std::int64_t{0});
+  EXPECT_EQ(sentence(silent.build()),
+            "Nothing answers, and possibly this host itself drops the answers to the connection to "
+            "10.0.0.1:1: its SYNs left (sent again 7 times, none held back). A rule for what comes "
+            "in, or one outside this network namespace, may be behind it.");
 }
 
 TEST(TcpCauses, NoRowHoldsForAHealthyTargetAndEachSaysWhy) {

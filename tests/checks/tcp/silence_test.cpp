@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+#include <string>
+
 #include "probe/model/experiment.hpp"
 #include "tests/support/case_builder.hpp"
 
@@ -112,6 +115,63 @@ TEST(Silence, WhereTheTraceEndsIsToldAndNeverUsed) {
   CaseBuilder odd = silent();
   odd.traced({"10.0.0.254"}, 7);
   EXPECT_EQ(silence_of(odd.build()).where, "10.0.0.1:4000");
+}
+
+// The counters of the whole host, and what the socket of the silent connect says.
+CaseBuilder counted(std::int64_t resent, std::int64_t failed, std::optional<bool> left = {}) {
+  CaseBuilder builder = silent();
+  if (left) builder.fact(key::tcp_syn_left, *left);
+  builder.local({"10.0.0.5"}, true)
+      .fact(key::local_syns_resent, resent)
+      .fact(key::local_resends_failed, failed);
+  return builder;
+}
+
+TEST(Silence, TheKernelKnowsWhetherASynCouldLeave) {
+  struct Row {
+    std::int64_t resent, failed;
+    std::optional<bool> socket;
+    bool held_back, left;
+  };
+  for (const Row& row : {
+           Row{3, 3, {}, true, false},
+           Row{3, 5, {}, true, false},
+           Row{3, 0, {}, false, true},
+           Row{3, 1, {}, false, false},
+           Row{1, 1, {}, false, false},
+           Row{0, 0, {}, false, false},
+           Row{9, 4, false, true, false},
+           Row{9, 4, true, false, true},
+           Row{9, 9, true, false, true},
+           Row{9, 1, false, false, false},
+           Row{9, 0, false, false, false},
+       }) {
+    const Silence silence = silence_of(counted(row.resent, row.failed, row.socket).build());
+    const std::string told = std::to_string(row.failed) + " of " + std::to_string(row.resent) +
+                             (row.socket ? *row.socket ? ", left" : ", stayed" : "");
+    EXPECT_EQ(silence.held_back, row.held_back) << told;
+    EXPECT_EQ(silence.left, row.left) << told;
+    EXPECT_EQ(silence.counted, 2);
+  }
+  CaseBuilder uncounted = silent();
+  uncounted.fact(key::tcp_syn_left, false);
+  EXPECT_FALSE(silence_of(uncounted.build()).held_back) << "one witness is not enough";
+}
+
+TEST(Silence, OfTwoAddressesBothMustBeHeldBack) {
+  CaseBuilder builder = silent();
+  builder.fact(key::tcp_syn_left, false).timed_out("10.0.1.1:4000").fact(key::tcp_syn_left, true);
+  builder.local({"10.0.0.5"}, true)
+      .fact(key::local_syns_resent, std::int64_t{8})
+      .fact(key::local_resends_failed, std::int64_t{4});
+  EXPECT_FALSE(silence_of(builder.build()).held_back);
+  EXPECT_FALSE(silence_of(builder.build()).left);
+}
+
+TEST(Candidates, WhatCouldNotLeavePutsAllBehindThisHost) {
+  EXPECT_GT(candidate(counted(3, 3).build(), {.rank = 1}).rank, 100);
+  EXPECT_EQ(candidate(counted(3, 3).build(), {.rank = 1, .at_this_host = true}).rank, 1);
+  EXPECT_EQ(candidate(counted(3, 0).build(), {.rank = 1}).rank, 1);
 }
 
 TEST(Candidates, WhatSpeaksAgainstThem) {

@@ -133,6 +133,60 @@ TEST(SilentSyn, WhereNothingElseWorksEitherThisHostComesFirst) {
   EXPECT_GT(match_client_egress(works.build()).rank, match_endpoint_sg(works.build()).rank);
 }
 
+void count(CaseBuilder& builder, std::int64_t resent, std::int64_t failed) {
+  builder.local({"10.0.0.5"}, true)
+      .fact(key::local_syns_resent, resent)
+      .fact(key::local_resends_failed, failed);
+}
+
+std::string bound(const Verdict& verdict, std::string_view name) {
+  const auto found = std::ranges::find(verdict.bindings, name, &Bindings::value_type::first);
+  return found == verdict.bindings.end() ? "" : found->second;
+}
+
+TEST(SilentSyn, WhatCouldNotLeaveIsLikelyThisHostsOwnAndAllOthersStandBehind) {
+  CaseBuilder builder = silent();
+  count(builder, 12, 12);
+  const Verdict own = silent_at_this_host(builder.build());
+  EXPECT_EQ(own.confidence, Confidence::likely);
+  EXPECT_THAT(own.evidence, ElementsAre(1, 2)) << "it competes at the connect, and cites the count";
+  EXPECT_THAT(bound(own, "counted"),
+              testing::HasSubstr("12 of 12 retransmissions that could not leave this host"));
+  for (const auto match : kAll) {
+    if (match == silent_at_this_host) continue;
+    EXPECT_TRUE(match(builder.build()).matched) << "a full queue counts as well";
+    EXPECT_GT(match(builder.build()).rank, 100);
+    EXPECT_EQ(match(builder.build()).confidence, Confidence::possible);
+  }
+}
+
+TEST(SilentSyn, OfAPortThatWasNeverReachedNothingIsLikely) {
+  CaseBuilder builder = silent();
+  builder.fact(key::tcp_syn_left, false).followup_works(experiment::kSecondPort, "10.0.0.1:3306");
+  CaseBuilder told = builder;
+  count(told, 9, 6);
+  EXPECT_EQ(match_wrong_port(builder.build()).confidence, Confidence::likely);
+  EXPECT_EQ(match_wrong_port(told.build()).confidence, Confidence::possible);
+  EXPECT_EQ(bound(match_wrong_port(told.build()), "how_sure"), "Possibly");
+  EXPECT_THAT(bound(silent_at_this_host(told.build()), "counted"),
+              testing::HasSubstr("6 of 9 retransmissions that could not leave this host, those to "
+                                 "the target among them"));
+}
+
+TEST(SilentSyn, WhatLeftLeavesThisHostTheAnswersOnly) {
+  CaseBuilder builder = silent();
+  builder.followup(experiment::kControl, "10.0.0.2:53", Failure::timed_out);
+  EXPECT_LT(silent_at_this_host(builder.build()).rank, 10);
+  count(builder, 12, 0);
+  const Verdict own = silent_at_this_host(builder.build());
+  EXPECT_EQ(own.confidence, Confidence::possible);
+  EXPECT_GT(own.rank, 100);
+  EXPECT_THAT(bound(own, "forbids"), testing::HasSubstr("drops the answers"));
+  EXPECT_THAT(bound(own, "counted"), testing::HasSubstr("sent again 12 times, none held back"));
+  EXPECT_THAT(std::string(own.decide_by), testing::HasSubstr("what comes in"));
+  EXPECT_LT(match_client_egress(builder.build()).rank, 10) << "a group is behind the output";
+}
+
 TEST(SilentSyn, TheSourceAddressLeavesGroupsAndRoutes) {
   CaseBuilder builder = silent();
   builder.followup(experiment::kSourceAddress, kThere, Failure::timed_out)

@@ -32,9 +32,29 @@ bool is_reply(const Observation& last) {
          !complains_of_packets(last);
 }
 
+bool is_after_greeting(const Observation& last) {
+  return last.phase == Phase::tls || last.phase == Phase::login;
+}
+
+// Silence until our time was up is none: what the server would have done is not known.
 bool is_break(const Observation& last) {
-  if (last.phase != Phase::tls && last.phase != Phase::login) return false;
-  return last.failure && !about_certificate(*last.failure) && !is_reply(last);
+  return is_after_greeting(last) && last.failure && last.failure != Failure::timed_out &&
+         !about_certificate(*last.failure) && !is_reply(last);
+}
+
+bool is_silence(const Observation& last) {
+  return is_after_greeting(last) && last.failure == Failure::timed_out;
+}
+
+// The runs there that connected, without those that ended by trouble of our own.
+std::vector<Path> runs(const Case& about, std::string_view experiment,
+                       const std::string& endpoint) {
+  std::vector<Path> all = experiment::paths(about, experiment);
+  std::erase_if(all, [&](const Path& path) {
+    return path.connect->endpoint != endpoint || !path.connected() ||
+           (path.last->failure && is_ours(*path.last->failure));
+  });
+  return all;
 }
 
 bool tls_completed(const Path& path) {
@@ -48,7 +68,19 @@ bool greeted_inside(const Path& path) {
          (!path.last->failure || path.last->failure == Failure::mysql_error);
 }
 
+TlsFirst came_to(const Path& path) {
+  if (tls_completed(path))
+    return greeted_inside(path) ? TlsFirst::greeted_inside : TlsFirst::answered;
+  if (path.last->phase != Phase::tls) return TlsFirst::untried;
+  return path.last->failure == Failure::timed_out ? TlsFirst::unanswered : TlsFirst::refused;
+}
+
 }  // namespace
+
+bool is_ours(Failure failure) {
+  return failure == Failure::cancelled || failure == Failure::local_limit ||
+         failure == Failure::address_unavailable || failure == Failure::permission_denied;
+}
 
 bool names_proxy_header(const Observation& seen) {
   const std::string text = seen.facts.get_or(mysql::key::error_text, std::string());
@@ -57,12 +89,12 @@ bool names_proxy_header(const Observation& seen) {
 
 Tries tries_of(const Case& about, std::string_view experiment, const std::string& endpoint) {
   Tries tries;
-  for (const Path& path : experiment::paths(about, experiment)) {
-    if (path.connect->endpoint != endpoint || !path.connected()) continue;
+  for (const Path& path : runs(about, experiment, endpoint)) {
     ++tries.connected;
     tries.greeted += path.greeted() ? 1 : 0;
     tries.replied += is_reply(*path.last) ? 1 : 0;
     tries.broke += is_break(*path.last) ? 1 : 0;
+    tries.silent += is_silence(*path.last) ? 1 : 0;
     tries.named_header += names_proxy_header(*path.last) ? 1 : 0;
     tries.proof.push_back(path.last_n);
   }
@@ -71,12 +103,10 @@ Tries tries_of(const Case& about, std::string_view experiment, const std::string
 
 TlsFirstTry tls_first_at(const Case& about, const std::string& endpoint) {
   TlsFirstTry result;
-  for (const Path& path : experiment::paths(about, experiment::kTlsFirst)) {
-    if (path.connect->endpoint != endpoint || !path.connected()) continue;
-    TlsFirst came_to = TlsFirst::unanswered;
-    if (tls_completed(path)) came_to = TlsFirst::answered;
-    if (tls_completed(path) && greeted_inside(path)) came_to = TlsFirst::greeted_inside;
-    result.came_to = std::max(result.came_to, came_to);
+  for (const Path& path : runs(about, experiment::kTlsFirst, endpoint)) {
+    const TlsFirst end = came_to(path);
+    if (end == TlsFirst::untried) continue;
+    result.came_to = std::max(result.came_to, end);
     result.proof.push_back(path.last_n);
   }
   return result;

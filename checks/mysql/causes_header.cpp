@@ -79,10 +79,12 @@ struct Elsewhere {
 
 std::string told(const Elsewhere& others, bool over_tls) {
   const int broke = others.again.broke + others.plain.broke;
+  const int silent = others.again.silent + others.plain.silent;
   if (others.named_header() > 0) return "Its error names the header.";
   if (broke == 0) return "It was tried once.";
   const bool both = over_tls && others.plain.broke > 0;
-  return "It did so on all of " + std::to_string(broke + 1) + " tries" +
+  const std::string count = silent > 0 ? std::to_string(broke + 1) : "all";
+  return "It did so on " + count + " of " + std::to_string(broke + silent + 1) + " tries" +
          (both ? ", with and without TLS." : ".");
 }
 

@@ -125,15 +125,17 @@ Verdict match_eof(const Case& about) {
   if (small.replied > 0) return Verdict::no("with small segments the same handshake completes");
   if (plain.named_header > 0) return Verdict::no("without TLS the server names a PROXY header");
   const bool silent = first.failure == Failure::timed_out;
-  const bool sure = !silent && plain.broke == 0;
+  const bool alike = plain.broke > 0 || plain.silent > 0;
+  const bool sure = !silent && !alike;
   Verdict verdict =
       found(about, seen, sure ? Confidence::likely : Confidence::possible, Severity::error,
             {{"ended", silent ? "fell silent" : "was closed without an alert"},
-             {"without", plain.replied > 0 ? "Without TLS the same server answers the login."
-                         : plain.broke > 0 ? "Without TLS it breaks as well."
-                                           : "Whether it does so without TLS was "
-                                             "not tried."}});
-  verdict.rank = plain.broke > 0 ? 110 : plain.replied > 0 ? 90 : 100;
+             {"without", plain.replied > 0  ? "Without TLS the same server answers the login."
+                         : plain.broke > 0  ? "Without TLS it breaks as well."
+                         : plain.silent > 0 ? "Without TLS it gives no answer either."
+                                            : "Whether it does so without TLS was "
+                                              "not tried."}});
+  verdict.rank = alike ? 110 : plain.replied > 0 ? 90 : 100;
   verdict.evidence.insert(verdict.evidence.end(), plain.proof.begin(), plain.proof.end());
   return verdict;
 }

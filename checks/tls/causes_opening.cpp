@@ -37,7 +37,7 @@ Verdict match_tls_first(const Case& about) {
     proof.insert(proof.end(), first.proof.begin(), first.proof.end());
   }
   if (shown.empty())
-    return Verdict::no(tried ? "a ClientHello was not answered either"
+    return Verdict::no(tried ? "a ClientHello led to no TLS either"
                              : "no ClientHello was sent before a greeting");
   Verdict verdict =
       found(about, shown, greeted ? Confidence::certain : Confidence::likely, Severity::error,

@@ -46,12 +46,44 @@ TEST(Tries, AnErrorIsAReplyUnlessItIsAboutPackets) {
   }
 }
 
+TEST(Tries, TroubleOfOurOwnIsNoTry) {
+  for (const Failure ours : {Failure::cancelled, Failure::local_limit, Failure::address_unavailable,
+                             Failure::permission_denied}) {
+    CaseBuilder about("db.example.com:3306");
+    about.followup(experiment::kRepeat, kAt).then(Phase::greeting).login("anonymous", ours);
+    about.followup(experiment::kRepeat, kAt).then(Phase::greeting).then(Phase::tls, ours);
+    about.followup(experiment::kTlsFirst, kAt).then(Phase::tls, ours);
+    const Tries tries = tries_of(about.build(), experiment::kRepeat, kAt);
+    EXPECT_TRUE(is_ours(ours));
+    EXPECT_EQ(tries.connected + tries.greeted + tries.broke, 0) << to_string(ours);
+    EXPECT_TRUE(tries.proof.empty());
+    EXPECT_EQ(tls_first_at(about.build(), kAt).came_to, TlsFirst::untried) << to_string(ours);
+  }
+  EXPECT_FALSE(is_ours(Failure::timed_out) || is_ours(Failure::reset));
+}
+
+TEST(Tries, SilenceUntilOurTimeIsUpIsNoBreak) {
+  CaseBuilder about("db.example.com:3306");
+  about.followup(experiment::kRepeat, kAt)
+      .then(Phase::greeting)
+      .then(Phase::tls, Failure::timed_out);
+  const Tries tries = tries_of(about.build(), experiment::kRepeat, kAt);
+  EXPECT_EQ(tries.broke, 0);
+  EXPECT_EQ(tries.silent, 1);
+  EXPECT_EQ(tries.connected, 1);
+}
+
 TEST(Tries, TlsFirst) {
   const auto came_to = [](const CaseBuilder& about) {
     return tls_first_at(about.build(), kAt).came_to;
   };
-  CaseBuilder none("h:3306"), silent("h:3306"), https("h:3306"), listener("h:3306");
+  CaseBuilder none("h:3306"), unsent("h:3306"), closes("h:3306"), silent("h:3306"), https("h:3306"),
+      listener("h:3306");
   EXPECT_EQ(came_to(none), TlsFirst::untried);
+  unsent.followup(experiment::kTlsFirst, kAt);
+  EXPECT_EQ(came_to(unsent), TlsFirst::untried);
+  closes.followup(experiment::kTlsFirst, kAt).then(Phase::tls, Failure::reset);
+  EXPECT_EQ(came_to(closes), TlsFirst::refused);
   silent.followup(experiment::kTlsFirst, kAt).then(Phase::tls, Failure::timed_out);
   EXPECT_EQ(came_to(silent), TlsFirst::unanswered);
   https.followup(experiment::kTlsFirst, kAt)

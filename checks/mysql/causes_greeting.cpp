@@ -5,6 +5,7 @@
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/facts.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "checks/tcp/established.hpp"
 #include "checks/tries.hpp"
 
 namespace plumb::mysql {
@@ -18,7 +19,7 @@ constexpr Pattern kReset{
     Confidence::likely, Severity::error, "no connection was reset before its greeting"};
 constexpr Pattern kSilent{
     [](const Observation& seen) { return is_failure(seen, Phase::greeting, Failure::timed_out); },
-    Confidence::certain, Severity::error, "every server that accepted also spoke"};
+    Confidence::likely, Severity::error, "every server that accepted also spoke"};
 
 bool is_x_protocol(const Observation& seen) {
   return is_failure(seen, Phase::greeting, Failure::not_mysql) &&
@@ -58,16 +59,30 @@ constexpr Pattern kLookupLasts{[](const Observation& seen) {
                                },
                                Confidence::possible, Severity::error, "no greeting came late", 120};
 
-// Silence for longer than any lookup, and from a ClientHello too: nothing else is left.
+// Never certain, however long it lasts: a server that waits for a PROXY header is as silent.
 Verdict match_silence(const Case& about) {
   Verdict verdict = match(about, kSilent);
   if (!verdict.matched) return verdict;
   const Observation& mute = *about.evidence.find(verdict.evidence.front());
   const TlsFirstTry first = tls_first_at(about, mute.endpoint);
-  const bool sure = first.came_to == TlsFirst::unanswered &&
-                    mute.facts.get_or(key::waited_ms, 0.0) >= kLookupEnds;
-  if (!sure) verdict.confidence = Confidence::likely;
   verdict.evidence.insert(verdict.evidence.end(), first.proof.begin(), first.proof.end());
+  return verdict;
+}
+
+// What answers HTTP, or words that nobody knows, on every port may be something on the way. SSH and
+// its like are what they are.
+Verdict match_foreign(const Case& about) {
+  Verdict verdict = match(about, kForeign, kGarbled);
+  if (!verdict.matched) return verdict;
+  const Observation& odd = *about.evidence.find(verdict.evidence.front());
+  const std::string spoken = odd.facts.get_or(key::other_protocol, std::string("unknown"));
+  const Verdict on_the_way = tcp::match_transparent_proxy(about);
+  if ((spoken != "http" && spoken != "unknown") || !on_the_way.matched) return verdict;
+  verdict.confidence = Confidence::likely;
+  verdict.decide_by =
+      "With your consent: curl -m 3 telnet://192.0.2.1:4000; if an address that nobody has "
+      "accepts, "
+      "something on the way answers (tcp-transparent-proxy).";
   return verdict;
 }
 
@@ -165,19 +180,18 @@ const Cause kRows[] = {
      "What listens at {address} accepts the connection but sends no greeting within {waited} s.",
      kSilentRemedy,
      "A service that waits for its client (HTTP, TLS), a full proxy with a dead target, a hung "
-     "server, and a slow "
-     "reverse lookup of our address all look alike.",
+     "server, one that waits for a PROXY header, and a slow reverse lookup of our address all look "
+     "alike.",
      "A greeting that comes after 5 to 30 s (--timeout 40s) means a slow reverse lookup; else the "
-     "listener's protocol "
-     "and the health of its targets.",
+     "listener's protocol, its PROXY header and the health of its targets.",
      "MySQL manual, host cache; Alibaba PolarDB", match_silence},
     {"mysql-not-mysql-server", Layer::mysql, Severity::error, Owner::client,
      "Something other than MySQL answers",
      "The first bytes are no MySQL packet: a text, a TLS record, another protocol.",
      "What listens at {address} is no MySQL server. It speaks {protocol}: \"{banner}\".",
-     kForeignRemedy, "mysqlx is MySQL's X protocol on its own port.",
-     "The first bytes, in mysql.banner.", "MySQL internals, Handshake V10",
-     by_either<kForeign, kGarbled>},
+     kForeignRemedy,
+     "mysqlx is MySQL's X protocol on its own port. HTTP on every port: tcp-transparent-proxy.",
+     "The first bytes, in mysql.banner.", "MySQL internals, Handshake V10", match_foreign},
     {"mysql-x-protocol-port", Layer::mysql, Severity::error, Owner::client,
      "This is the port of MySQL's X protocol",
      "A length in four bytes and a notice (0x0b), or silence on port 33060.",

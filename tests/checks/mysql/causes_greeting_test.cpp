@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "checks/mysql/facts.hpp"
+#include "checks/tcp/causes.hpp"
 #include "probe/model/experiment.hpp"
 #include "tests/checks/mysql/conversation.hpp"
 #include "tests/support/case_builder.hpp"
@@ -42,14 +43,15 @@ Verdict judge(const test::CaseBuilder& about, std::string_view id) {
   return Verdict::no("no such row");
 }
 
-TEST(GreetingCauses, SilenceIsCertainOnlyBeyondEveryLookupAndWithoutTls) {
+// A server that waits for a PROXY header outlasts every lookup, and answers no ClientHello.
+TEST(GreetingCauses, SilenceIsNeverCertain) {
   constexpr std::string_view kSilence = "mysql-no-greeting-timeout";
   for (const double waited : {10000.0, 31000.0}) {
     test::CaseBuilder about = mute_for(waited);
     EXPECT_EQ(judge(about, kSilence).confidence, Confidence::likely) << waited;
     about.followup(experiment::kTlsFirst, "10.0.0.1:3306").then(Phase::tls, Failure::timed_out);
-    EXPECT_EQ(judge(about, kSilence).confidence,
-              waited > 30000 ? Confidence::certain : Confidence::likely);
+    EXPECT_EQ(judge(about, kSilence).confidence, Confidence::likely) << waited;
+    EXPECT_EQ(judge(about, kSilence).evidence.back(), about.last());
   }
 }
 
@@ -75,6 +77,29 @@ TEST(GreetingCauses, SomethingElseSpeaks) {
   CaseOf garbled;
   garbled.add(anonymous(), speaks("\x03\0\0\0\x0a\x08\x05"sv));
   EXPECT_EQ(garbled.judge("mysql-not-mysql-server").confidence, Confidence::likely);
+}
+
+Verdict strange_on_every_port(const std::string& protocol, const char* id) {
+  test::CaseBuilder about("db.example.com:3306");
+  about.resolved({"10.0.0.1"}).connect("10.0.0.1:3306").then(Phase::greeting, Failure::not_mysql);
+  about.fact(key::other_protocol, protocol);
+  for (const char* other : {"10.0.0.1:4000", "10.0.0.1:443"})
+    about.followup(experiment::kSecondPort, other).then(Phase::greeting, Failure::eof);
+  for (const Cause& cause : tcp_causes())
+    if (cause.id == id) return cause.match(about.build());
+  return judge(about, id);
+}
+
+TEST(GreetingCauses, HttpOnEveryPortMayComeFromSomethingOnTheWay) {
+  constexpr const char* kStranger = "mysql-not-mysql-server";
+  const Verdict proxy = strange_on_every_port("http", "tcp-transparent-proxy");
+  for (const char* protocol : {"http", "unknown"}) {
+    const Verdict verdict = strange_on_every_port(protocol, kStranger);
+    EXPECT_EQ(verdict.confidence, Confidence::likely) << protocol;
+    EXPECT_LT(proxy.rank, verdict.rank);
+    EXPECT_FALSE(verdict.decide_by.empty());
+  }
+  EXPECT_EQ(strange_on_every_port("ssh", kStranger).confidence, Confidence::certain);
 }
 
 TEST(GreetingCauses, LookupOfOurName) {

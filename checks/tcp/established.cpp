@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checks/deployment.hpp"
+#include "checks/tries.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -29,6 +30,14 @@ int find_step(const Case& about, Wanted wanted) {
   return 0;
 }
 
+// Where the conversation at `endpoint` stalled, past the greeting: that one is too small to be lost.
+int stall_at(const Case& about, const std::string& endpoint) {
+  return find_step(about, [&](const Observation& seen) {
+    return seen.endpoint == endpoint && seen.phase != Phase::greeting &&
+           seen.failure == Failure::timed_out;
+  });
+}
+
 bool speaks_no_mysql(const Observation& seen) {
   return seen.phase == Phase::greeting &&
          (seen.failure == Failure::eof || seen.failure == Failure::reset ||
@@ -38,22 +47,30 @@ bool speaks_no_mysql(const Observation& seen) {
 }  // namespace
 
 Verdict match_mtu(const Case& about) {
-  const int stalled =
-      find_step(about, [](const Observation& o) { return o.failure == Failure::timed_out; });
-  if (stalled == 0) return Verdict::no("no conversation stalled");
   const std::vector<Path> small = experiment::paths(about, experiment::kSmallSegments);
   if (small.empty()) return Verdict::no("no connection with small segments was tried");
-  const auto through = std::ranges::find_if(small, &Path::answered);
-  if (through == small.end()) return Verdict::no("with small segments it stalls just the same");
+  const auto through = std::ranges::find_if(small, [&](const Path& path) {
+    return path.answered() && stall_at(about, path.connect->endpoint) != 0;
+  });
+  if (through == small.end())
+    return Verdict::no("no conversation stalled that small segments bring through");
+  const std::string& endpoint = through->connect->endpoint;
+  if (tries_of(about, experiment::kRepeat, endpoint).replied > 0)
+    return Verdict::no("with segments of the usual size another try came through");
+  const int stalled = stall_at(about, endpoint);
   const Facts& facts = about.evidence.find(stalled)->facts;
   const auto unacked = facts.get_or(key::tcp_unacked, std::int64_t{0});
-  // What the other side sent and we never got leaves no trace in our kernel.
-  Verdict verdict = Verdict::yes(unacked > 0 ? Confidence::certain : Confidence::likely,
+  // What we send ourselves up to here is shorter than a small segment: if that is what was lost, its
+  // size is not the reason. What the other side sent and we never got leaves no trace in our kernel.
+  Verdict verdict = Verdict::yes(unacked > 0 ? Confidence::possible : Confidence::likely,
                                  Severity::error, {stalled, through->connect_n, through->last_n});
   const auto segment = through->connect->facts.get_or(key::path_max_segment, std::int64_t{1200});
   verdict.bindings = {{"segment", std::to_string(segment)},
                       {"unacked", unacked > 0 ? "part of what we sent was never acknowledged"
-                                              : "part of what was sent to us never came"}};
+                                              : "part of what was sent to us never came"},
+                      {"so", unacked > 0 ? "Possibly large packets vanish on the way, though what "
+                                           "we sent was small."
+                                         : "Large packets vanish on the way."}};
   verdict.rank = 5;
   return verdict;
 }

@@ -27,12 +27,12 @@ inline constexpr Cause kMtu{
     .title = "Large packets vanish on the way (MTU black hole)",
     .shows_as = "small packets pass, the first large one stalls; with small segments all goes well",
     .summary =
-        "Small packets reach {endpoint} and large ones vanish: {unacked}, and with segments "
-        "of at most {segment} bytes the same conversation goes through.",
+        "The conversation with {endpoint} stalls: {unacked}; with segments of at most {segment} "
+        "bytes it goes through. {so}",
     .remedy = kMtuRemedy,
     .look_alikes =
-        "A server that hangs stalls with small segments as well. EOF or an alert is no "
-        "MTU fault.",
+        "A server that hangs stalls with small segments as well. A loss that comes and goes may "
+        "spare the second try. EOF or an alert is no MTU fault.",
     .decide_by = "tracepath -n {address}: the hop where the size of the path drops without a word.",
     .source = "RFC 2923 §2.1; AWS PrivateLink guide, MTU 8500",
     .match = match_mtu,

@@ -23,21 +23,41 @@ CaseBuilder stalled(std::int64_t unacked) {
   return builder;
 }
 
-TEST(Mtu, SmallSegmentsThatGoThroughProveIt) {
-  CaseBuilder builder = stalled(2);
+TEST(Mtu, SmallSegmentsThatGoThroughMakeItLikely) {
+  CaseBuilder builder = stalled(0);
   EXPECT_FALSE(match_mtu(builder.build()).matched);
   builder.followup_works(experiment::kSmallSegments, kThere);
   const Verdict verdict = match_mtu(builder.build());
   ASSERT_TRUE(verdict.matched);
-  EXPECT_EQ(verdict.confidence, Confidence::certain);
+  EXPECT_EQ(verdict.confidence, Confidence::likely);
   EXPECT_THAT(verdict.evidence, ElementsAre(3, 4, 7));
   EXPECT_THAT(verdict.bindings, Contains(Pair("segment", "1200")));
 }
 
-TEST(Mtu, WithoutATraceInOurKernelItIsLikely) {
+// A ClientHello is smaller than a small segment: losing it is no matter of its size.
+TEST(Mtu, WhatWeSentAndWasLostSpeaksAgainstIt) {
+  CaseBuilder builder = stalled(2);
+  builder.followup_works(experiment::kSmallSegments, kThere);
+  EXPECT_EQ(match_mtu(builder.build()).confidence, Confidence::possible);
+}
+
+TEST(Mtu, TheStallIsTheOneOfTheSameAddressPastTheGreeting) {
+  constexpr auto kMute = "10.0.0.2:4000";
+  CaseBuilder builder("h:4000");
+  builder.connect(kMute).then(Phase::greeting, Failure::timed_out);
+  builder.connect(kThere).then(Phase::greeting).then(Phase::tls, Failure::timed_out);
+  CaseBuilder elsewhere = builder;
+  builder.followup_works(experiment::kSmallSegments, kThere);
+  EXPECT_THAT(match_mtu(builder.build()).evidence, ElementsAre(5, 6, 9));
+  elsewhere.followup_works(experiment::kSmallSegments, kMute);
+  EXPECT_FALSE(match_mtu(elsewhere.build()).matched);
+}
+
+TEST(Mtu, AnotherTryWithUsualSegmentsDisprovesIt) {
   CaseBuilder builder = stalled(0);
   builder.followup_works(experiment::kSmallSegments, kThere);
-  EXPECT_EQ(match_mtu(builder.build()).confidence, Confidence::likely);
+  builder.followup_works(experiment::kRepeat, kThere);
+  EXPECT_FALSE(match_mtu(builder.build()).matched);
 }
 
 TEST(Mtu, AServerThatHangsStallsWithSmallSegmentsToo) {

@@ -255,8 +255,9 @@ inline constexpr Cause kServiceName{
     .title = "The endpoint leads to another service: another cluster or region",
     .shows_as = "the endpoint works, but another server answers, or refuses the account (1045)",
     .summary =
-        "The certificate at {address} is for another name. Possibly the endpoint behind {host} was "
-        "made for another service than this cluster's.",
+        "{sign} at {address}. Possibly the endpoint behind {host} was made for another service "
+        "than "
+        "this cluster's.",
     .remedy = kServiceNameRemedy,
     .look_alikes =
         "mysql-wrong-server-answered shows it where the server is of another kind; two clusters of "

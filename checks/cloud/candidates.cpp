@@ -7,8 +7,10 @@
 
 #include "checks/deployment.hpp"
 #include "checks/dns/answers.hpp"
+#include "checks/mysql/pattern.hpp"
 #include "checks/tcp/partial.hpp"
 #include "checks/tcp/silence.hpp"
+#include "checks/tls/evidence.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -30,6 +32,18 @@ std::vector<int> stopped_at(const Case& about) {
   const dns::Step view = dns::application_view(about);
   const bool no_address = view.failed_with(Failure::nxdomain) || view.failed_with(Failure::nodata);
   return no_address ? std::vector<int>{view.n} : std::vector<int>{};
+}
+
+// Another cluster refuses an account that it does not know, in the words of a wrong password.
+Verdict refused_by_another_cluster(const Case& about) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
+    if (!mysql::is_denied(seen) || tls::proved_name(about, seen.endpoint)) continue;
+    Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, {seen.n},
+                                   {{"sign", "The account is refused"}});
+    verdict.rank = 120;
+    return verdict;
+  }
+  return Verdict::no("the certificate is for this name, or none was shown");
 }
 
 }  // namespace
@@ -114,17 +128,20 @@ Verdict match_heatwave_hostname(const Case& about) {
 Verdict match_wrong_service(const Case& about) {
   if (!is_private_dns_name(about))
     return Verdict::no("the name is none of a TiDB Cloud private endpoint");
-  int n = 0;
-  for (const Observation& seen : experiment::first_pass(about.evidence)) {
-    ++n;
-    if (seen.phase != Phase::tls || seen.facts.get_or(key::tls_name_ok, true)) continue;
-    const bool must_fit = about.policy.tls == TlsMode::verify_full;
-    Verdict verdict =
-        Verdict::yes(Confidence::possible, must_fit ? Severity::error : Severity::info, {n});
-    verdict.rank = 60;
-    return verdict;
+  Verdict refused = refused_by_another_cluster(about);
+  const tls::Seen misnamed = tls::handshakes(
+      about, [](const Observation& seen) { return tls::is_bad(seen, tls::Verification::name); });
+  if (misnamed.empty()) return refused;
+  if (refused.matched) {
+    refused.evidence.push_back(misnamed.front()->n);
+    return refused;
   }
-  return Verdict::no("the certificate is for this name, or none was shown");
+  const bool must_fit = tls::demanded(about, tls::Verification::name);
+  Verdict verdict =
+      Verdict::yes(Confidence::possible, must_fit ? Severity::error : Severity::info,
+                   {misnamed.front()->n}, {{"sign", "The certificate is for another name"}});
+  verdict.rank = 60;
+  return verdict;
 }
 
 }  // namespace plumb::cloud

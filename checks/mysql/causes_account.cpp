@@ -1,14 +1,13 @@
 // The server refuses the configured account. The refusal of the anonymous login is none of these.
 //
-// Without TLS a refusal has two readings where TLS was to be had: user and password are wrong, or
-// the account requires TLS and nobody says so. The password is not sent twice to find out.
-#include <cstdint>
+// A refusal has other readings in the same words: the account requires TLS or a client certificate,
+// or a private endpoint leads to another cluster. The password is not sent twice to find out.
 #include <string_view>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/facts.hpp"
-#include "checks/mysql/packet.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "checks/tls/evidence.hpp"
 #include "checks/tries.hpp"
 #include "probe/model/experiment.hpp"
 
@@ -23,13 +22,8 @@ bool is_unserved(const Observation& seen) {
 }
 
 // A refusal says something about the password only if one was proven.
-constexpr Pattern kDenied{
-    [](const Observation& seen) {
-      return as_account(seen) && is_error(seen, {1045, 1698}) && !was_withheld(seen) &&
-             !is_unserved(seen) && !error_says(seen, "ip not in whitelist") &&
-             !error_says(seen, "user-name-prefix");
-    },
-    Confidence::certain, Severity::error, "no password of an account was refused"};
+constexpr Pattern kDenied{is_denied, Confidence::certain, Severity::error,
+                          "no password of an account was refused"};
 constexpr Pattern kDeniedInClear{[](const Observation& seen) {
                                    return kDenied.applies(seen) &&
                                           !seen.facts.get_or(key::login_secure, false);
@@ -68,15 +62,15 @@ constexpr Pattern kNoRight{
     [](const Observation& seen) { return as_account(seen) && is_error(seen, {1044}); },
     Confidence::certain, Severity::error, "no server denies the account the database"};
 
-bool could_have_had_tls(const Case& about, const Observation& login) {
-  const Observation* greeting = greeting_at(about, login.endpoint);
-  const auto offered = greeting ? greeting->facts.get_or(key::capabilities, std::int64_t{0}) : 0;
-  return (offered & std::int64_t{capability::kSsl}) != 0;
-}
-
 constexpr std::string_view kSameOverTls =
     "A login over TLS (plumb check --tls required): refused as well, it is user or password; "
     "accepted, the account requires TLS.";
+constexpr std::string_view kWhatItRequires =
+    "SHOW CREATE USER for '{user}': without REQUIRE SSL, X509, SUBJECT or ISSUER it is user or "
+    "password.";
+constexpr std::string_view kWhoseServer =
+    "plumb check --tls verify-full with the cluster's CA: a certificate for this name, and refused "
+    "as well, it is user or password; one for another name, the endpoint leads to another server.";
 
 // The server asked for a client certificate; an account with REQUIRE X509 is refused without one.
 bool was_asked_for_certificate(const Case& about, const Observation& login) {
@@ -87,18 +81,31 @@ bool was_asked_for_certificate(const Case& about, const Observation& login) {
   return false;
 }
 
+// One endpoint service leads to one cluster: made for another, it ends at a server that does not
+// know the account. A certificate for the name tells them apart.
+bool may_be_another_cluster(const Case& about, const Observation& login) {
+  const Profile& profile = *about.profile;
+  const bool endpoint = profile.address == Expected::private_address &&
+                        profile.behind_load_balancer && profile.name != "tidb-dedicated-peering";
+  return endpoint && !tls::proved_name(about, login.endpoint);
+}
+
+// What decides between user or password and another reading; empty: there is no other.
+std::string_view other_reading(const Case& about, const Observation& login) {
+  if (kDeniedInClear.applies(login))
+    return offers_tls(about, login.endpoint) ? kSameOverTls : kWhatItRequires;
+  if (was_asked_for_certificate(about, login))
+    return "SHOW CREATE USER for '{user}': without REQUIRE X509 (or SUBJECT, ISSUER) it is user or "
+           "password.";
+  return may_be_another_cluster(about, login) ? kWhoseServer : std::string_view();
+}
+
 Verdict match_denied(const Case& about) {
   Verdict verdict = match(about, kDenied);
   if (!verdict.matched) return verdict;
   const Observation& login = *about.evidence.find(verdict.evidence.front());
-  const bool in_clear = kDeniedInClear.applies(login);
-  const bool other_reading =
-      in_clear ? could_have_had_tls(about, login) : was_asked_for_certificate(about, login);
-  if (!other_reading) return verdict;
-  verdict.confidence = Confidence::likely;
-  verdict.decide_by = in_clear ? kSameOverTls
-                               : "SHOW CREATE USER for '{user}': without REQUIRE X509 (or SUBJECT, "
-                                 "ISSUER) it is user or password.";
+  verdict.decide_by = other_reading(about, login);
+  if (!verdict.decide_by.empty()) verdict.confidence = Confidence::likely;
   return verdict;
 }
 
@@ -106,7 +113,9 @@ Verdict match_requires_tls(const Case& about) {
   Verdict verdict = match(about, kDeniedInClear);
   if (!verdict.matched) return verdict;
   const Observation& login = *about.evidence.find(verdict.evidence.front());
-  if (!could_have_had_tls(about, login)) return Verdict::no("that server offers no TLS");
+  const bool offered = offers_tls(about, login.endpoint);
+  if (!offered) verdict.decide_by = kWhatItRequires;
+  verdict.bindings.emplace_back("offer", offered ? "although it offers TLS" : "and offers none");
   const Tries over_tls = tries_of(about, experiment::kWithTls, login.endpoint);
   verdict.evidence.insert(verdict.evidence.end(), over_tls.proof.begin(), over_tls.proof.end());
   return verdict;
@@ -165,14 +174,13 @@ const Cause kRows[] = {
      kDeniedRemedy,
      "'using password: NO' although one was given: it was lost on the way. Refused only without "
      "TLS: mysql-user-requires-ssl. A link to docs.pingcap.com in the text: the gateway, not the "
-     "server.",
+     "server. A private endpoint that leads to another cluster: cloud-endpoint-wrong-service-name.",
      "", "MySQL share/messages_to_clients.txt", match_denied},
     {"mysql-user-requires-ssl", Layer::mysql, Severity::error, Owner::client,
      "The account requires TLS, and this connection was without",
-     "Error 1045 on a connection without TLS, though the greeting offers TLS; the same login over "
-     "TLS is accepted.",
-     "The server at {address} refused {user} on a connection without TLS, although it offers TLS. "
-     "An account with REQUIRE SSL is refused in just these words.",
+     "Error 1045 on a connection without TLS; the same login over TLS is accepted.",
+     "The server at {address} refused {user} on a connection without TLS, {offer}. An account with "
+     "REQUIRE SSL is refused in just these words.",
      kRequireTlsRemedy,
      "A wrong password gives the same packet: mysql-access-denied-1045. REQUIRE X509 is refused "
      "over TLS too, without a client certificate.",

@@ -50,14 +50,18 @@ bool may_be_tidb(const Profile& profile) {
   return profile.flavors.empty() || profile.flavors.starts_with("tidb");
 }
 
-// MariaDB answers 1045, whatever the password, where require_secure_transport is on.
+// MariaDB answers 1045, whatever the password, where require_secure_transport is on; no server
+// insists on what it does not offer.
 Verdict match_secure_transport(const Case& about) {
   Verdict said = match(about, kSecureTransport);
+  said.bindings.emplace_back("the", "The");
   if (said.matched) return said;
   for (const Cause& row : account_causes()) {
     if (row.id != "mysql-user-requires-ssl") continue;
     Verdict in_clear = row.match(about);
-    if (!in_clear.matched) break;
+    const Observation* refused = about.evidence.find(in_clear.matched ? in_clear.evidence[0] : 0);
+    if (!refused || !offers_tls(about, refused->endpoint)) break;
+    in_clear.bindings.emplace_back("the", "Possibly the");
     in_clear.confidence = Confidence::possible;
     in_clear.rank += 5;
     return in_clear;
@@ -190,7 +194,7 @@ const Cause kRows[] = {
     {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
      "The server insists on TLS",
      "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",
-     "The server at {address} does not let clients in without TLS: \"{message}\".",
+     "{the} server at {address} does not let clients in without TLS: \"{message}\".",
      kSecureTransportRemedy,
      "1105 with a link to docs.pingcap.com is TiDB Cloud's gateway: "
      "mysql-insecure-transport-gateway. MariaDB answers 1045, as to a wrong password.",

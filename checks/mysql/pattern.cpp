@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checks/mysql/facts.hpp"
+#include "checks/mysql/packet.hpp"
 #include "checks/mysql/words.hpp"
 #include "checks/places.hpp"
 
@@ -121,6 +122,13 @@ bool is_failure(const Observation& seen, Phase phase, Failure failure) {
 
 bool as_account(const Observation& seen) { return seen.facts.get_or(key::login_account, false); }
 
+bool is_denied(const Observation& seen) {
+  return as_account(seen) && is_error(seen, {1045, 1698}) &&
+         !seen.facts.get_or(key::full_auth_withheld, false) &&
+         !seen.facts.get_or(key::auth_unsupported, false) &&
+         !error_says(seen, "ip not in whitelist") && !error_says(seen, "user-name-prefix");
+}
+
 bool is_gone(const Observation& seen, Phase phase) {
   return is_failure(seen, phase, Failure::eof) || is_failure(seen, phase, Failure::reset) ||
          is_failure(seen, phase, Failure::tls_eof);
@@ -134,6 +142,12 @@ const Observation* greeting_at(const Case& about, const std::string& endpoint) {
   for (const Observation& seen : experiment::first_pass(about.evidence))
     if (seen.phase == Phase::greeting && seen.endpoint == endpoint && !seen.failure) return &seen;
   return nullptr;
+}
+
+bool offers_tls(const Case& about, const std::string& endpoint) {
+  const Observation* greeting = greeting_at(about, endpoint);
+  const auto offered = greeting ? greeting->facts.get_or(key::capabilities, std::int64_t{0}) : 0;
+  return (offered & std::int64_t{capability::kSsl}) != 0;
 }
 
 }  // namespace plumb::mysql

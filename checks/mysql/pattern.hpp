@@ -42,11 +42,15 @@ bool is_error(const Observation& seen, std::initializer_list<int> codes);
 bool error_says(const Observation& seen, std::string_view words);
 bool is_failure(const Observation& seen, Phase phase, Failure failure);
 bool as_account(const Observation& seen);
+// The account's password was proven, and refused. Other words under the same number are other
+// causes: a white list, a gateway's prefix.
+bool is_denied(const Observation& seen);
 // The peer ended the connection in this phase, in order or not.
 bool is_gone(const Observation& seen, Phase phase);
 // A login that is the first packet we send: once TLS is up, one has got through before it.
 bool is_first_packet(const Observation& seen);
 // The greeting at this observation's address; null if none came.
 const Observation* greeting_at(const Case& about, const std::string& endpoint);
+bool offers_tls(const Case& about, const std::string& endpoint);
 
 }  // namespace plumb::mysql

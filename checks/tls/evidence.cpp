@@ -73,6 +73,14 @@ bool is_bad(const Observation& seen, Verification what) {
   return !seen.facts.get_or(verdict_key(what), true);
 }
 
+bool proved_name(const Case& about, const std::string& endpoint) {
+  if (!demanded(about, Verification::name)) return false;
+  return !handshakes(about, [&](const Observation& seen) {
+            return seen.endpoint == endpoint && seen.facts.get_or(key::tls_chain_ok, false) &&
+                   seen.facts.get_or(key::tls_name_ok, false);
+          }).empty();
+}
+
 Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity full,
               Bindings bindings) {
   if (full > Severity::warning && another_address_works(about, seen)) full = Severity::warning;

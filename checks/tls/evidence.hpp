@@ -22,6 +22,8 @@ enum class Verification : std::uint8_t { chain, dates, name };
 bool demanded(const Case& about, Verification what);  // by the TLS mode of the policy
 // Verified and found bad; false where no certificate was seen.
 bool is_bad(const Observation& seen, Verification what);
+// The server at `endpoint` showed a good certificate for its name, to a client that insists on it.
+bool proved_name(const Case& about, const std::string& endpoint);
 
 // A match by the observations `seen`. Severity: `full` where the policy demands `what`, else info;
 // a warning at most where another address does what the policy asks.

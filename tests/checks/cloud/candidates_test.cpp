@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "checks/mysql/facts.hpp"
 #include "checks/tcp/silent.hpp"
 #include "probe/model/experiment.hpp"
 #include "tests/support/case_builder.hpp"
@@ -134,6 +135,21 @@ TEST(WrongService, ACertificateOfAnotherNameAtAPrivateEndpoint) {
   EXPECT_FALSE(match_wrong_service(endpoint.build()).matched) << "no certificate has that name";
   CaseBuilder good(kDedicated);
   EXPECT_FALSE(match_wrong_service(good.works(kThere).build()).matched);
+}
+
+TEST(WrongService, AnotherClusterRefusesTheAccountUnlessTheNameIsProven) {
+  CaseBuilder builder(kDedicated);
+  builder.profile("tidb-dedicated-private").tls_policy(TlsMode::required).connect(kThere);
+  builder.then(Phase::greeting).tls(true, true, true).login("account", Failure::mysql_error);
+  builder.fact(mysql::key::login_account, true).fact(mysql::key::error_code, std::int64_t{1045});
+  const Verdict verdict = match_wrong_service(builder.build());
+  EXPECT_EQ(verdict.confidence, Confidence::possible);
+  EXPECT_EQ(verdict.severity, Severity::error);
+  EXPECT_GT(verdict.rank, 100) << "behind user or password";
+  EXPECT_EQ(verdict.evidence.front(), builder.last());
+  EXPECT_THAT(verdict.bindings, Contains(Pair("sign", "The account is refused")));
+  builder.tls_policy(TlsMode::verify_full);
+  EXPECT_FALSE(match_wrong_service(builder.build()).matched);
 }
 
 TEST(HeatwaveHostname, TheSourcesOwnNameLeadsIntoAnotherVpc) {

@@ -1,7 +1,11 @@
 #include <gtest/gtest.h>
 
+#include <cstdint>
+
+#include "checks/mysql/facts.hpp"
 #include "probe/model/keys.hpp"
 #include "tests/checks/mysql/conversation.hpp"
+#include "tests/support/case_builder.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -24,7 +28,10 @@ TEST(AccountCauses, ByNumberForAnAccountOnly) {
       {1044, "mysql-db-access-denied-1044"}};
   for (const auto& [code, id] : rows) {
     const auto error = test::err(2, static_cast<std::uint16_t>(code), "text");
-    EXPECT_EQ(found(with_account(), {error}), Ids{id}) << code;
+    const bool denied = id == "mysql-access-denied-1045";
+    EXPECT_EQ(found(with_account(), {error}),
+              denied ? (Ids{id, "mysql-user-requires-ssl"}) : Ids{id})
+        << code;
     EXPECT_EQ(found(anonymous(), {error}), Ids()) << code;
   }
 }
@@ -58,11 +65,38 @@ TEST(AccountCauses, WithoutTlsARefusalHasTwoReadings) {
   EXPECT_EQ(in_clear.judge(kDenied).confidence, Confidence::likely);
   EXPECT_FALSE(in_clear.judge(kDenied).decide_by.empty());
   nothing_else.add(with_account(), script({kHello, denied}));
-  EXPECT_FALSE(nothing_else.judge(kRequiresTls).matched) << "no TLS to be had";
-  EXPECT_EQ(nothing_else.judge(kDenied).confidence, Confidence::certain);
+  EXPECT_EQ(bound(in_clear.judge(kRequiresTls), "offer"), "although it offers TLS");
+  EXPECT_EQ(nothing_else.judge(kRequiresTls).confidence, Confidence::possible) << "none offered";
+  EXPECT_EQ(bound(nothing_else.judge(kRequiresTls), "offer"), "and offers none");
+  EXPECT_EQ(nothing_else.judge(kDenied).confidence, Confidence::likely);
+  EXPECT_NE(nothing_else.judge(kDenied).decide_by, in_clear.judge(kDenied).decide_by);
   over.add(with_account(TlsMode::required), over_tls(tls_report(), {test::err(3, 1045, "x")}));
   EXPECT_FALSE(over.judge(kRequiresTls).matched);
   EXPECT_EQ(over.judge(kDenied).confidence, Confidence::certain);
+}
+
+Verdict denied_at_endpoint(std::string_view profile, TlsMode mode) {
+  test::CaseBuilder about("db.example.com:4000");
+  about.profile(profile).tls_policy(mode).account("app").connect("10.0.0.1:4000");
+  about.then(Phase::greeting).tls(true, true, true).login("account", Failure::mysql_error);
+  about.fact(key::login_account, true).fact(key::login_secure, true);
+  about.fact(key::error_code, std::int64_t{1045});
+  for (const Cause& cause : account_causes())
+    if (cause.id == kDenied) return cause.match(about.build());
+  return Verdict::no("no such row");
+}
+
+TEST(AccountCauses, BehindAnEndpointOnlyAVerifiedNameTellsWhichClusterRefuses) {
+  const auto sure = [](std::string_view profile, TlsMode mode) {
+    return denied_at_endpoint(profile, mode).confidence;
+  };
+  for (const auto profile : {"tidb-dedicated-private", "tidb-starter-private-aws", "aws-vpce"}) {
+    EXPECT_EQ(sure(profile, TlsMode::required), Confidence::likely) << profile;
+    EXPECT_FALSE(denied_at_endpoint(profile, TlsMode::required).decide_by.empty());
+    EXPECT_EQ(sure(profile, TlsMode::verify_full), Confidence::certain) << profile;
+  }
+  EXPECT_EQ(sure("tidb-dedicated-peering", TlsMode::required), Confidence::certain);
+  EXPECT_EQ(sure("aurora-direct", TlsMode::required), Confidence::certain);
 }
 
 TEST(AccountCauses, WhoeverAskedForACertificateMayWantOne) {

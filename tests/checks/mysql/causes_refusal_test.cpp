@@ -59,6 +59,20 @@ TEST(RefusalCauses, ABlockedHostSaysWhetherAnotherAddressWorks) {
             "Through another address a login still works.");
 }
 
+TEST(RefusalCauses, MariaDbInsistsOnTlsInTheWordsOfAWrongPassword) {
+  constexpr std::string_view kInsists = "mysql-secure-transport-3159";
+  const auto denied = test::err(2, 1045, "Access denied for user 'app'@'10.0.0.5'");
+  CaseOf said, offers, offers_none;
+  said.add(anonymous(), script({test::GreetingFrame().bytes(), test::err(2, 3159, "x")}));
+  EXPECT_EQ(said.judge(kInsists).confidence, Confidence::certain);
+  EXPECT_EQ(bound(said.judge(kInsists), "the"), "The");
+  offers.add(with_account(), script({test::GreetingFrame().caps(test::kTlsCaps).bytes(), denied}));
+  EXPECT_EQ(offers.judge(kInsists).confidence, Confidence::possible);
+  EXPECT_EQ(bound(offers.judge(kInsists), "the"), "Possibly the");
+  offers_none.add(with_account(), script({test::GreetingFrame().bytes(), denied}));
+  EXPECT_FALSE(offers_none.judge(kInsists).matched);
+}
+
 constexpr std::string_view kShutdown = "mysql-server-shutting-down-1053";
 constexpr const char* kAt = "10.0.0.1:3306";
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <tuple>
 
 #include "probe/model/keys.hpp"
 #include "tests/support/tls_case.hpp"
@@ -29,6 +30,22 @@ TEST(TlsEvidence, AVerdictIsBadOnlyWhereItWasReached) {
   seen.facts.set(key::tls_name_ok, false);
   EXPECT_TRUE(is_bad(seen, Verification::name));
   EXPECT_FALSE(is_bad(test::failed_tls(Failure::tls_eof), Verification::chain));
+}
+
+TEST(TlsEvidence, ANameIsProvenByAGoodCertificateThatThePolicyLooksAt) {
+  for (const auto& [mode, chain, name, proven] :
+       {std::tuple{TlsMode::verify_full, true, true, true},
+        std::tuple{TlsMode::verify_full, false, true, false},
+        std::tuple{TlsMode::verify_full, true, false, false},
+        std::tuple{TlsMode::required, true, true, false}}) {
+    Case about = test::tls_case(mode);
+    Observation seen = test::good_tls("10.0.2.1:3306");
+    seen.facts.set(key::tls_chain_ok, chain);
+    seen.facts.set(key::tls_name_ok, name);
+    about.evidence.add(seen);
+    EXPECT_EQ(proved_name(about, "10.0.2.1:3306"), proven);
+    EXPECT_FALSE(proved_name(about, "10.0.2.2:3306"));
+  }
 }
 
 // An address whose certificate the policy does not look at works; one whose it does look at does

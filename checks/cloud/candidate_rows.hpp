@@ -85,7 +85,7 @@ inline constexpr Cause kAzureNotApproved{
     .id = "cloud-azure-connection-not-approved",
     .layer = Layer::cloud,
     .severity = Severity::error,
-    .owner = Owner::service_provider,
+    .owner = Owner::endpoint_owner,
     .title = "Azure: the private endpoint's connection is not approved",
     .shows_as = "no answer to a SYN at the private endpoint's address",
     .summary =
@@ -109,7 +109,7 @@ inline constexpr Cause kPscNotAccepted{
     .id = "cloud-psc-not-accepted",
     .layer = Layer::cloud,
     .severity = Severity::error,
-    .owner = Owner::service_provider,
+    .owner = Owner::endpoint_owner,
     .title = "Google Cloud: the Private Service Connect endpoint is not accepted",
     .shows_as = "no answer to a SYN at the endpoint's address",
     .summary =
@@ -255,7 +255,7 @@ inline constexpr Cause kServiceName{
     .title = "The endpoint leads to another service: another cluster or region",
     .shows_as = "the endpoint works, but another server answers, or refuses the account (1045)",
     .summary =
-        "{sign} at {address}. Possibly the endpoint behind {host} was made for another service "
+        "At {address} {sign}. Possibly the endpoint behind {host} was made for another service "
         "than "
         "this cluster's.",
     .remedy = kServiceNameRemedy,

@@ -39,7 +39,7 @@ Verdict refused_by_another_cluster(const Case& about) {
   for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (!mysql::is_denied(seen) || tls::proved_name(about, seen.endpoint)) continue;
     Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, {seen.n},
-                                   {{"sign", "The account is refused"}});
+                                   {{"sign", "the account is refused"}});
     verdict.rank = 120;
     return verdict;
   }
@@ -139,7 +139,7 @@ Verdict match_wrong_service(const Case& about) {
   const bool must_fit = tls::demanded(about, tls::Verification::name);
   Verdict verdict =
       Verdict::yes(Confidence::possible, must_fit ? Severity::error : Severity::info,
-                   {misnamed.front()->n}, {{"sign", "The certificate is for another name"}});
+                   {misnamed.front()->n}, {{"sign", "the certificate is for another name"}});
   verdict.rank = 60;
   return verdict;
 }

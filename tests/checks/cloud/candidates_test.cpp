@@ -147,7 +147,7 @@ TEST(WrongService, AnotherClusterRefusesTheAccountUnlessTheNameIsProven) {
   EXPECT_EQ(verdict.severity, Severity::error);
   EXPECT_GT(verdict.rank, 100) << "behind user or password";
   EXPECT_EQ(verdict.evidence.front(), builder.last());
-  EXPECT_THAT(verdict.bindings, Contains(Pair("sign", "The account is refused")));
+  EXPECT_THAT(verdict.bindings, Contains(Pair("sign", "the account is refused")));
   builder.tls_policy(TlsMode::verify_full);
   EXPECT_FALSE(match_wrong_service(builder.build()).matched);
 }

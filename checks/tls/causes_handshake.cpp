@@ -21,13 +21,22 @@ constexpr int kHandshakeFailure = 40, kProtocolVersion = 70, kInsufficientSecuri
               kCertificateRequired = 116;
 constexpr std::array kAboutClientCertificate{40, 42, 43, 44, 45, 46, 48, 116};
 
+// Services that offer TLS whatever their owner sets. A greeting without it is another server's, or
+// something on the way took the offer out.
+bool always_offers_tls(const Profile& profile) {
+  return profile.name.starts_with("tidb-") || profile.name.starts_with("heatwave-") ||
+         profile.name == "aurora-direct" || profile.name == "rds-direct";
+}
+
 Verdict match_without_ssl(const Case& about) {
   const Seen seen = handshakes(
       about, [](const Observation& one) { return one.failure == Failure::tls_not_offered; });
   if (seen.empty())
     return Verdict::no("every server that greeted offers TLS, or it was not asked for");
   const bool needed = about.policy.tls >= TlsMode::required;
-  return found(about, seen, Confidence::certain, needed ? Severity::error : Severity::info, {});
+  const Confidence sure =
+      always_offers_tls(*about.profile) ? Confidence::likely : Confidence::certain;
+  return found(about, seen, sure, needed ? Severity::error : Severity::info, {});
 }
 
 bool says_version(const Observation& seen) {

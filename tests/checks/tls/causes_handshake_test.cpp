@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/mysql/facts.hpp"
@@ -46,6 +47,18 @@ TEST(CausesHandshake, AServerWithoutTlsMattersWhereItIsRequired) {
             Severity::info);
   EXPECT_EQ(judge(with(seen, TlsMode::required), "tls-server-without-ssl").severity,
             Severity::error);
+}
+
+TEST(CausesHandshake, AManagedServiceThatOffersNoTlsMayBeAnotherServer) {
+  Case about = with(failed_tls(Failure::tls_not_offered), TlsMode::required);
+  for (const auto& [profile, sure] :
+       {std::pair{"mysql", Confidence::certain}, std::pair{"alibaba-rds", Confidence::certain},
+        std::pair{"rds-direct", Confidence::likely}, std::pair{"aurora-direct", Confidence::likely},
+        std::pair{"heatwave-private", Confidence::likely},
+        std::pair{"tidb-dedicated-private", Confidence::likely}}) {
+    about.profile = find_profile(profile);
+    EXPECT_EQ(judge(about, "tls-server-without-ssl").confidence, sure) << profile;
+  }
 }
 
 TEST(CausesHandshake, TheVersionByAlertOrByOpenSsl) {

@@ -9,12 +9,12 @@
 namespace plumb::mysql {
 namespace {
 
-// The header of a load balancer is the frequent reason, but not the only one.
+// What makes a server say so is not documented: the header of a load balancer is one reason of many.
 constexpr Pattern kBadHandshake{[](const Observation& seen) { return is_error(seen, {1043}); },
-                                Confidence::likely, Severity::error,
+                                Confidence::possible, Severity::error,
                                 "no server complains about the handshake"};
 constexpr Pattern kHandshakeTimeout{[](const Observation& seen) { return is_error(seen, {1159}); },
-                                    Confidence::certain, Severity::error,
+                                    Confidence::possible, Severity::error,
                                     "no server ran out of patience"};
 // connect_timeout is 10 s by default, less what greeting and TLS took of it.
 constexpr Micros kServerPatience = std::chrono::milliseconds(8500);
@@ -49,9 +49,8 @@ constexpr RemedyTemplate kPacketsRemedy[] = {
 const Cause kRows[] = {
     {"mysql-bad-handshake-1043", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "The server does not understand the login packet", "Error 1043.",
-     "The server at {address} answers our first packet with \"Bad handshake\": something changed "
-     "or preceded it "
-     "on the way.",
+     "The server at {address} answers our first packet with \"Bad handshake\". Possibly something "
+     "changed or preceded it on the way.",
      kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.",
      "proxy_protocol_v2.enabled of the target group; a login straight to the server, past whatever "
      "stands between.",
@@ -59,7 +58,7 @@ const Cause kRows[] = {
     {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
      "The server ran out of patience during the handshake",
      "Error 1159; a close after about 10 s; or TLS is up and the login stays without an answer.",
-     "The server at {address} got our answer to its greeting too late, or not at all.",
+     "Possibly the server at {address} got our answer to its greeting too late, or not at all.",
      kTimeoutRemedy,
      "mysql-proxy-protocol-mismatch breaks at once. A server that hangs is as silent.",
      "The server's log and its Aborted_connects: \"Got timeout reading communication packets\" "

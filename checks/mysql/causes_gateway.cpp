@@ -35,9 +35,10 @@ constexpr Pattern kNoBackend{[](const Observation& seen) {
                                       error_says(seen, "Verify TiDB capability failed");
                              },
                              Confidence::certain, Severity::error, "no TiProxy misses its backend"};
+// The packet itself was never seen, only what a client made of it.
 constexpr Pattern kWhitelist{
     [](const Observation& seen) { return error_says(seen, "ip not in whitelist"); },
-    Confidence::likely, Severity::error, "no white list refuses this address"};
+    Confidence::possible, Severity::error, "no white list refuses this address"};
 
 // What a firewall rule of TiDB Cloud's refuses with is not documented: any other error of its
 // gateway may be that. A candidate beside the server's own words, never the root.
@@ -155,8 +156,8 @@ const Cause kRows[] = {
     {"mysql-rds-ip-whitelist", Layer::mysql, Severity::error, Owner::dba,
      "The instance's white list does not hold our address",
      "Error 1045 or 2801 with 'ip not in whitelist', in place of the greeting.",
-     "The white list of the ApsaraDB instance behind {address} does not hold the address it sees: "
-     "{server_sees}.",
+     "The server at {address} says \"{message}\". Possibly the white list of the ApsaraDB instance "
+     "behind it does not hold the address it sees: {server_sees}.",
      kWhitelistRemedy, "PolarDB closes without a word instead: mysql-eof-before-greeting.",
      "aliyun rds DescribeDBInstanceIPArrayList --DBInstanceId <rm-id>: SecurityIPList (0.0.0.0 is "
      "not 0.0.0.0/0).",

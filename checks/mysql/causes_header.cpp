@@ -1,7 +1,8 @@
 // A PROXY header where none is expected, or none where one is. An AWS load balancer sends its header
 // only with the client's first bytes, so the greeting comes and the next thing breaks: on every
 // try, whoever logs in, with TLS and without. Those tries are the follow-ups; one login that is
-// answered disproves a header.
+// answered disproves a header. What a server sends when a header surprises it is not documented: no
+// error number alone makes one likely.
 #include <array>
 #include <string>
 #include <string_view>
@@ -21,7 +22,7 @@ constexpr int kFirst = 90;  // among candidates, once other tries confirm it
 constexpr Pattern kComplains{[](const Observation& seen) {
                                return is_error(seen, {1043, 1156}) || names_proxy_header(seen);
                              },
-                             Confidence::likely, Severity::error, kMiss, 110};
+                             Confidence::possible, Severity::error, kMiss, 110};
 constexpr Pattern kBreaks{
     [](const Observation& seen) { return is_first_packet(seen) && is_gone(seen, Phase::login); },
     Confidence::possible, Severity::error, kMiss, 110};
@@ -130,10 +131,13 @@ constexpr RemedyTemplate kHeaderRemedy[] = {
     {"See whether the load balancer sends a header.",
      "aws elbv2 describe-target-group-attributes --target-group-arn <target-group-arn> --query "
      "\"Attributes[?Key=='proxy_protocol_v2.enabled']\""},
-    {"If the server does not expect it: switch it off.",
+    {"If it sends one and the server expects none (it greets, then breaks off): switch it off.",
      "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn> --attributes "
      "Key=proxy_protocol_v2.enabled,Value=false"},
-    {"Or let the server expect it from the load balancer only: proxy-protocol.networks in TiDB's "
+    {"If it sends none and the server expects one (no greeting comes): switch it on.",
+     "aws elbv2 modify-target-group-attributes --target-group-arn <target-group-arn> --attributes "
+     "Key=proxy_protocol_v2.enabled,Value=true"},
+    {"Or change what the server expects, and from whom: proxy-protocol.networks in TiDB's "
      "configuration, proxy_protocol_networks in MariaDB's.",
      ""}};
 

@@ -38,7 +38,13 @@ TEST(ConnectionCauses, SilenceInsideTlsMayBeAServerThatNeverGotOurLogin) {
 TEST(ConnectionCauses, ABadHandshakeMayBeAHeader) {
   CaseOf about;
   about.add(anonymous(), script({kHello, test::err(2, 1043, "Bad handshake")}));
-  EXPECT_EQ(about.judge("mysql-bad-handshake-1043").confidence, Confidence::likely);
+  EXPECT_EQ(about.judge("mysql-bad-handshake-1043").confidence, Confidence::possible);
+}
+
+TEST(ConnectionCauses, WhyAServerRanOutOfPatienceIsNotTold) {
+  CaseOf about;
+  about.add(anonymous(), script({kHello, test::err(0, 1159, "Got timeout")}));
+  EXPECT_EQ(about.judge("mysql-connect-timeout-handshake").confidence, Confidence::possible);
 }
 
 }  // namespace

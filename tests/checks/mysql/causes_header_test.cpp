@@ -82,10 +82,12 @@ TEST(HeaderCauses, OneAnsweredLoginDisprovesIt) {
   }
 }
 
-TEST(HeaderCauses, ErrorsAboutPacketsAreLikely) {
+TEST(HeaderCauses, ErrorsAboutPacketsArePossibleUntilOtherTriesShowThem) {
   for (const std::int64_t code : {1043, 1156}) {
     CaseBuilder about = broken_at_login(Failure::mysql_error);
     about.fact(key::error_code, code);
+    EXPECT_EQ(judge(about).confidence, Confidence::possible) << code;
+    breaks_again(about, experiment::kRepeat, 2);
     EXPECT_EQ(judge(about).confidence, Confidence::likely) << code;
   }
 }
@@ -120,6 +122,24 @@ TEST(HeaderCauses, AServerThatWaitsForAHeaderIsMute) {
   EXPECT_FALSE(judge(listener).matched);
   about.followup(experiment::kRepeat, kAt).then(Phase::greeting).login("anonymous", Failure::eof);
   EXPECT_FALSE(judge(about).matched);
+}
+
+TEST(HeaderCauses, TheRemedyServesBothDirections) {
+  std::string commands;
+  for (const RemedyTemplate& step : header_causes().front().remedy) commands += step.command;
+  EXPECT_NE(commands.find("Value=false"), std::string::npos);
+  EXPECT_NE(commands.find("Value=true"), std::string::npos);
+}
+
+// Silence of a repeat neither confirms nor is left out of the count.
+TEST(HeaderCauses, ASilentRepeatConfirmsNothing) {
+  CaseBuilder about = broken_at_login(Failure::eof);
+  breaks_again(about, experiment::kRepeat, 1);
+  about.followup(experiment::kRepeat, kAt)
+      .then(Phase::greeting)
+      .login("anonymous", Failure::timed_out);
+  EXPECT_EQ(judge(about).confidence, Confidence::possible);
+  EXPECT_EQ(bound(judge(about), "tries"), "It did so on 2 of 3 tries.");
 }
 
 TEST(HeaderCauses, AHealthyServerHasNone) {

@@ -84,6 +84,7 @@ Verdict match_transparent_proxy(const Case& about) {
   for (const Path& path : experiment::paths(about, experiment::kSecondPort)) {
     const auto other = Endpoint::parse(path.connect->endpoint);
     if (!tried || !other || other->address != tried->address) continue;
+    if (path.last->failure && is_ours(*path.last->failure)) continue;
     if (!path.connected()) return Verdict::no("not every port accepts connections");
     if (path.greeted()) return Verdict::no("another port speaks MySQL");
     ports.insert(other->port);

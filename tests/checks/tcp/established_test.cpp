@@ -99,6 +99,18 @@ TEST(TransparentProxy, AClosedOrASpeakingPortSpeaksAgainstIt) {
   EXPECT_FALSE(match_transparent_proxy(speaks.build()).matched);
 }
 
+TEST(TransparentProxy, APortThatWasNotTriedToTheEndCountsNeitherWay) {
+  CaseBuilder builder("h:4000");
+  builder.connect(kThere).then(Phase::greeting, Failure::eof);
+  builder.followup(experiment::kSecondPort, "10.0.0.1:3306").then(Phase::greeting, Failure::eof);
+  builder.followup(experiment::kSecondPort, "10.0.0.1:443")
+      .then(Phase::greeting, Failure::cancelled);
+  EXPECT_FALSE(match_transparent_proxy(builder.build()).matched) << "one port is too few";
+  builder.followup(experiment::kSecondPort, "10.0.0.1:80", Failure::local_limit);
+  builder.followup(experiment::kSecondPort, "10.0.0.1:8080").then(Phase::greeting, Failure::eof);
+  EXPECT_TRUE(match_transparent_proxy(builder.build()).matched);
+}
+
 TEST(DmsReserved, TheAddressAndThePurposeDecide) {
   const auto with = [](Purpose purpose, const std::string& endpoint) {
     return match_dms_reserved(CaseBuilder("h:1").purpose(purpose).works(endpoint).build());

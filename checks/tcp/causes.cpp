@@ -14,6 +14,8 @@
 #include "checks/tcp/silent_elsewhere_rows.hpp"
 #include "checks/tcp/silent_provider_rows.hpp"
 #include "checks/tcp/silent_rows.hpp"
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
 
 namespace plumb {
 namespace {
@@ -27,21 +29,88 @@ Verdict certain(const Case& about, const std::vector<Attempt>& found, Bindings b
                       std::move(bindings));
 }
 
+// Why nothing listens behind a load balancer is a question of its own, with candidates of its own.
+constexpr int kBeforeItsReasons = 20;
+
+// What speaks against "nothing listens on this port, and that is all".
+struct Doubt {
+  int tried_again = 0, answered = 0;
+  std::uint16_t greets_on = 0;  // another port of a refused address
+  std::vector<int> proof;
+};
+
+Doubt doubt_of(const Case& about, const std::vector<Attempt>& refused) {
+  Doubt doubt;
+  const auto is_refused = [&](const Endpoint& endpoint, bool same_port) {
+    return std::ranges::any_of(refused, [&](const Attempt& one) {
+      return one.endpoint.address == endpoint.address &&
+             (!same_port || one.endpoint.port == endpoint.port);
+    });
+  };
+  for (const auto& path : experiment::paths(about, experiment::kRepeat)) {
+    const auto endpoint = Endpoint::parse(path.connect->endpoint);
+    if (!endpoint || !is_refused(*endpoint, true)) continue;
+    ++doubt.tried_again;
+    doubt.answered += path.connected() ? 1 : 0;
+    if (path.connected()) doubt.proof.push_back(path.connect_n);
+  }
+  for (const auto& path : experiment::paths(about, experiment::kSecondPort)) {
+    const auto endpoint = Endpoint::parse(path.connect->endpoint);
+    if (!endpoint || !is_refused(*endpoint, false) || !path.greeted()) continue;
+    doubt.greets_on = endpoint->port;
+    doubt.proof.push_back(path.last_n);
+  }
+  return doubt;
+}
+
+// A balancer or a gateway in between passes on, or gives, an RST for other reasons as well.
+bool is_behind_another(const Case& about) {
+  return about.profile->behind_load_balancer || about.profile->name.starts_with("tidb-dedicated");
+}
+
 Verdict match_refused(const Case& about) {
   std::vector<Attempt> refused = tcp::attempts_of(about).failed_with({Failure::refused});
   std::erase_if(refused, tcp::is_icmp_reject);
   if (refused.empty()) return Verdict::no("no host refused the connection by itself");
-  return certain(about, refused);
+  const Doubt doubt = doubt_of(about, refused);
+  std::string but;
+  if (doubt.greets_on > 0)
+    but = " Port " + std::to_string(doubt.greets_on) +
+          " of the same address greets as MySQL: the client asks for the wrong port.";
+  if (doubt.answered > 0)
+    but += " Tried again, " + std::to_string(doubt.answered) + " of " +
+           std::to_string(doubt.tried_again) + " attempts were accepted: it comes and goes.";
+  Verdict verdict = certain(about, refused, {{"but", but}});
+  std::ranges::copy(doubt.proof, std::back_inserter(verdict.evidence));
+  if (doubt.greets_on > 0 || tcp::is_loopback_target(refused)) verdict.owner = Owner::client;
+  verdict.rank = kBeforeItsReasons;
+  if (is_behind_another(about)) verdict.confidence = Confidence::likely;
+  if (doubt.answered > 0) verdict.confidence = Confidence::possible;
+  return verdict;
+}
+
+// The sender of a rejection is an address of this host's.
+bool is_own(const Case& about, const std::string& device) {
+  return std::ranges::any_of(about.evidence.observations, [&](const Observation& seen) {
+    const auto* own = seen.facts.get(key::local_addresses);
+    return own && std::ranges::find(*own, device) != own->end();
+  });
+}
+
+std::vector<Attempt> rejected(const Case& about) {
+  std::vector<Attempt> found;
+  std::ranges::copy_if(
+      tcp::attempts_of(about).all, std::back_inserter(found),
+      [](const Attempt& attempt) { return !attempt.worked() && tcp::is_icmp_reject(attempt); });
+  return found;
 }
 
 Verdict match_prohibited(const Case& about) {
-  std::vector<Attempt> rejected;
-  std::ranges::copy_if(
-      tcp::attempts_of(about).all, std::back_inserter(rejected),
-      [](const Attempt& attempt) { return !attempt.worked() && tcp::is_icmp_reject(attempt); });
-  if (rejected.empty()) return Verdict::no("no device sent an ICMP prohibition");
-  const std::string device = tcp::sender(rejected);
-  return certain(about, rejected,
+  const std::vector<Attempt> found = rejected(about);
+  if (found.empty()) return Verdict::no("no device sent an ICMP prohibition");
+  const std::string device = tcp::sender(found);
+  if (is_own(about, device)) return Verdict::no("this host itself sent the ICMP prohibition");
+  return certain(about, found,
                  {{"device", device.empty() ? "a device that did not show its address" : device}});
 }
 
@@ -84,7 +153,8 @@ Verdict match_no_route(const Case& about) {
 }
 
 Verdict match_local_firewall(const Case& about) {
-  const auto denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
+  std::vector<Attempt> denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
+  if (const auto found = rejected(about); is_own(about, tcp::sender(found))) denied = found;
   if (!denied.empty())
     return certain(about, denied,
                    {{"forbids", "This host itself forbids"},
@@ -101,6 +171,7 @@ Verdict match_ephemeral(const Case& about) {
 }
 
 constexpr RemedyTemplate kRefused[] = {
+    {"The port: TiDB's is 4000, MySQL's 3306; the connection dialog says which.", ""},
     {"On the target: see what listens, start the database, or bind it to an address that others "
      "reach.",
      "ss -ltnp 'sport = :{port}'"},
@@ -129,7 +200,7 @@ constexpr RemedyTemplate kEphemeral[] = {
 constexpr RemedyTemplate kPartial[] = {
     {"Find the zone of each failing address, and compare its subnet's network ACL and its targets.",
      "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}"},
-    {"Until it is mended, take the zone out.",
+    {"If it is the same zone each time: take it out until it is mended.",
      "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --remove-subnet-ids <subnet>"}};
 
 // Beside an address that works, these say no more than "this one does not".
@@ -168,12 +239,14 @@ constexpr std::array<Cause, 30> kCauses{{
      .owner = Owner::dba,
      .title = "The host answers, and nothing listens on the port",
      .shows_as = "RST to the SYN: ECONNREFUSED without an ICMP message",
-     .summary = "The host is there and nothing listens: {failing}.",
+     .summary = "The host is there and nothing listens: {failing}.{but}",
      .remedy = kRefused,
      .look_alikes = "An ICMP 3/3 gives the same errno and is a firewall "
                     "(tcp-icmp-admin-prohibited). A load balancer "
                     "passes its target's RST on.",
-     .decide_by = "",
+     .decide_by = "On the target: ss -ltn shows whether something listens on {port}. Behind a load "
+                  "balancer: aws elbv2 describe-target-health --target-group-arn <tg>: "
+                  "TargetHealth.State, and Target.Id against the database's present address.",
      .source = "RFC 9293 §3.10.7; reproduced in a network namespace",
      .match = match_refused},
     {.id = "tcp-icmp-admin-prohibited",

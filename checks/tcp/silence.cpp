@@ -24,6 +24,12 @@ bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
 
 bool is_silent(const Path& path) { return path.connect->failure == Failure::timed_out; }
 
+// Somebody out there said something. What this host lacked, or gave up, is neither.
+bool is_answered(const Path& path) {
+  return path.connected() || path.connect->failure == Failure::refused ||
+         path.connect->failure == Failure::reset || has_icmp(*path.connect);
+}
+
 std::uint16_t port_of(const Path& path) {
   const auto endpoint = Endpoint::parse(path.connect->endpoint);
   return endpoint ? endpoint->port : std::uint16_t{0};
@@ -46,14 +52,15 @@ std::string list(const std::vector<std::string>& items) {
 void read_other_ports(Silence& silence, const Case& about) {
   const auto paths = experiment::paths(about, experiment::kSecondPort);
   read(silence, paths);
-  bool answered = false;
+  bool answered = false, silent = false;
   for (const Path& path : paths) {
     if (path.connected() && path.greeted()) silence.greets_on = port_of(path);
     if (path.connect->failure == Failure::refused && !has_icmp(*path.connect))
       silence.refuses_on = port_of(path);
-    answered = answered || !is_silent(path);
+    answered = answered || is_answered(path);
+    silent = silent || is_silent(path);
   }
-  silence.other_ports_silent = !paths.empty() && !answered;
+  silence.other_ports_silent = silent && !answered;
   if (silence.greets_on)
     silence.where +=
         ", though port " + std::to_string(*silence.greets_on) + " there greets as MySQL";
@@ -62,14 +69,22 @@ void read_other_ports(Silence& silence, const Case& about) {
         ", though port " + std::to_string(*silence.refuses_on) + " there is refused at once";
 }
 
+// Over UDP, in the first pass: then its silence over TCP is a rule about port 53.
+bool answers_questions(const Case& about, const std::string& resolver) {
+  return std::ranges::any_of(about.evidence.observations, [&](const Observation& seen) {
+    return seen.phase == Phase::resolve && seen.resolver == resolver &&
+           seen.failure != Failure::timed_out;
+  });
+}
+
 void read_control(Silence& silence, const Case& about) {
   const auto paths = experiment::paths(about, experiment::kControl);
   read(silence, paths);
   for (const Path& path : paths) {
-    // A refusal is an answer: packets leave this host and come back.
-    const bool answered = path.connected() || path.connect->failure == Failure::refused;
-    (answered ? silence.control_works : silence.control_fails) = true;
-    if (!answered) silence.where += "; " + path.connect->endpoint + " does not answer either";
+    silence.control_works = silence.control_works || is_answered(path);
+    if (!is_silent(path) || answers_questions(about, path.connect->endpoint)) continue;
+    silence.control_fails = true;
+    silence.where += "; " + path.connect->endpoint + " does not answer either";
   }
   if (silence.control_works) silence.control_fails = false;
 }
@@ -77,11 +92,12 @@ void read_control(Silence& silence, const Case& about) {
 void read_repetition(Silence& silence, const Case& about) {
   const auto paths = experiment::paths(about, experiment::kRepeat);
   read(silence, paths);
-  const auto answered = std::ranges::count_if(paths, [](const Path& p) { return !is_silent(p); });
+  const auto answered = std::ranges::count_if(paths, is_answered);
+  const auto silent = std::ranges::count_if(paths, is_silent);
   silence.comes_and_goes = answered > 0;
   if (silence.comes_and_goes)
     silence.where += "; tried again, " + std::to_string(answered) + " of " +
-                     std::to_string(paths.size()) + " attempts were answered";
+                     std::to_string(answered + silent) + " attempts were answered";
 }
 
 // Do some runs of the experiment connect and others stay silent?
@@ -100,15 +116,29 @@ bool differs(Silence& silence, const Case& about, std::string_view experiment, N
   return true;
 }
 
+// Linux's own choice, as that of the first pass: a port of it that works while others do not is
+// luck, for a load balancer spreads connections by their ports over targets of which some are dead.
+constexpr std::int64_t kFirstOwnChoice = 32768, kLastOwnChoice = 60999;
+
+bool works_from_unusual_port(const Case& about) {
+  return std::ranges::any_of(
+      experiment::paths(about, experiment::kSourcePort), [](const Path& path) {
+        const auto port = path.connect->facts.get_or(key::path_source_port, std::int64_t{0});
+        return path.connected() && (port < kFirstOwnChoice || port > kLastOwnChoice);
+      });
+}
+
 void read_sources(Silence& silence, const Case& about) {
   // Of what comes and goes, some attempts work wherever they leave from.
   if (silence.comes_and_goes) return;
   silence.by_source_port =
-      differs(silence, about, experiment::kSourcePort, [](const Observation& seen) {
-        return std::to_string(seen.facts.get_or(key::path_source_port, std::int64_t{0}));
-      });
+      differs(silence, about, experiment::kSourcePort,
+              [](const Observation& seen) {
+                return std::to_string(seen.facts.get_or(key::path_source_port, std::int64_t{0}));
+              }) &&
+      works_from_unusual_port(about);
   const auto repeated = experiment::paths(about, experiment::kRepeat);
-  silence.surely_by_source_port = silence.by_source_port && repeated.size() > 1;
+  silence.steadily_by_source_port = silence.by_source_port && repeated.size() > 1;
   if (silence.by_source_port) {
     silence.where += "; from source port " + silence.working_sources + " it answers";
     return;
@@ -212,8 +242,6 @@ Verdict candidate(const Case& about, const Silence& silence, const Candidate& wh
     return Verdict::no("the target is a public endpoint");
   if (silence.greets_on && what.whole_address)
     return Verdict::no("another port of the same address answers");
-  if (silence.surely_by_source_port && !what.minds_source_port)
-    return Verdict::no("the port that the connection leaves from decides");
   if (silence.by_source_address && !what.minds_source_address)
     return Verdict::no("from another address of this host it answers");
   Verdict verdict = Verdict::yes(Confidence::possible, Severity::error, silence.evidence,

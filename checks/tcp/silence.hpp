@@ -30,7 +30,7 @@ struct Silence {
   bool comes_and_goes = false;  // a repeated attempt was answered
   // Success depends on where the connection leaves from.
   bool by_source_port = false, by_source_address = false;
-  bool surely_by_source_port = false;  // and ordinary attempts failed each time
+  bool steadily_by_source_port = false;  // and ordinary attempts failed each time
   std::string working_sources, failing_sources;
   // What this host's kernel says of the SYNs that were sent again. The counters are the whole
   // host's; which connection a failure belongs to, only its socket says.

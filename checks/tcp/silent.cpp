@@ -175,11 +175,12 @@ Verdict match_nacl_return(const Case& about) {
   if (!verdict.matched) return verdict;
   if (silence.by_source_port) {
     verdict.rank = 1;
-    verdict.confidence = silence.surely_by_source_port ? Confidence::certain : Confidence::likely;
+    // Not certain: a connection or two may have had luck with a load balancer's targets.
+    verdict.confidence =
+        silence.steadily_by_source_port ? Confidence::likely : Confidence::possible;
   }
-  verdict.bindings.emplace_back("how_sure", silence.surely_by_source_port ? "So"
-                                            : silence.by_source_port      ? "Probably"
-                                                                          : "Possibly");
+  verdict.bindings.emplace_back("how_sure",
+                                silence.steadily_by_source_port ? "Probably" : "Possibly");
   return verdict;
 }
 

@@ -60,7 +60,7 @@ Finding finding_of(const Case& about, const Match& match) {
     finding.layer = layer_of(about.evidence.find(match.decisive())->phase);
   finding.severity = match.verdict.severity;
   finding.confidence = match.verdict.confidence;
-  finding.owner = cause.owner;
+  finding.owner = match.verdict.owner.value_or(cause.owner);
   finding.summary = fill_text(cause.summary, bindings);
   for (const RemedyTemplate* step : steps_for(*about.profile, cause.remedy))
     finding.remedy.push_back(

@@ -6,6 +6,7 @@
 // only filled in if it is safe to paste into a shell, else a marked <placeholder> stays.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,7 @@ struct Verdict {
   std::vector<int> evidence;  // of a match: the observations that prove it, the decisive one first
   Bindings bindings;
   std::string_view decide_by;  // overrides the row's
+  std::optional<Owner> owner;  // overrides the row's
   int rank = 100;              // among competing candidates for the same observation: lower first
 
   static Verdict no(std::string_view why) {

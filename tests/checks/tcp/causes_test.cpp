@@ -8,6 +8,7 @@
 #include <string>
 
 #include "probe/diagnose/fill.hpp"
+#include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 #include "tests/support/case_builder.hpp"
 
@@ -35,6 +36,35 @@ TEST(TcpCauses, ARstIsAMissingListenerAndAnIcmpIsAFirewall) {
   const Verdict firewall = match("tcp-icmp-admin-prohibited", reject);
   EXPECT_TRUE(firewall.matched);
   EXPECT_THAT(firewall.bindings, Contains(Pair("device", "10.0.0.254")));
+}
+
+TEST(TcpCauses, ARstIsDoubtedWhereFollowUpsOrABalancerGiveReason) {
+  constexpr const char* kRefused = "tcp-refused-no-listener";
+  CaseBuilder about("h:1");
+  about.refused("10.0.0.1:1");
+  CaseBuilder wrong_port = about, comes = about, behind = about;
+  wrong_port.followup(experiment::kSecondPort, "10.0.0.1:4000").then(Phase::greeting);
+  EXPECT_EQ(match(kRefused, wrong_port.build()).owner, Owner::client);
+  comes.followup(experiment::kRepeat, "10.0.0.1:1", Failure::refused)
+      .followup(experiment::kRepeat, "10.0.0.1:1");
+  const Verdict now_and_then = match(kRefused, comes.build());
+  EXPECT_EQ(now_and_then.confidence, Confidence::possible);
+  EXPECT_THAT(now_and_then.bindings,
+              Contains(Pair("but",
+                            " Tried again, 1 of 2 attempts were accepted: it comes and "
+                            "goes.")));
+  EXPECT_EQ(match(kRefused, behind.profile("tidb-dedicated-public").build()).confidence,
+            Confidence::likely);
+}
+
+TEST(TcpCauses, AProhibitionOfThisHostsOwnIsItsFirewall) {
+  const Case own = CaseBuilder("h:1")
+                       .refused("10.0.0.1:1")
+                       .icmp(3, 3, "10.0.9.9")
+                       .local({"10.0.9.9"}, true)
+                       .build();
+  EXPECT_FALSE(match("tcp-icmp-admin-prohibited", own).matched);
+  EXPECT_EQ(match("tcp-local-firewall", own).confidence, Confidence::certain);
 }
 
 TEST(TcpCauses, ProhibitedIsNotNoRoute) {

@@ -80,15 +80,38 @@ TEST(Silence, TheSourcePortDecidesOnlyWhereSomeWorkAndSomeDoNot) {
   EXPECT_FALSE(silence_of(from_ports(silent(), true, true, true).build()).by_source_port);
   const Silence once = silence_of(from_ports(silent(), false, false, true).build());
   EXPECT_TRUE(once.by_source_port);
-  EXPECT_FALSE(once.surely_by_source_port) << "nobody tried again";
+  EXPECT_FALSE(once.steadily_by_source_port) << "nobody tried again";
   CaseBuilder again = from_ports(silent(), false, false, true);
   again.followup(experiment::kRepeat, kThere, Failure::timed_out)
       .followup(experiment::kRepeat, kThere, Failure::timed_out);
-  EXPECT_TRUE(silence_of(again.build()).surely_by_source_port);
+  EXPECT_TRUE(silence_of(again.build()).steadily_by_source_port);
   CaseBuilder luck = from_ports(silent(), false, false, true);
   luck.followup_works(experiment::kRepeat, kThere)
       .followup(experiment::kRepeat, kThere, Failure::timed_out);
   EXPECT_FALSE(silence_of(luck.build()).by_source_port) << "it comes and goes";
+  CaseBuilder usual = silent();
+  usual.followup(experiment::kSourcePort, kThere).fact(key::path_source_port, std::int64_t{40000});
+  usual.followup(experiment::kSourcePort, kThere, Failure::timed_out)
+      .fact(key::path_source_port, std::int64_t{2048});
+  EXPECT_FALSE(silence_of(usual.build()).by_source_port) << "a port like that of the first pass";
+}
+
+TEST(Silence, WhatThisHostLackedIsNoAnswerAndNoSilence) {
+  CaseBuilder about = silent();
+  for (const Failure ours : {Failure::local_limit, Failure::cancelled})
+    for (const auto name : {experiment::kRepeat, experiment::kControl, experiment::kSecondPort})
+      about.followup(name, name == experiment::kControl ? "10.0.0.2:53" : kThere, ours);
+  const Silence silence = silence_of(about.build());
+  EXPECT_FALSE(silence.comes_and_goes);
+  EXPECT_FALSE(silence.control_fails || silence.control_works);
+  EXPECT_FALSE(silence.other_ports_silent);
+}
+
+TEST(Silence, AResolverThatAnswersQuestionsIsNoFailedControl) {
+  CaseBuilder about("db.example.com:4000");
+  about.asked("10.0.0.2:53", {"10.0.0.1"}).timed_out(kThere);
+  about.followup(experiment::kControl, "10.0.0.2:53", Failure::timed_out);
+  EXPECT_FALSE(silence_of(about.build()).control_fails);
 }
 
 TEST(Silence, RepetitionAndSourceAddress) {

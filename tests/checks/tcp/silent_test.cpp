@@ -108,16 +108,17 @@ TEST(SilentSyn, OtherPortsThatAreSilentTooSpeakAgainstTheWrongPort) {
   EXPECT_LT(match_wrong_port(refuses.build()).rank, match_endpoint_sg(refuses.build()).rank);
 }
 
-TEST(SilentSyn, TheSourcePortProvesAFilterWithoutState) {
+TEST(SilentSyn, TheSourcePortSpeaksForAFilterWithoutState) {
   CaseBuilder builder = silent();
   builder.followup(experiment::kSourcePort, kThere, Failure::timed_out)
       .followup_works(experiment::kSourcePort, kThere);
-  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::likely);
+  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::possible);
   EXPECT_LT(match_nacl_return(builder.build()).rank, match_endpoint_sg(builder.build()).rank);
   builder.followup(experiment::kRepeat, kThere, Failure::timed_out)
       .followup(experiment::kRepeat, kThere, Failure::timed_out);
-  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::certain);
-  EXPECT_FALSE(match_endpoint_sg(builder.build()).matched);
+  EXPECT_EQ(match_nacl_return(builder.build()).confidence, Confidence::likely)
+      << "a load balancer with dead targets gives the same now and then";
+  EXPECT_GT(match_endpoint_sg(builder.build()).rank, 100);
   EXPECT_EQ(match_nacl_return(silent().build()).confidence, Confidence::possible);
 }
 

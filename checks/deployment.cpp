@@ -59,10 +59,12 @@ std::optional<std::string> region_in(std::string_view host) {
   return std::nullopt;
 }
 
-bool is_private_dns_name(const Case& about) {
-  return profile_for_host(about.target.host).name == "tidb-starter-private-aws" ||
-         profile_for_host(about.target.host).name == "tidb-dedicated-private";
+bool is_private_dns_host(std::string_view host) {
+  const std::string_view profile = profile_for_host(host).name;
+  return profile == "tidb-starter-private-aws" || profile == "tidb-dedicated-private";
 }
+
+bool is_private_dns_name(const Case& about) { return is_private_dns_host(about.target.host); }
 
 bool is_endpoint_name(std::string_view host) {
   return host.ends_with(".vpce.amazonaws.com") || host.ends_with(".privatelink.aliyuncs.com");

@@ -22,6 +22,7 @@ Cloud endpoint_cloud(const Case& about);  // by the host name, the profile, else
 std::optional<std::string> region_in(std::string_view host);
 
 // A TiDB Cloud name that exists only where private DNS (or a private zone) provides it.
+bool is_private_dns_host(std::string_view host);
 bool is_private_dns_name(const Case& about);
 // A name of public DNS that gives private addresses: an endpoint's own name at AWS or Alibaba.
 bool is_endpoint_name(std::string_view host);

@@ -99,12 +99,17 @@ constexpr std::array<Cause, 24> kCauses{{
      .severity = Severity::error,
      .owner = Owner::endpoint_owner,
      .title = "The name is an alias of a name that does not exist",
-     .shows_as = "a CNAME chain that ends with NXDOMAIN",
-     .summary = "{host} is an alias that ends at {dead_end}, which does not exist: the endpoint "
+     .shows_as = "a CNAME chain that ends with NXDOMAIN, or without any address",
+     .summary = "{host} is an alias that ends at {dead_end}, which {lacks}: the endpoint "
                 "was probably made anew.",
      .remedy = kDangling,
-     .look_alikes = "dns-nxdomain: the name itself does not exist.",
-     .decide_by = "",
+     .look_alikes =
+         "dns-nxdomain: the name itself does not exist. The alias ends at a private name "
+         "that this resolver does not know (dns-custom-resolver-bypasses-vpc, "
+         "dns-private-dns-not-enabled), or its addresses are left out "
+         "(dns-rebinding-filtered).",
+     .decide_by = "dig {dead_end} @<the cloud's own resolver>: NXDOMAIN; aws ec2 "
+                  "describe-vpc-endpoints: no DnsEntries[].DnsName is {dead_end}.",
      .source = "RFC 2308 §2.1",
      .match = dns::match_dangling_cname,
      .supersedes = kNoName},
@@ -115,8 +120,8 @@ constexpr std::array<Cause, 24> kCauses{{
      .title = "A configured resolver does not answer",
      .shows_as = "no usable answer to any try: silence, a refused port, no route, or bytes that "
                  "are no DNS message",
-     .summary = "The DNS resolver {resolvers} gives no usable answer, so a client that asks it "
-                "cannot find {host}.",
+     .summary = "The DNS resolver {resolvers} {silence}, so a client that asks it cannot find "
+                "{host}.",
      .remedy = kTimeout,
      .look_alikes = "client-no-network: nothing at all is reachable. A throttled resolver answers "
                     "now and then.",
@@ -192,8 +197,9 @@ constexpr std::array<Cause, 24> kCauses{{
      .owner = Owner::network,
      .title = "A DNS firewall or sinkhole answers in the name's place",
      .shows_as =
-         "0.0.0.0, :: or a loopback address for a name that is not local, or an empty answer",
-     .summary = "The answer for {host} is {answer}: probably a DNS firewall or block list answers "
+         "0.0.0.0, :: or a loopback address for a name that is not local, an empty answer, or "
+         "NXDOMAIN from the cloud's own resolver",
+     .summary = "The answer for {host} is {answer}: possibly a DNS firewall or block list answers "
                 "in its place.",
      .remedy = kSinkhole,
      .look_alikes = "dns-rebinding-filtered: private addresses are left out. A local tunnel may "
@@ -224,11 +230,13 @@ constexpr std::array<Cause, 24> kCauses{{
      .severity = Severity::error,
      .owner = Owner::endpoint_owner,
      .title = "The name has addresses of a family that this host cannot use",
-     .shows_as = "IPv6 addresses and ENETUNREACH at once",
-     .summary = "This host has no IPv6 route and cannot use {failing}.",
+     .shows_as = "IPv6 addresses and ENETUNREACH or EADDRNOTAVAIL at once",
+     .summary = "This host has no {lacks} and cannot use {failing}.",
      .remedy = kFamily,
-     .look_alikes = "tcp-no-route: the family works and this network is unknown.",
-     .decide_by = "",
+     .look_alikes = "tcp-no-route: the family works and this network is unknown. "
+                    "tcp-client-ephemeral-exhausted: EADDRNOTAVAIL, and this host has an IPv6 "
+                    "address.",
+     .decide_by = "ip -6 address show scope global on this host: no address.",
      .source = "RFC 6724; EC2 API, VpcEndpoint DnsOptions",
      .match = dns::match_unusable_family},
 }};

@@ -77,7 +77,8 @@ inline constexpr RemedyTemplate kZoneNameDownRemedy[] = {
      "aws elbv2 modify-load-balancer-attributes --load-balancer-arn <nlb> --attributes "
      "Key=load_balancing.cross_zone.enabled,Value=true"}};
 inline constexpr std::string_view kZoneNameDownExplains[] = {
-    "dns-nxdomain", "dns-rebinding-filtered", "dns-firewall-or-sinkhole-override"};
+    "dns-nxdomain", "dns-rebinding-filtered", "dns-firewall-or-sinkhole-override",
+    "dns-phz-shadowing"};
 inline constexpr Cause kZoneNameDown{
     .id = "dns-az-name-down",
     .layer = Layer::dns,

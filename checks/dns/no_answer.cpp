@@ -67,14 +67,35 @@ Verdict match_failure(const Case& about, std::initializer_list<Failure> failures
   return beside(odd);
 }
 
+// Its address says that the client is in AWS, though the metadata service may be hidden.
+bool is_aws_link_local(const std::string& resolver) {
+  const auto endpoint = Endpoint::parse(resolver);
+  if (!endpoint) return false;
+  const std::string address = endpoint->address.to_string();
+  return address == "169.254.169.253" || address == "fd00:ec2::253";
+}
+
 // Silence that other causes explain as well: of the resolver that nothing can block from inside a
 // VPC, or of one that answers now and then.
 bool names_its_cause(const Case& about) {
-  const std::vector<Opinion> all = opinions(about);
-  return std::ranges::any_of(all, [&](const Opinion& opinion) {
+  const Cloud cloud = client_cloud(about);
+  return std::ranges::any_of(opinions(about), [&](const Opinion& opinion) {
+    const bool in_aws =
+        cloud == Cloud::aws || (cloud == Cloud::unknown && is_aws_link_local(opinion.resolver));
     return opinion.wavers() ||
-           (opinion.clouds_own && opinion.is_mute() && client_cloud(about) == Cloud::aws);
+           (opinion.clouds_own && opinion.is_mute() && !opinion.over_tcp && in_aws);
   });
+}
+
+// Whoever answers over TCP is alive, and what is lost are the questions over UDP.
+void note_filtered_udp(const Case& about, Verdict& verdict) {
+  std::vector<Opinion> alive = opinions(about);
+  std::erase_if(alive, [](const Opinion& o) { return !o.over_tcp || !o.is_mute(); });
+  for (const Opinion& opinion : alive) verdict.evidence.push_back(opinion.over_tcp);
+  verdict.bindings.emplace_back(
+      "silence", alive.empty() ? "gives no usable answer"
+                               : "gives no usable answer over UDP, and " + resolvers_of(alive) +
+                                     " answers over TCP: UDP port 53 is filtered on the way");
 }
 
 }  // namespace
@@ -92,11 +113,9 @@ Verdict match_nxdomain(const Case& about) {
     const bool well_formed = !profile_for_host(about.target.host).host_pattern.empty();
     const bool in_doubt =
         is_private_dns_name(about) || (is_under_provider_domain(about.target.host) && !well_formed);
-    if (in_doubt) verdict.confidence = Confidence::possible;
-    // A resolver that does not know a private zone denies its names just so.
-    const bool surely = std::ranges::any_of(
-        said.clouds_own, [](const Opinion& o) { return o.denies_with(Failure::nxdomain); });
-    if (!in_doubt && !surely) verdict.confidence = Confidence::likely;
+    // A resolver that does not know a private zone denies its names just so; so does the cloud's own
+    // where a private zone or a firewall stands before the name.
+    verdict.confidence = in_doubt ? Confidence::possible : Confidence::likely;
     verdict.rank = 50;
     return verdict;
   }
@@ -112,16 +131,36 @@ Verdict match_nxdomain(const Case& about) {
 Verdict match_dangling_cname(const Case& about) {
   const std::vector<Step> asked = questions(about);
   const Step view = failed_view(about, asked);
-  if (!view.failed_with(Failure::nxdomain))
+  const bool no_such_name = view.failed_with(Failure::nxdomain);
+  if (!no_such_name && !view.failed_with(Failure::nodata))
     return Verdict::no("the end of every CNAME chain exists");
-  std::vector<Step> dangling = failed(asked, {Failure::nxdomain});
+  std::vector<Step> dangling = failed(asked, {Failure::nxdomain, Failure::nodata});
   std::erase_if(dangling, [](const Step& step) {
     return step.seen->facts.get_or(key::dns_cname_chain, {}).empty();
   });
   if (dangling.empty()) return Verdict::no("the name is no CNAME");
+  const auto knows = [](const Opinion& o) { return !o.addresses.empty(); };
+  const Opinions said = split_opinions(about);
+  if (std::ranges::any_of(said.clouds_own, knows))
+    return Verdict::no("the cloud's own resolver knows where the alias ends");
   Verdict verdict = keeps_out(view, dangling);
-  verdict.bindings.emplace_back(
-      "dead_end", dangling.front().seen->facts.get_or(key::dns_cname_chain, {}).back());
+  const std::string end = dangling.front().seen->facts.get_or(key::dns_cname_chain, {}).back();
+  verdict.bindings.emplace_back("dead_end", end);
+  verdict.bindings.emplace_back("lacks", no_such_name ? "does not exist" : "has no address");
+  // Only the cloud's own resolver sees what lies in private zones; addresses may be left out of an
+  // answer without a word; and a private name may exist where private DNS is on.
+  const bool surely = std::ranges::any_of(
+      said.clouds_own, [](const Opinion& o) { return o.denies_with(Failure::nxdomain); });
+  const bool known_elsewhere = std::ranges::any_of(said.configured, knows);
+  if (is_private_dns_host(end) || (!no_such_name && said.clouds_own.empty()))
+    verdict.confidence = Confidence::possible;
+  else if (!surely || !no_such_name || known_elsewhere)
+    verdict.confidence = Confidence::likely;
+  verdict.rank = verdict.confidence == Confidence::possible ? 25 : 15;
+  for (const Opinion& opinion : said.clouds_own)
+    for (const int n : opinion.evidence)
+      if (std::ranges::find(verdict.evidence, n) == verdict.evidence.end())
+        verdict.evidence.push_back(n);
   return verdict;
 }
 
@@ -138,7 +177,9 @@ Verdict match_resolver_timeout(const Case& about) {
        Failure::net_unreachable, Failure::no_route, Failure::admin_prohibited,
        Failure::permission_denied, Failure::reset, Failure::eof},
       "every resolver answers");
-  if (verdict.matched && names_its_cause(about)) {
+  if (!verdict.matched) return verdict;
+  note_filtered_udp(about, verdict);
+  if (names_its_cause(about)) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 40;
   }

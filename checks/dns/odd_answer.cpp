@@ -80,6 +80,27 @@ Verdict perhaps_dead_line(const Case& about, const Step& view) {
   return verdict;
 }
 
+// A private address where one is expected, or in the client's own network, and DNS gives only public
+// ones: then the line may be there on purpose and right, and what stops the client lies behind it.
+bool may_be_right(const Case& about, const std::vector<Address>& in_hosts,
+                  const std::vector<Address>& in_dns) {
+  return std::ranges::all_of(in_hosts,
+                             [&](const Address& a) { return is_private_here(about, a); }) &&
+         std::ranges::all_of(in_dns, [&](const Address& a) { return is_public_here(about, a); });
+}
+
+// The cloud's own resolver denies the name: so does its firewall, if it blocks with NXDOMAIN.
+Verdict perhaps_firewall(const Case& about, const Step& view) {
+  const std::vector<Opinion> own = split_opinions(about).clouds_own;
+  const bool denied =
+      std::ranges::any_of(own, [](const Opinion& o) { return o.denies_with(Failure::nxdomain); });
+  if (!denied || !dead_end(about).empty())
+    return Verdict::no("the cloud's own resolver was not heard to deny the name");
+  Verdict verdict = at_the_view(about, Confidence::possible, 56, own);
+  verdict.bindings = {{"answer", "that the name does not exist"}};
+  return verdict;
+}
+
 // A global IPv6 address, and nobody knows the client's network: then it is a candidate where nothing
 // answers there.
 Verdict perhaps_public(const Case& about, const Step& view, const std::vector<Address>& global) {
@@ -110,8 +131,17 @@ Verdict match_public_address(const Case& about) {
   const Opinions said = split_opinions(about);
   if (std::ranges::any_of(said.clouds_own, [](const Opinion& o) { return o.knows_private(); }))
     return Verdict::no("the cloud's own resolver gives private addresses");
-  return Verdict::yes(Confidence::certain, unless_it_works(about), {view.n},
-                      {{"public", "the public address " + joined(global)}});
+  // A resolver of one's own may go past the cloud's, which nobody has heard then.
+  std::vector<Opinion> agree;
+  std::ranges::copy_if(said.clouds_own, std::back_inserter(agree),
+                       [](const Opinion& o) { return o.only_public(); });
+  std::vector<int> proof{view.n};
+  std::ranges::copy(evidence_of(agree), std::back_inserter(proof));
+  Verdict verdict =
+      Verdict::yes(agree.empty() ? Confidence::likely : Confidence::certain, unless_it_works(about),
+                   std::move(proof), {{"public", "the public address " + joined(global)}});
+  verdict.rank = 8;
+  return verdict;
 }
 
 Verdict match_hosts_override(const Case& about) {
@@ -134,6 +164,11 @@ Verdict match_hosts_override(const Case& about) {
       {"in_dns", joined(given)},
       {"dns_address", given.front().to_string()},
       {"line", view.seen->facts.get_or(key::dns_hosts_line, std::string("/etc/hosts"))}};
+  if (!fails || !may_be_right(about, local, given)) return verdict;
+  verdict.confidence = Confidence::possible;
+  verdict.rank = 84;
+  const std::vector<int> failed = tcp::numbers(tcp::attempts_of(about).all);
+  verdict.evidence.insert(verdict.evidence.begin(), failed.begin(), failed.end());
   return verdict;
 }
 
@@ -146,6 +181,7 @@ Verdict match_sinkhole(const Case& about) {
     verdict.rank = 20;
     return verdict;
   }
+  if (view.failed_with(Failure::nxdomain)) return perhaps_firewall(about, view);
   if (is_local_name(about.target.host) || comes_from_hosts_file(view))
     return Verdict::no("the answer does not come from DNS");
   const std::vector<Address> all = view.addresses();
@@ -162,17 +198,17 @@ Verdict match_unusable_family(const Case& about) {
   const tcp::Attempts attempts = tcp::attempts_of(about);
   if (!attempts.unusable.empty())
     return Verdict::yes(Confidence::certain, Severity::info, tcp::numbers(attempts.unusable),
-                        {{"failing", tcp::describe(attempts.unusable)}});
+                        {{"failing", tcp::describe(attempts.unusable)}, {"lacks", "IPv6 route"}});
   const bool only_v6 =
-      !attempts.all.empty() && std::ranges::none_of(attempts.all, [](const tcp::Attempt& attempt) {
-        const bool lost = attempt.seen->failure == Failure::net_unreachable ||
-                          attempt.seen->failure == Failure::no_route ||
-                          attempt.seen->failure == Failure::host_unreachable;
-        return attempt.endpoint.address.is_v4() || !lost || tcp::has_icmp(*attempt.seen);
-      });
+      !attempts.all.empty() && std::ranges::all_of(attempts.all, tcp::has_no_way_out);
   if (!only_v6) return Verdict::no("the name has an address of a family that this host can use");
-  return Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(attempts.all),
-                      {{"failing", tcp::describe(attempts.all)}});
+  const bool no_address = !attempts.failed_with({Failure::address_unavailable}).empty();
+  Verdict verdict = Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(attempts.all),
+                                 {{"failing", tcp::describe(attempts.all)},
+                                  {"lacks", no_address ? "IPv6 address" : "IPv6 route"}});
+  // The same error where every local port is taken.
+  if (no_address && !tcp::is_without_ipv6(about)) verdict.confidence = Confidence::likely;
+  return verdict;
 }
 
 }  // namespace plumb::dns

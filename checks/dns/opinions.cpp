@@ -79,6 +79,18 @@ std::vector<Step> all_questions(const Case& about) {
   return all;
 }
 
+bool is_an_answer(const Observation& seen) {
+  return !seen.failure || !no_answer(*seen.failure) || seen.failure == Failure::query_refused;
+}
+
+void note_over_tcp(const Case& about, std::vector<Opinion>& all) {
+  for (const int n : experiment::questions(about, experiment::kResolverOverTcp)) {
+    const Observation* seen = about.evidence.find(n);
+    const auto asked = std::ranges::find(all, seen->resolver, &Opinion::resolver);
+    if (asked != all.end() && is_an_answer(*seen)) asked->over_tcp = n;
+  }
+}
+
 }  // namespace
 
 bool Opinion::knows_private() const { return privates > 0; }
@@ -123,6 +135,7 @@ std::vector<Opinion> opinions(const Case& about) {
     }
     note(about, *known, step);
   }
+  note_over_tcp(about, all);
   return all;
 }
 
@@ -143,6 +156,14 @@ std::string resolvers_of(const std::vector<Opinion>& some) {
   std::string out;
   for (const Opinion& opinion : some) out += (out.empty() ? "" : ", ") + opinion.resolver;
   return out;
+}
+
+std::string dead_end(const Case& about) {
+  for (const Step& step : failed(all_questions(about), {Failure::nxdomain, Failure::nodata})) {
+    const auto chain = step.seen->facts.get_or(key::dns_cname_chain, {});
+    if (step.name() == about.target.host && !chain.empty()) return chain.back();
+  }
+  return {};
 }
 
 bool name_is_in_trouble(const Case& about) {

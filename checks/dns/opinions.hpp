@@ -14,11 +14,12 @@ namespace plumb::dns {
 struct Opinion {
   std::string resolver;
   bool clouds_own = false;
-  std::vector<Address> addresses;  // of any family
+  std::vector<Address> addresses;         // of any family
   std::size_t privates = 0, publics = 0;  // how many of them surely are
   std::vector<Failure> failures;          // of its questions that failed
-  std::string soa;                 // zone that a negative answer names
+  std::string soa;                        // zone that a negative answer names
   std::vector<int> evidence;
+  int over_tcp = 0;  // the follow-up that it answered over TCP; 0: none
 
   bool knows_private() const;  // gives a private address
   bool only_public() const;    // gives addresses, all of them public
@@ -37,6 +38,9 @@ Opinions split_opinions(const Case& about);
 
 std::vector<int> evidence_of(const std::vector<Opinion>& some);
 std::string resolvers_of(const std::vector<Opinion>& some);
+
+// Where the chain of aliases ends that gives no address; empty: the name is no such alias.
+std::string dead_end(const Case& about);
 
 // Where the application gets no address, or only global ones although a private one is expected:
 // the name is in trouble, and its view is what a cause is anchored at.

@@ -36,7 +36,8 @@ std::vector<Opinion> who_do_not(const std::vector<Opinion>& all) {
 // The name gives no private address although it should, and this is not the configured resolver's
 // doing alone.
 std::string_view why_not_private_dns(const Case& about, const Opinions& said) {
-  if (!is_private_dns_name(about)) return kNotPrivate;
+  // An alias of one's own that ends at such a name lacks the same.
+  if (!is_private_dns_name(about) && !is_private_dns_host(dead_end(about))) return kNotPrivate;
   if (!name_is_in_trouble(about)) return kNoTrouble;
   const Step view = application_view(about);
   const bool denied = view.failed_with(Failure::nxdomain) || view.failed_with(Failure::nodata);
@@ -153,7 +154,7 @@ Verdict match_vpc_attributes(const Case& about) {
   if (!name_is_in_trouble(about)) return Verdict::no(kNoTrouble);
   const Opinions said = split_opinions(about);
   const std::vector<Opinion> mute =
-      those(said.clouds_own, [](const Opinion& o) { return o.is_mute(); });
+      those(said.clouds_own, [](const Opinion& o) { return o.is_mute() && !o.over_tcp; });
   const bool all_mute = !mute.empty() && mute.size() == said.clouds_own.size();
   // Neither a security group nor a network ACL can silence this resolver.
   if (all_mute) {
@@ -192,20 +193,23 @@ Verdict match_shadowing(const Case& about) {
   std::vector<Opinion> denying = those(
       all, [&](const Opinion& o) { return o.denies() && is_above(o.soa, about.target.host); });
   if (denying.empty()) return Verdict::no("no negative answer names a zone above the host");
+  if (!dead_end(about).empty()) return Verdict::no("the name is there, and is an alias");
   const Opinions said = split_opinions(about);
   if (!who_know(said.clouds_own).empty()) return Verdict::no(kKnownThere);
   const std::string zone = denying.front().soa;
   const bool by_the_cloud = denying.front().clouds_own;
   const bool known_elsewhere = std::ranges::any_of(
       said.configured, [](const Opinion& opinion) { return !opinion.addresses.empty(); });
-  if (!is_private_dns_name(about) && !(by_the_cloud && known_elsewhere))
+  if (!is_private_dns_name(about) && !by_the_cloud)
     return Verdict::no("that zone may well be the one that the name belongs to");
   const bool splits = by_the_cloud && known_elsewhere;
-  Verdict verdict = at_the_view(about, splits ? Confidence::likely : Confidence::possible,
-                                splits                        ? 8
-                                : is_providers_own_zone(zone) ? 46
-                                                              : 30,
-                                denying);
+  // A name that needs no private zone more often does not exist at all (dns-nxdomain, 50).
+  const int rank = splits                        ? 8
+                   : !is_private_dns_name(about) ? 52
+                   : is_providers_own_zone(zone) ? 46
+                                                 : 30;
+  Verdict verdict =
+      at_the_view(about, splits ? Confidence::likely : Confidence::possible, rank, denying);
   verdict.bindings.emplace_back("zone", zone);
   return verdict;
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "checks/deployment.hpp"
 #include "checks/places.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
@@ -14,14 +15,6 @@ namespace {
 
 bool is_ours(const Observation& seen) {
   return seen.failure == Failure::cancelled || seen.failure == Failure::local_limit;
-}
-
-// Without a route the kernel says so itself, at once and without any ICMP.
-bool has_no_way_out(const Attempt& attempt) {
-  const bool unreachable = attempt.seen->failure == Failure::net_unreachable ||
-                           attempt.seen->failure == Failure::no_route ||
-                           attempt.seen->failure == Failure::address_unavailable;
-  return !attempt.endpoint.address.is_v4() && unreachable && !has_icmp(*attempt.seen);
 }
 
 std::string result(const Attempt& attempt) {
@@ -133,6 +126,22 @@ bool is_public_target(const std::vector<Attempt>& attempts) {
 }
 
 bool has_icmp(const Observation& seen) { return seen.facts.has(key::tcp_icmp_type); }
+
+bool has_no_way_out(const Attempt& attempt) {
+  const bool unreachable = attempt.seen->failure == Failure::net_unreachable ||
+                           attempt.seen->failure == Failure::no_route ||
+                           attempt.seen->failure == Failure::address_unavailable;
+  return !attempt.endpoint.address.is_v4() && unreachable && !has_icmp(*attempt.seen);
+}
+
+bool is_without_ipv6(const Case& about) {
+  const auto* own = where_am_i(about, key::local_addresses);
+  return own && std::ranges::none_of(*own, [](const std::string& text) {
+           const auto address = Address::parse(text);
+           return address && !address->is_v4() && address->classify() != AddressClass::link_local &&
+                  address->classify() != AddressClass::loopback;
+         });
+}
 
 bool is_icmp_reject(const Attempt& attempt) {
   if (attempt.seen->failure == Failure::admin_prohibited) return true;

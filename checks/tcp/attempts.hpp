@@ -39,6 +39,11 @@ bool is_public_target(const std::vector<Attempt>& attempts);  // every address i
 
 // An ICMP answer: a device on the way spoke, not the target.
 bool has_icmp(const Observation& seen);
+// An IPv6 address, and the kernel itself says at once that it has no route, or no address to leave
+// from; no ICMP.
+bool has_no_way_out(const Attempt& attempt);
+// This host's addresses are known, and none is an IPv6 address that leads anywhere.
+bool is_without_ipv6(const Case& about);
 // Administratively prohibited (3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6) or a rejected port (3/3;
 // 1/4).
 bool is_icmp_reject(const Attempt& attempt);

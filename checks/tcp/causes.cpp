@@ -133,11 +133,11 @@ Verdict match_no_route(const Case& about) {
         {{"no_way", "Nothing answers at"},
          {"said_by", ". Possibly there is no route: inside a VPC a missing one is silent"}});
   const bool only_names_without_v4 =
-      !about.target.literal() && std::ranges::all_of(lost, [](const Attempt& attempt) {
-        return !attempt.endpoint.address.is_v4() && !tcp::has_icmp(*attempt.seen);
-      });
+      !about.target.literal() && std::ranges::all_of(lost, tcp::has_no_way_out);
   if (only_names_without_v4)
     return Verdict::no("only IPv6 is unreachable, and the name decides that");
+  const bool no_v4 = std::ranges::none_of(
+      lost, [](const Attempt& attempt) { return attempt.endpoint.address.is_v4(); });
   const std::string device = tcp::sender(lost);
   Verdict verdict = certain(
       about, lost,
@@ -147,7 +147,7 @@ Verdict match_no_route(const Case& about) {
   const bool unanswered = std::ranges::all_of(lost, [](const Attempt& attempt) {
     return attempt.seen->failure == Failure::host_unreachable && !tcp::has_icmp(*attempt.seen);
   });
-  if (unanswered && about.profile->address == Expected::private_address)
+  if (unanswered && (about.profile->address == Expected::private_address || no_v4))
     verdict.confidence = Confidence::likely;
   return verdict;
 }
@@ -166,8 +166,14 @@ Verdict match_local_firewall(const Case& about) {
 
 Verdict match_ephemeral(const Case& about) {
   const auto without = tcp::attempts_of(about).failed_with({Failure::address_unavailable});
-  return without.empty() ? Verdict::no("a local address and port were free")
-                         : certain(about, without);
+  if (without.empty()) return Verdict::no("a local address and port were free");
+  Verdict verdict = certain(about, without);
+  // A name of IPv6 addresses only, on a host without any, fails just so.
+  const bool by_family =
+      !about.target.literal() && std::ranges::all_of(without, tcp::has_no_way_out);
+  if (by_family && tcp::is_without_ipv6(about)) return Verdict::no("this host has no IPv6 address");
+  if (by_family) verdict.confidence = Confidence::possible;
+  return verdict;
 }
 
 constexpr RemedyTemplate kRefused[] = {
@@ -305,8 +311,10 @@ constexpr std::array<Cause, 30> kCauses{{
      .summary =
          "This host has no free local port, or not the wanted source address, for {failing}.",
      .remedy = kEphemeral,
-     .look_alikes = "client-fd-limit: EMFILE, plumb's own lack of descriptors.",
-     .decide_by = "",
+     .look_alikes = "client-fd-limit: EMFILE, plumb's own lack of descriptors. A host without IPv6 "
+                    "addresses (dns-aaaa-only-or-unusable-family).",
+     .decide_by = "ss -s on this host: as many connections as ports in "
+                  "net.ipv4.ip_local_port_range.",
      .source = "connect(2), ip(7) ip_local_port_range",
      .match = match_ephemeral},
     {.id = "tcp-partial-az-failure",

@@ -9,6 +9,7 @@ namespace plumb::dns {
 namespace {
 
 using test::CaseBuilder;
+using test::Strings;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::Pair;
@@ -74,6 +75,74 @@ TEST(DnsNoAnswer, ADanglingAliasNamesItsDeadEnd) {
               Contains(Pair("dead_end", "gone.example")));
   EXPECT_FALSE(
       match_dangling_cname(CaseBuilder("h").unresolved(Failure::nxdomain).build()).matched);
+}
+
+CaseBuilder dangling(const std::string& end, Failure failure = Failure::nxdomain) {
+  CaseBuilder builder("h");
+  builder.asked(kOne, {}, failure).fact(key::dns_cname_chain, {end});
+  builder.view({}, failure);
+  return builder;
+}
+
+TEST(DnsNoAnswer, ADeadEndIsCertainOnlyByTheCloudsOwnResolver) {
+  const auto cloud = [](CaseBuilder builder, const Strings& answers,
+                        std::optional<Failure> failure) {
+    return builder
+        .followup_asked(experiment::kCloudResolver, "169.254.169.253:53", answers, failure)
+        .build();
+  };
+  const CaseBuilder gone = dangling("gone.example");
+  EXPECT_EQ(match_dangling_cname(CaseBuilder(gone).build()).confidence, Confidence::likely);
+  const Verdict denied = match_dangling_cname(cloud(gone, {}, Failure::nxdomain));
+  EXPECT_EQ(denied.confidence, Confidence::certain);
+  EXPECT_THAT(denied.evidence, ElementsAre(2, 1, 3));
+  EXPECT_FALSE(match_dangling_cname(cloud(gone, {"10.0.0.1"}, {})).matched)
+      << "the cloud's own resolver knows addresses";
+}
+
+TEST(DnsNoAnswer, ADeadEndOfAPrivateNameMayOnlyBeUnknownHere) {
+  const Case about = dangling("privatelink-1.abc.clusters.tidb-cloud.com").build();
+  EXPECT_EQ(match_dangling_cname(about).confidence, Confidence::possible);
+}
+
+TEST(DnsNoAnswer, AChainWithoutAddressesIsADeadEndToo) {
+  CaseBuilder builder = dangling("gone.example", Failure::nodata);
+  const Verdict verdict = match_dangling_cname(builder.build());
+  EXPECT_EQ(verdict.confidence, Confidence::possible) << "private addresses may be left out";
+  EXPECT_THAT(verdict.bindings, Contains(Pair("lacks", "has no address")));
+  builder.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {}, Failure::nodata);
+  EXPECT_EQ(match_dangling_cname(builder.build()).confidence, Confidence::likely);
+}
+
+TEST(DnsNoAnswer, ADenialByTheCloudsOwnResolverIsNotCertainlyTheNames) {
+  CaseBuilder builder("tidb.abc.clusters.tidb-cloud.com");
+  builder.unresolved(Failure::nxdomain);
+  builder.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {}, Failure::nxdomain);
+  EXPECT_EQ(match_nxdomain(builder.build()).confidence, Confidence::likely);
+}
+
+TEST(DnsNoAnswer, AResolverThatAnswersOverTcpHasItsUdpFiltered) {
+  CaseBuilder builder("h");
+  builder.unresolved(Failure::timed_out);
+  EXPECT_THAT(match_resolver_timeout(builder.build()).bindings,
+              Contains(Pair("silence", "gives no usable answer")));
+  builder.followup_asked(experiment::kResolverOverTcp, "10.0.0.2:53", {"10.1.1.1"});
+  const Verdict verdict = match_resolver_timeout(builder.build());
+  EXPECT_THAT(verdict.evidence, ElementsAre(2, 1, 3));
+  EXPECT_THAT(verdict.bindings, Contains(Pair("silence", testing::HasSubstr("UDP port 53"))));
+  CaseBuilder dead("h");
+  dead.unresolved(Failure::timed_out);
+  dead.followup_asked(experiment::kResolverOverTcp, "10.0.0.2:53", {}, Failure::timed_out);
+  EXPECT_THAT(match_resolver_timeout(dead.build()).bindings,
+              Contains(Pair("silence", "gives no usable answer")));
+}
+
+TEST(DnsNoAnswer, AwsOwnAddressTellsWhereMetadataIsHidden) {
+  CaseBuilder builder("h");
+  builder.asked("169.254.169.253:53", {}, Failure::timed_out).view({}, Failure::timed_out);
+  EXPECT_EQ(match_resolver_timeout(builder.build()).confidence, Confidence::likely);
+  builder.here("azure");
+  EXPECT_EQ(match_resolver_timeout(builder.build()).confidence, Confidence::certain);
 }
 
 TEST(DnsNoAnswer, AMissingAaaaIsNoFault) {

@@ -42,8 +42,23 @@ TEST(DnsOddAnswer, AGlobalIPv6AddressMayBeTheEndpointsOwn) {
   EXPECT_THAT(unknown.evidence, ElementsAre(3, 2)) << "beside the candidates of silence";
   const Case inside = CaseBuilder(builder).here("aws", "", {"2600:1f18:1::/48"}).build();
   EXPECT_FALSE(match_public_address(inside).matched);
-  const Case outside = CaseBuilder(builder).here("aws", "", {"2600:1f18:2::/48"}).build();
+  CaseBuilder elsewhere(builder);
+  elsewhere.here("aws", "", {"2600:1f18:2::/48"});
+  EXPECT_EQ(match_public_address(elsewhere.build()).confidence, Confidence::likely);
+  elsewhere.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {"2600:1f18:1::10"});
+  const Case outside = elsewhere.build();
   EXPECT_EQ(match_public_address(outside).confidence, Confidence::certain);
+}
+
+TEST(DnsOddAnswer, APublicAddressIsCertainlyWrongOnlyWhereTheCloudsOwnResolverGivesItToo) {
+  CaseBuilder builder("vpce-h:1");
+  builder.profile("aws-vpce").resolved({"192.0.2.1"}).timed_out("192.0.2.1:1");
+  EXPECT_EQ(match_public_address(builder.build()).confidence, Confidence::likely)
+      << "the cloud's own may give a private one";
+  builder.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {"192.0.2.1"});
+  const Verdict verdict = match_public_address(builder.build());
+  EXPECT_EQ(verdict.confidence, Confidence::certain);
+  EXPECT_THAT(verdict.evidence, ElementsAre(2, 4));
 }
 
 CaseBuilder overridden() {
@@ -64,6 +79,17 @@ TEST(DnsOddAnswer, AHostsLineIsAWarningWhileItWorksAndLikelyWhenItFails) {
   EXPECT_THAT(verdict.evidence, ElementsAre(2, 1));
   EXPECT_THAT(verdict.bindings, Contains(Pair("line", "/etc/hosts:7")));
   EXPECT_THAT(verdict.bindings, Contains(Pair("dns_address", "10.1.1.1")));
+}
+
+TEST(DnsOddAnswer, APrivateHostsLineAgainstAPublicAddressMayBeRight) {
+  CaseBuilder builder("h");
+  builder.asked("10.0.0.2:53", {"192.0.2.1"}).view({"10.9.9.9"}, {}, "hosts");
+  const Case works = CaseBuilder(builder).works("10.9.9.9:3306").build();
+  EXPECT_EQ(match_hosts_override(works).severity, Severity::warning);
+  const Verdict verdict = match_hosts_override(builder.timed_out("10.9.9.9:3306").build());
+  EXPECT_EQ(verdict.confidence, Confidence::possible);
+  EXPECT_THAT(verdict.evidence, ElementsAre(3, 2, 1)) << "among the candidates of silence";
+  EXPECT_GT(verdict.rank, 80);
 }
 
 TEST(DnsOddAnswer, AHostsLineWithoutAWordOfDnsIsACandidateWhereNothingAnswers) {
@@ -105,6 +131,31 @@ TEST(DnsOddAnswer, ASinkholeAnswersWithAnAddressThatIsNone) {
   EXPECT_FALSE(match_sinkhole(local).matched);
   const Case empty = CaseBuilder("h").unresolved(Failure::nodata).build();
   EXPECT_EQ(match_sinkhole(empty).confidence, Confidence::possible);
+}
+
+TEST(DnsOddAnswer, TheCloudsOwnNxdomainMayBeItsFirewalls) {
+  CaseBuilder builder("h");
+  builder.unresolved(Failure::nxdomain);
+  EXPECT_FALSE(match_sinkhole(builder.build()).matched);
+  builder.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {}, Failure::nxdomain);
+  EXPECT_EQ(match_sinkhole(builder.build()).confidence, Confidence::possible);
+}
+
+TEST(DnsOddAnswer, IPv6WithoutAddress) {
+  CaseBuilder builder("h:1");
+  builder.resolved({"2001:db8::1"}).connect("[2001:db8::1]:1", Failure::address_unavailable);
+  EXPECT_EQ(match_unusable_family(builder.build()).confidence, Confidence::likely);
+  const Case with = CaseBuilder(builder).local({"10.0.0.5", "2001:db8:9::1"}, true).build();
+  EXPECT_EQ(match_unusable_family(with).confidence, Confidence::likely);
+  const Case without = CaseBuilder(builder).local({"10.0.0.5", "fe80::1"}, true).build();
+  EXPECT_EQ(match_unusable_family(without).confidence, Confidence::certain);
+  EXPECT_THAT(match_unusable_family(without).bindings, Contains(Pair("lacks", "IPv6 address")));
+}
+
+TEST(DnsOddAnswer, ASilentIPv6NeighbourDoesNotShowThatARouteIsMissing) {
+  CaseBuilder builder("h:1");
+  builder.resolved({"2001:db8::1"}).connect("[2001:db8::1]:1", Failure::host_unreachable);
+  EXPECT_FALSE(match_unusable_family(builder.build()).matched);
 }
 
 TEST(DnsOddAnswer, IPv6WithoutRoute) {

@@ -176,6 +176,33 @@ TEST(PrivateName, AZoneAboveTheHostShadowsIt) {
   EXPECT_FALSE(match_shadowing(foreign.build()).matched) << "a suffix, but no parent zone";
 }
 
+TEST(PrivateName, AZoneOfTheCloudMayShadowANameOfPublicDnsToo) {
+  CaseBuilder builder("tidb.abc.clusters.tidb-cloud.com");
+  builder.unresolved(Failure::nxdomain).fact(key::dns_soa, std::string("tidb-cloud.com"));
+  EXPECT_FALSE(match_shadowing(builder.build()).matched);
+  builder.followup_asked(experiment::kCloudResolver, kVpcs, {}, Failure::nxdomain)
+      .fact(key::dns_soa, std::string("tidb-cloud.com"));
+  EXPECT_EQ(match_shadowing(builder.build()).confidence, Confidence::possible);
+  EXPECT_GT(match_shadowing(builder.build()).rank, match_nxdomain(builder.build()).rank);
+}
+
+TEST(PrivateName, AnAliasThatEndsAtAPrivateNameNeedsPrivateDns) {
+  CaseBuilder builder("db.example.com");
+  builder.asked("10.0.0.9:53", {}, Failure::nxdomain)
+      .fact(key::dns_cname_chain, {std::string(kDedicated)});
+  builder.view({}, Failure::nxdomain);
+  for (const auto match : {match_custom_resolver, match_private_dns_off, match_vpc_attributes})
+    EXPECT_EQ(match(builder.build()).confidence, Confidence::possible);
+}
+
+TEST(PrivateName, ASilentResolverThatAnswersOverTcpIsNotSwitchedOff) {
+  CaseBuilder builder = starter().here("aws").asked(kVpcs, {}, Failure::timed_out);
+  builder.view({}, Failure::timed_out);
+  builder.followup_asked(experiment::kResolverOverTcp, kVpcs, {"10.0.0.1"});
+  EXPECT_FALSE(match_vpc_attributes(builder.build()).matched);
+  EXPECT_EQ(match_resolver_timeout(builder.build()).confidence, Confidence::certain);
+}
+
 TEST(PrivateName, AzureAndGoogleCloudHaveTheirOwn) {
   const auto in = [](const std::string& provider) {
     CaseBuilder builder(kDedicated);

@@ -12,6 +12,15 @@ using test::CaseBuilder;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
+TEST(TcpAttempts, OnlyTheAddressesOfThisHostShowThatItHasNoIPv6) {
+  CaseBuilder builder("h:1");
+  EXPECT_FALSE(is_without_ipv6(builder.build())) << "not known";
+  builder.local({"127.0.0.1", "::1", "fe80::1", "10.0.0.5"}, true);
+  EXPECT_TRUE(is_without_ipv6(builder.build()));
+  CaseBuilder with("h:1");
+  EXPECT_FALSE(is_without_ipv6(with.local({"fd00::5"}, true).build()));
+}
+
 TEST(TcpAttempts, KeepsTheBestOfEachEndpoint) {
   const Case about = CaseBuilder("h:1")
                          .timed_out("10.0.0.1:1")

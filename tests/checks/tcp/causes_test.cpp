@@ -103,6 +103,18 @@ TEST(TcpCauses, ThisHostsOwnErrors) {
   EXPECT_FALSE(match("tcp-local-firewall", ports).matched);
 }
 
+TEST(TcpCauses, ANameWithoutIPv4OnAHostWithoutIPv6NeedsNoPort) {
+  CaseBuilder builder("h:1");
+  builder.connect("[2001:db8::1]:1", Failure::address_unavailable);
+  EXPECT_EQ(match("tcp-client-ephemeral-exhausted", builder.build()).confidence,
+            Confidence::possible);
+  builder.local({"10.0.0.5", "fe80::1"}, true);
+  EXPECT_FALSE(match("tcp-client-ephemeral-exhausted", builder.build()).matched);
+  const Case neighbour =
+      CaseBuilder("h:1").connect("[2001:db8::1]:1", Failure::host_unreachable).build();
+  EXPECT_EQ(match("tcp-no-route", neighbour).confidence, Confidence::likely);
+}
+
 TEST(TcpCauses, AnAddressNobodyAnswersForIsOnlyLikelyARouteWhereAnEndpointIsExpected) {
   CaseBuilder builder("h:1");
   builder.profile("aws-vpce").connect("10.0.0.1:1", Failure::host_unreachable);

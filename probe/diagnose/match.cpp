@@ -49,12 +49,16 @@ void drop_superseded(Matches& matches, std::span<const Cause* const> catalogue) 
 }
 
 // A wrong certificate or a missing TLS is recorded and the conversation goes on: what is found
-// behind it is a fault of its own. A wrong address, or a step that broke, makes what follows its
-// consequence.
-bool makes_consequences(const Case& about, const Match& match) {
+// behind it is a fault of its own. A wrong address, or a step that broke, leads to what follows.
+bool leads_astray(const Case& about, const Match& match) {
   const Observation* decisive = about.evidence.find(match.decisive());
   if (!decisive || match.verdict.severity < Severity::error) return false;
   return decisive->phase == Phase::resolve || decisive->phase == Phase::connect;
+}
+
+// Under a root that is only likely, what lies behind it may be the truth.
+bool makes_consequences(const Case& about, const Match& match) {
+  return match.verdict.confidence == Confidence::certain && leads_astray(about, match);
 }
 
 bool lies_behind(const Case& about, int later, int earlier) {
@@ -72,6 +76,18 @@ void drop_consequences(const Case& about, Matches& matches) {
     return match.verdict.severity >= Severity::warning &&
            lies_behind(about, match.decisive(), root.decisive());
   });
+}
+
+// An uncertain root and the candidates behind it explain the same stop, so they compete.
+void share_stops(const Case& about, const Passage& passage, Matches& matches) {
+  for (Match& match : matches.holding) {
+    if (!leads_astray(about, match) || makes_consequences(about, match)) continue;
+    std::vector<int>& evidence = match.verdict.evidence;
+    for (const int stop : passage.stops)
+      if (std::ranges::find(evidence, stop) == evidence.end() &&
+          lies_behind(about, stop, evidence.front()))
+        evidence.push_back(stop);
+  }
 }
 
 // Where nobody knows the port, 4000 and 3306 are tried; only the one that answers is the target's.
@@ -112,7 +128,10 @@ Matches match_all(const Case& about, const Passage& passage,
   }
   drop_other_ports(about, passage, matches);
   drop_superseded(matches, catalogue);
-  if (passage.way == Way::kept_out) drop_consequences(about, matches);
+  if (passage.way == Way::kept_out) {
+    drop_consequences(about, matches);
+    share_stops(about, passage, matches);
+  }
   return matches;
 }
 

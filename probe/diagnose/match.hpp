@@ -1,7 +1,8 @@
 // What the catalogue says about one case: which causes hold, which do not and why.
 //
 // A cause that holds may be explained away by another: named in its `supersedes` (also through a
-// cause in between), or a consequence of an earlier fault that lies before it on the same path.
+// cause in between), or a consequence of an earlier fault that lies before it on the same path, if
+// that fault is certain. An earlier one that is not only stands before it.
 #pragma once
 
 #include <span>

@@ -29,7 +29,13 @@ auto independent_order(const Case& about, const Match& match) {
                     unsettled(match), match.verdict.rank, match.row);
 }
 
-bool competes(const Match& match, const Match& root) { return match.decisive() == root.decisive(); }
+// Candidates explain the same observation as the root, or lie behind it where it is not certain.
+bool competes(const Match& match, const Match& root) {
+  if (match.decisive() == root.decisive()) return true;
+  const auto& shown = root.verdict.evidence;
+  return unsettled(match) && unsettled(root) &&
+         std::ranges::find(shown, match.decisive()) != shown.end();
+}
 
 }  // namespace
 

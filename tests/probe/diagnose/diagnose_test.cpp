@@ -69,11 +69,21 @@ TEST(Diagnose, ASilentEndpointGivesTheRankedCandidates) {
 TEST(Diagnose, AWrongAddressIsTheRootAndItsSilenceAConsequence) {
   CaseBuilder builder("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com");
   builder.profile("tidb-starter-private-aws").resolved({"192.0.2.1"}).timed_out("192.0.2.1:4000");
+  builder.followup_asked(experiment::kCloudResolver, "169.254.169.253:53", {"192.0.2.1"});
   const Diagnosis diagnosis = of(builder);
   EXPECT_EQ(diagnosis.cause(), "dns-resolves-to-public-ip");
   for (const Finding& finding : diagnosis.findings) EXPECT_EQ(finding.layer, Layer::dns);
   EXPECT_THAT(diagnosis.ruled_out,
               Contains(Field(&RuledOut::because, HasSubstr("a consequence of dns-"))).Times(13));
+}
+
+TEST(Diagnose, BehindAnAddressThatIsOnlyLikelyWrongTheSilenceHasItsCandidates) {
+  CaseBuilder builder("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com");
+  builder.profile("tidb-starter-private-aws").resolved({"192.0.2.1"}).timed_out("192.0.2.1:4000");
+  const Diagnosis diagnosis = of(builder);
+  EXPECT_EQ(diagnosis.cause(), "dns-resolves-to-public-ip");
+  EXPECT_THAT(ids(diagnosis), Contains("tcp-endpoint-sg-blocks-port"));
+  EXPECT_THAT(diagnosis.findings[0].evidence, ElementsAre(2, 3)) << "they compete";
 }
 
 TEST(Diagnose, ADeadZoneBesideAWorkingOneDegrades) {

@@ -74,6 +74,15 @@ TEST(Match, WhatLiesBehindAWrongAddressIsItsConsequence) {
   EXPECT_EQ(because(matches, "silence"), "a consequence of address");
 }
 
+TEST(Match, UnderAnUncertainRootTheLaterCandidatesStandAndShareItsStop) {
+  const Case about = CaseBuilder("h:1").resolved({"192.0.2.1"}).timed_out("192.0.2.1:1").build();
+  const Cause address = row("address", holds_at<2, Confidence::likely>);
+  const Cause silence = row("silence", holds_at<3, Confidence::possible>);
+  const Matches matches = matches_of(about, {&silence, &address});
+  EXPECT_THAT(ids(matches), ElementsAre("silence", "address"));
+  EXPECT_THAT(matches.holding.back().verdict.evidence, ElementsAre(2, 3));
+}
+
 TEST(Match, WhatDoesNotKeepOutHasNoConsequences) {
   const Case about = CaseBuilder("h:1").resolved({"192.0.2.1"}).timed_out("192.0.2.1:1").build();
   const Cause note = row("note", holds_at<2, Confidence::certain, Severity::warning>);

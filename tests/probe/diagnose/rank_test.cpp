@@ -63,6 +63,17 @@ TEST(Rank, TheAddressThatCameFurthestNamesTheRoot) {
   EXPECT_THAT(ranked(about, {&silence, &blocked}), ElementsAre("blocked", "silence"));
 }
 
+TEST(Rank, BehindAnUncertainRootItsRivalsStandTogether) {
+  const Case about = CaseBuilder("h:1").resolved({"10.0.0.1"}).refused("10.0.0.1:1").build();
+  const Cause root = row(
+      "root", +[](const Case&) -> Verdict {
+        return Verdict::yes(Confidence::likely, Severity::error, {2, 3});
+      });
+  const Cause sure = row("sure", holds_at<3, kCertain>),
+              rival = row("rival", holds_at<3, kPossible>);
+  EXPECT_THAT(ranked(about, {&sure, &rival, &root}), ElementsAre("root", "rival", "sure"));
+}
+
 TEST(Rank, IndependentFindingsStandBySeverityThenAlongThePath) {
   CaseBuilder builder("h:1");
   builder.resolved({"10.0.0.1"}).works("10.0.0.1:1");

@@ -3,20 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <utility>
 
 #include "probe/model/keys.hpp"
 
 namespace plumb {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Cloud>, 5> kDomains{{
-    {".prod.aws.tidbcloud.com", Cloud::aws},
-    {".prod.alicloud.tidbcloud.com", Cloud::alibaba},
-    {".amazonaws.com", Cloud::aws},
-    {".aliyuncs.com", Cloud::alibaba},
-    {".aliyuncsslb.com", Cloud::alibaba},
-}};
 constexpr std::array<std::string_view, 10> kContinents{"us", "eu", "ap", "sa", "ca",
                                                        "me", "af", "cn", "il", "mx"};
 
@@ -30,25 +22,6 @@ bool is_region(std::string_view label) {
 }
 
 }  // namespace
-
-Cloud client_cloud(const Case& about) {
-  const std::string* provider = where_am_i(about, key::cloud_provider);
-  if (!provider) return Cloud::unknown;
-  if (*provider == "aws") return Cloud::aws;
-  if (*provider == "azure") return Cloud::azure;
-  if (*provider == "gcp") return Cloud::gcp;
-  return *provider == "alibaba_cloud" ? Cloud::alibaba : Cloud::unknown;
-}
-
-Cloud endpoint_cloud(const Case& about) {
-  for (const auto& [domain, cloud] : kDomains)
-    if (about.target.host.ends_with(domain)) return cloud;
-  const std::string_view profile = about.profile->name;
-  if (profile.find("alicloud") != profile.npos || profile == "alibaba-rds") return Cloud::alibaba;
-  const bool aws = profile.ends_with("-aws") || profile == "aws-vpce" ||
-                   profile.starts_with("heatwave-") || profile.ends_with("-direct");
-  return aws ? Cloud::aws : client_cloud(about);
-}
 
 std::optional<std::string> region_in(std::string_view host) {
   while (!host.empty()) {

@@ -1,22 +1,14 @@
-// Where the target's endpoint and this client are, as far as the host name, the profile and the
-// metadata service tell. A private endpoint stands in the client's own network; what the name says
-// goes before what the client's metadata say, because a client may reach an endpoint of another
-// cloud over a VPN.
+// What the names and addresses of a case tell of where the target's endpoint and this client are.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "probe/model/case.hpp"
+#include "probe/model/cloud.hpp"
 
 namespace plumb {
-
-enum class Cloud : std::uint8_t { unknown, aws, azure, gcp, alibaba };
-
-Cloud client_cloud(const Case& about);    // by the metadata service alone
-Cloud endpoint_cloud(const Case& about);  // by the host name, the profile, else the client's
 
 // The region that the host name names ("us-east-1", "cn-hangzhou"), if it does.
 std::optional<std::string> region_in(std::string_view host);

@@ -16,9 +16,25 @@ constexpr RemedyTemplate kNxdomain[] = {
      ""},
     {"A private name in AWS: ask the VPC's own resolver; if it knows the name, use it, or forward "
      "the zone to it.",
-     "dig +short {host} @169.254.169.253"},
+     "dig +short {host} @169.254.169.253",
+     {},
+     Cloud::aws},
     {"If the VPC's own resolver does not know it either: turn private DNS on for the endpoint.",
-     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"}};
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled",
+     {},
+     Cloud::aws},
+    {"A private name in Azure: see that its private DNS zone is linked to this virtual network.",
+     "az network private-dns link vnet list -g <rg> -z <zone>",
+     {},
+     Cloud::azure},
+    {"A private name in Google Cloud: see that the endpoint's record is there.",
+     "gcloud dns record-sets list --zone=<zone>",
+     {},
+     Cloud::gcp},
+    {"A private name in Alibaba Cloud: ask the VPC's own resolver.",
+     "dig +short {host} @100.100.2.136",
+     {},
+     Cloud::alibaba}};
 constexpr RemedyTemplate kDangling[] = {
     {"Point the CNAME at the endpoint's present name, or ask whoever owns the record.",
      "dig +trace {host}"}};
@@ -31,8 +47,11 @@ constexpr RemedyTemplate kTimeout[] = {
 constexpr RemedyTemplate kServfail[] = {
     {"See whether validation fails: with +cd an answer appears.",
      "dig -p {server_port} +cd {host} @{server}"},
-    {"Mend the forwarder that this resolver uses for the zone.",
-     "aws route53resolver list-resolver-rule-associations --filters Name=VPCId,Values=<vpc>"}};
+    {"Mend the forwarder that this resolver uses for the zone.", ""},
+    {"See which forwarding rules the VPC has.",
+     "aws route53resolver list-resolver-rule-associations --filters Name=VPCId,Values=<vpc>",
+     {},
+     Cloud::aws}};
 constexpr RemedyTemplate kRefused[] = {
     {"Allow this client's network on the resolver (unbound: access-control, BIND: "
      "allow-recursion), or use the "
@@ -40,22 +59,48 @@ constexpr RemedyTemplate kRefused[] = {
      ""}};
 constexpr RemedyTemplate kPublic[] = {
     {"Turn private DNS on for the endpoint.",
-     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled"},
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --private-dns-enabled",
+     {},
+     Cloud::aws},
     {"Compare with the VPC's own resolver: if it gives private addresses, forward the zone to it.",
-     "dig +short {host} @169.254.169.253"},
+     "dig +short {host} @169.254.169.253",
+     {},
+     Cloud::aws},
+    {"Azure: let the endpoint write its record into the private DNS zone, and link the zone to "
+     "this "
+     "virtual network.",
+     "az network private-endpoint dns-zone-group list -g <rg> --endpoint-name <private-endpoint>",
+     {},
+     Cloud::azure},
+    {"Google Cloud: make a private zone with the endpoint's record visible in this network.",
+     "gcloud dns managed-zones list",
+     {},
+     Cloud::gcp},
+    {"Alibaba Cloud: compare with the VPC's own resolver: if it gives private addresses, forward "
+     "the zone to it.",
+     "dig +short {host} @100.100.2.136",
+     {},
+     Cloud::alibaba},
     {"If you meant the public endpoint: it has a host name of its own in the connection dialog.",
      ""}};
 constexpr RemedyTemplate kHosts[] = {
     {"Take the line out of the hosts file, if nobody put it there on purpose: {line}.",
      "grep -n -i {host} /etc/hosts"}};
 constexpr RemedyTemplate kSinkhole[] = {
-    {"Allow the database's domain before the rule that blocks it.",
-     "aws route53resolver list-firewall-rule-group-associations --vpc-id <vpc>"},
-    {"Compare with another resolver.", "plumb check {target} --vpc-resolver 169.254.169.253"}};
-constexpr RemedyTemplate kFamily[] = {{"Let the endpoint have IPv4 addresses and records.",
-                                       "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> "
-                                       "--ip-address-type ipv4 --dns-options DnsRecordIpType=ipv4"},
-                                      {"Or give this host an IPv6 route.", "ip -6 route"}};
+    {"Allow the database's domain before the rule that blocks it.", ""},
+    {"See which rule groups the VPC's DNS Firewall has.",
+     "aws route53resolver list-firewall-rule-group-associations --vpc-id <vpc>",
+     {},
+     Cloud::aws},
+    {"Compare with another resolver.", "plumb check {target} --resolver <another-resolver>"}};
+constexpr RemedyTemplate kFamily[] = {
+    {"Let the endpoint have IPv4 addresses and records.", ""},
+    {"Switch an endpoint of AWS to them.",
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --ip-address-type ipv4 --dns-options "
+     "DnsRecordIpType=ipv4",
+     {},
+     Cloud::aws},
+    {"Or give this host an IPv6 address and route.", "ip -6 route"}};
 constexpr RemedyTemplate kRebinding[] = {
     {"Let this resolver give private addresses for the name, or for its whole domain (dnsmasq).",
      "rebind-domain-ok=/{host}/"},

@@ -48,8 +48,12 @@ inline constexpr Cause kHostTypo{
 inline constexpr RemedyTemplate kStaleRecordRemedy[] = {
     {"Let own records follow the endpoint: a CNAME or ALIAS to its regional name instead of "
      "addresses.",
+     ""},
+    {"See the endpoint's names.",
      "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce> --query "
-     "'VpcEndpoints[].DnsEntries[].DnsName'"},
+     "'VpcEndpoints[].DnsEntries[].DnsName'",
+     {},
+     Cloud::aws},
     {"A cache may still hold the old answer.", "resolvectl flush-caches"}};
 inline constexpr Cause kStaleRecord{
     .id = "dns-stale-record-after-endpoint-recreate",
@@ -75,7 +79,9 @@ inline constexpr RemedyTemplate kZoneNameDownRemedy[] = {
     {"Use the regional name, which leads to every zone that works.", ""},
     {"Provider: restore the targets of the zone, or balance across zones.",
      "aws elbv2 modify-load-balancer-attributes --load-balancer-arn <nlb> --attributes "
-     "Key=load_balancing.cross_zone.enabled,Value=true"}};
+     "Key=load_balancing.cross_zone.enabled,Value=true",
+     {},
+     Cloud::aws}};
 inline constexpr std::string_view kZoneNameDownExplains[] = {
     "dns-nxdomain", "dns-rebinding-filtered", "dns-firewall-or-sinkhole-override",
     "dns-phz-shadowing"};

@@ -141,6 +141,7 @@ Verdict match_public_address(const Case& about) {
       Verdict::yes(agree.empty() ? Confidence::likely : Confidence::certain, unless_it_works(about),
                    std::move(proof), {{"public", "the public address " + joined(global)}});
   verdict.rank = 8;
+  verdict.decide_by = decide_elsewhere(about);
   return verdict;
 }
 
@@ -205,7 +206,7 @@ Verdict match_unusable_family(const Case& about) {
   const bool no_address = !attempts.failed_with({Failure::address_unavailable}).empty();
   Verdict verdict = Verdict::yes(Confidence::certain, Severity::error, tcp::numbers(attempts.all),
                                  {{"failing", tcp::describe(attempts.all)},
-                                  {"lacks", no_address ? "IPv6 address" : "IPv6 route"}});
+                                  {"lacks", no_address ? "usable IPv6 address" : "IPv6 route"}});
   // The same error where every local port is taken.
   if (no_address && !tcp::is_without_ipv6(about)) verdict.confidence = Confidence::likely;
   return verdict;

@@ -18,9 +18,10 @@ constexpr std::array<std::string_view, 6> kCloudsOwn{"169.254.169.253", "fd00:ec
                                                      "168.63.129.16",   "169.254.169.254",
                                                      "100.100.2.136",   "100.100.2.138"};
 
+// AWS's resolver is at the network's address plus two; elsewhere any host may be there.
 bool is_vpc_plus_two(const Case& about, const Address& address) {
   const auto* ranges = where_am_i(about, key::local_vpc_cidrs);
-  if (!ranges || !address.is_v4()) return false;
+  if (!ranges || !address.is_v4() || client_cloud(about) != Cloud::aws) return false;
   return std::ranges::any_of(*ranges, [&](const std::string& range) {
     const auto network = Address::parse(range.substr(0, range.find('/')));
     if (!network || !network->is_v4()) return false;
@@ -156,6 +157,22 @@ std::string resolvers_of(const std::vector<Opinion>& some) {
   std::string out;
   for (const Opinion& opinion : some) out += (out.empty() ? "" : ", ") + opinion.resolver;
   return out;
+}
+
+std::string_view decide_elsewhere(const Case& about) {
+  switch (endpoint_cloud(about)) {
+    case Cloud::azure:
+      return "plumb check {target} --vpc-resolver 168.63.129.16: it gives private addresses, or "
+             "does not.";
+    case Cloud::gcp:
+      return "plumb check {target} --vpc-resolver 169.254.169.254: it gives private addresses, or "
+             "does not.";
+    case Cloud::alibaba:
+      return "plumb check {target} --vpc-resolver 100.100.2.136: it gives private addresses, or "
+             "does not.";
+    default:
+      return {};
+  }
 }
 
 std::string dead_end(const Case& about) {

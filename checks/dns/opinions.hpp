@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checks/dns/answers.hpp"
@@ -38,6 +39,10 @@ Opinions split_opinions(const Case& about);
 
 std::vector<int> evidence_of(const std::vector<Opinion>& some);
 std::string resolvers_of(const std::vector<Opinion>& some);
+
+// What decides outside AWS whether a name goes past the cloud's own resolver; empty: in AWS, or where
+// nobody knows the cloud, for the row says it.
+std::string_view decide_elsewhere(const Case& about);
 
 // Where the chain of aliases ends that gives no address; empty: the name is no such alias.
 std::string dead_end(const Case& about);

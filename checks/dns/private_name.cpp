@@ -68,6 +68,7 @@ Verdict perhaps_custom_resolver(const Case& about, const Opinions& said) {
   if (said.configured.empty()) return Verdict::no("no resolver was asked");
   Verdict verdict = at_the_view(about, Confidence::possible, 40, said.configured);
   verdict.bindings.emplace_back("knows", "possibly the VPC's own resolver does");
+  verdict.decide_by = decide_elsewhere(about);
   return verdict;
 }
 

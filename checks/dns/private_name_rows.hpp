@@ -57,12 +57,32 @@ inline constexpr Cause kVpcAttributes{
 inline constexpr RemedyTemplate kCustomResolverRemedy[] = {
     {"Forward the zones tidbcloud.com, tidb-cloud.com and vpce.amazonaws.com from that resolver to "
      "the VPC's own (its network address plus two).",
-     ""},
+     "",
+     {},
+     Cloud::aws},
     {"Or let the VPC hand out its own resolver: options of this kind, put in the place of those "
      "that it has.",
      "aws ec2 create-dhcp-options --dhcp-configurations "
      "Key=domain-name-servers,Values=AmazonProvidedDNS\naws ec2 associate-dhcp-options --vpc-id "
-     "{vpc} --dhcp-options-id <dopt>"}};
+     "{vpc} --dhcp-options-id <dopt>",
+     {},
+     Cloud::aws},
+    {"Azure: forward the zones tidbcloud.com and tidb-cloud.com from that resolver to "
+     "168.63.129.16, "
+     "or take it out of the virtual network's DNS servers.",
+     "az network vnet show -g <rg> -n <vnet> --query dhcpOptions.dnsServers",
+     {},
+     Cloud::azure},
+    {"Google Cloud: forward the zones tidbcloud.com and tidb-cloud.com from that resolver to "
+     "169.254.169.254, or let this host ask that one.",
+     "",
+     {},
+     Cloud::gcp},
+    {"Alibaba Cloud: forward the zones tidbcloud.com and aliyuncs.com from that resolver to "
+     "100.100.2.136, or let this host ask that one.",
+     "",
+     {},
+     Cloud::alibaba}};
 inline constexpr Cause kCustomResolver{
     .id = "dns-custom-resolver-bypasses-vpc",
     .layer = Layer::dns,
@@ -112,11 +132,16 @@ inline constexpr Cause kOnprem{
     .match = dns::match_onprem_forwarder};
 
 inline constexpr RemedyTemplate kShadowingRemedy[] = {
+    {"Add the record to that zone, or take the zone off this network.", ""},
     {"See which private zones the VPC has.",
-     "aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}"},
-    {"Add the record to that zone, or take the zone off this VPC.",
+     "aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}",
+     {},
+     Cloud::aws},
+    {"Take the zone off this VPC.",
      "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id <zone-id> --vpc "
-     "VPCRegion={region},VPCId={vpc}"}};
+     "VPCRegion={region},VPCId={vpc}",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kShadowing{
     .id = "dns-phz-shadowing",
     .layer = Layer::dns,

@@ -183,14 +183,18 @@ constexpr RemedyTemplate kRefused[] = {
      "ss -ltnp 'sport = :{port}'"},
     {"A managed database: see in its console whether it is stopped, paused or restarting.", ""},
     {"Behind a load balancer: register the port on which the database listens.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<db-ip>,Port=<db-port>"}};
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<db-ip>,Port=<db-port>",
+     {},
+     Cloud::aws}};
 constexpr RemedyTemplate kProhibited[] = {
     {"Allow tcp/{port} from this client on the device that rejects it: {device}.", ""}};
 constexpr RemedyTemplate kNoRoute[] = {
     {"See which route this host takes.", "ip route get {address}"},
     {"In the VPC: add the route, in both directions (or --transit-gateway-id, --nat-gateway-id).",
      "aws ec2 create-route --route-table-id <rtb> --destination-cidr-block <cidr> "
-     "--vpc-peering-connection-id <pcx>"}};
+     "--vpc-peering-connection-id <pcx>",
+     {},
+     Cloud::aws}};
 constexpr RemedyTemplate kLocalFirewall[] = {
     {"Look for a prohibit route, then for a rule of this host that stops it.",
      "ip route get {address}"},
@@ -204,10 +208,19 @@ constexpr RemedyTemplate kEphemeral[] = {
     {"Widen the range.", "sudo sysctl -w net.ipv4.ip_local_port_range='10240 65000'"},
     {"With --source: give an address that this host has.", "ip -brief address"}};
 constexpr RemedyTemplate kPartial[] = {
-    {"Find the zone of each failing address, and compare its subnet's network ACL and its targets.",
-     "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}"},
+    {"Find the zone of each failing address, and compare its network rules and its targets.", ""},
+    {"In AWS: see its subnet, then that subnet's network ACL.",
+     "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}",
+     {},
+     Cloud::aws},
     {"If it is the same zone each time: take it out until it is mended.",
-     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --remove-subnet-ids <subnet>"}};
+     "aws ec2 modify-vpc-endpoint --vpc-endpoint-id <vpce> --remove-subnet-ids <subnet>",
+     {},
+     Cloud::aws},
+    {"In Alibaba Cloud: see the status of the endpoint's zones.",
+     "aliyun privatelink ListVpcEndpointZones --EndpointId <ep>",
+     {},
+     Cloud::alibaba}};
 
 // Beside an address that works, these say no more than "this one does not".
 constexpr std::string_view kPerAddress[] = {"tcp-refused-no-listener", "tcp-icmp-admin-prohibited",

@@ -62,7 +62,7 @@ Finding finding_of(const Case& about, const Match& match) {
   finding.confidence = match.verdict.confidence;
   finding.owner = match.verdict.owner.value_or(cause.owner);
   finding.summary = fill_text(cause.summary, bindings);
-  for (const RemedyTemplate* step : steps_for(*about.profile, cause.remedy))
+  for (const RemedyTemplate* step : steps_for(*about.profile, endpoint_cloud(about), cause.remedy))
     finding.remedy.push_back(
         {fill_text(step->text, bindings), fill_command(step->command, bindings)});
   finding.evidence = match.verdict.evidence;

@@ -17,14 +17,17 @@ bool names(std::string_view beginnings, std::string_view profile) {
 
 }  // namespace
 
-std::vector<const RemedyTemplate*> steps_for(const Profile& profile,
+std::vector<const RemedyTemplate*> steps_for(const Profile& profile, Cloud cloud,
                                              std::span<const RemedyTemplate> remedy) {
   const bool known = std::ranges::any_of(
       remedy, [&](const RemedyTemplate& step) { return names(step.profiles, profile.name); });
+  const Cloud here = cloud == Cloud::unknown ? Cloud::aws : cloud;
   std::vector<const RemedyTemplate*> steps;
-  for (const RemedyTemplate& step : remedy)
+  for (const RemedyTemplate& step : remedy) {
+    if (step.cloud != Cloud::unknown && step.cloud != here) continue;
     if (!known || step.profiles.empty() || names(step.profiles, profile.name))
       steps.push_back(&step);
+  }
   return steps;
 }
 

@@ -1,6 +1,6 @@
 // Which steps of a remedy concern a deployment. A profile that some step names gets that step and
 // the common ones; where the profile tells nothing (`mysql`, `aws-vpce`) the reader chooses among
-// all of them.
+// all of them. A step of one cloud is for no other; where the cloud is unknown, AWS's are shown.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@
 
 namespace plumb {
 
-std::vector<const RemedyTemplate*> steps_for(const Profile& profile,
+std::vector<const RemedyTemplate*> steps_for(const Profile& profile, Cloud cloud,
                                              std::span<const RemedyTemplate> remedy);
 
 }  // namespace plumb

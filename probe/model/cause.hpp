@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "probe/model/case.hpp"
+#include "probe/model/cloud.hpp"
 
 namespace plumb {
 
@@ -23,6 +24,7 @@ struct RemedyTemplate {
   // Where deployments need different steps: beginnings of the profiles' names this one is for,
   // separated by blanks; empty: for all.
   std::string_view profiles = {};
+  Cloud cloud = Cloud::unknown;  // the only cloud this one is for; unknown: any
 };
 
 using Bindings = std::vector<std::pair<std::string_view, std::string>>;

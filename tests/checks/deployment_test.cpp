@@ -11,23 +11,6 @@ using test::CaseBuilder;
 
 Address address(std::string_view text) { return Address::parse(text).value(); }
 
-Case in_cloud(const std::string& host, const std::string& provider,
-              std::string_view profile = "mysql") {
-  return CaseBuilder(host).profile(profile).here(provider).build();
-}
-
-TEST(Deployment, TheNameGoesBeforeTheClientsOwnCloud) {
-  EXPECT_EQ(endpoint_cloud(in_cloud("gateway01.us-east-1.prod.aws.tidbcloud.com", "gcp")),
-            Cloud::aws);
-  EXPECT_EQ(endpoint_cloud(in_cloud("ep-x.privatelink.aliyuncs.com", "aws")), Cloud::alibaba);
-  EXPECT_EQ(endpoint_cloud(in_cloud("privatelink-1.abc.clusters.tidb-cloud.com", "azure",
-                                    "tidb-dedicated-private")),
-            Cloud::azure);
-  EXPECT_EQ(endpoint_cloud(in_cloud("db", "aws", "alibaba-rds")), Cloud::alibaba);
-  EXPECT_EQ(client_cloud(in_cloud("db", "alibaba_cloud")), Cloud::alibaba);
-  EXPECT_EQ(endpoint_cloud(CaseBuilder("db").build()), Cloud::unknown);
-}
-
 TEST(Deployment, ARegionIsAWholeLabel) {
   EXPECT_EQ(region_in("gateway01.us-east-1.prod.aws.tidbcloud.com"), "us-east-1");
   EXPECT_EQ(region_in("ep-a.epsrv-b.cn-hangzhou.privatelink.aliyuncs.com"), "cn-hangzhou");

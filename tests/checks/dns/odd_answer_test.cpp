@@ -149,7 +149,7 @@ TEST(DnsOddAnswer, IPv6WithoutAddress) {
   EXPECT_EQ(match_unusable_family(with).confidence, Confidence::likely);
   const Case without = CaseBuilder(builder).local({"10.0.0.5", "fe80::1"}, true).build();
   EXPECT_EQ(match_unusable_family(without).confidence, Confidence::certain);
-  EXPECT_THAT(match_unusable_family(without).bindings, Contains(Pair("lacks", "IPv6 address")));
+  EXPECT_THAT(match_unusable_family(without).bindings, Contains(Pair("lacks", "usable IPv6 address")));
 }
 
 TEST(DnsOddAnswer, ASilentIPv6NeighbourDoesNotShowThatARouteIsMissing) {

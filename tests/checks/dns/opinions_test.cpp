@@ -41,6 +41,27 @@ TEST(Opinions, SilenceIsMuteAndHalfOfItWavers) {
   EXPECT_TRUE(all[1].only_public());
 }
 
+TEST(Opinions, OnlyAwsHasItsResolverAtTheNetworksSecondAddress) {
+  for (const char* cloud : {"aws", "azure", "alibaba_cloud"}) {
+    const Case about = CaseBuilder("h")
+                           .here(cloud, "", {"10.1.0.0/16"})
+                           .asked("10.1.0.2:53", {"192.0.2.1"})
+                           .build();
+    EXPECT_EQ(opinions(about)[0].clouds_own, cloud == std::string("aws")) << cloud;
+  }
+}
+
+TEST(Opinions, TheOneThatAnswersOverTcpIsNoted) {
+  CaseBuilder builder("h");
+  builder.asked("10.0.0.2:53", {}, Failure::timed_out)
+      .asked("10.0.0.3:53", {}, Failure::timed_out)
+      .followup_asked(experiment::kResolverOverTcp, "10.0.0.2:53", {}, Failure::nxdomain)
+      .followup_asked(experiment::kResolverOverTcp, "10.0.0.3:53", {}, Failure::timed_out);
+  const auto all = opinions(builder.build());
+  EXPECT_EQ(all[0].over_tcp, 3);
+  EXPECT_EQ(all[1].over_tcp, 0);
+}
+
 TEST(Opinions, TheCloudsOwnByAddressRangeFollowUpOrOption) {
   CaseBuilder builder("h");
   builder.here("aws", "us-east-1", {"10.1.0.0/16"})

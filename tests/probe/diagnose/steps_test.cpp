@@ -14,7 +14,7 @@ constexpr std::array<RemedyTemplate, 3> kRemedy{{{"common", ""},
 
 std::string steps(std::string_view profile) {
   std::string texts;
-  for (const RemedyTemplate* step : steps_for(*find_profile(profile), kRemedy))
+  for (const RemedyTemplate* step : steps_for(*find_profile(profile), Cloud::unknown, kRemedy))
     texts += (texts.empty() ? "" : " ") + std::string(step->text);
   return texts;
 }
@@ -23,6 +23,21 @@ TEST(Steps, AKnownDeploymentGetsItsOwnAndWhatIsForAll) {
   EXPECT_EQ(steps("tidb-starter-public-aws"), "common starter");
   EXPECT_EQ(steps("tidb-private-alicloud"), "common starter");
   EXPECT_EQ(steps("tidb-dedicated-peering"), "common dedicated");
+}
+
+TEST(Steps, AStepOfOneCloudIsForNoOther) {
+  constexpr std::array<RemedyTemplate, 3> kPerCloud{
+      {{"any", ""}, {"aws", "", {}, Cloud::aws}, {"azure", "", {}, Cloud::azure}}};
+  const auto in = [&](Cloud cloud) {
+    std::string texts;
+    for (const RemedyTemplate* step : steps_for(*find_profile("mysql"), cloud, kPerCloud))
+      texts += std::string(step->text) + " ";
+    return texts;
+  };
+  EXPECT_EQ(in(Cloud::aws), "any aws ");
+  EXPECT_EQ(in(Cloud::azure), "any azure ");
+  EXPECT_EQ(in(Cloud::gcp), "any ");
+  EXPECT_EQ(in(Cloud::unknown), "any aws ");
 }
 
 TEST(Steps, WhereNothingIsKnownTheReaderChooses) {

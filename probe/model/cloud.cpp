@@ -1,0 +1,48 @@
+#include "probe/model/cloud.hpp"
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "probe/model/keys.hpp"
+
+namespace plumb {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Cloud>, 5> kDomains{{
+    {".prod.aws.tidbcloud.com", Cloud::aws},
+    {".prod.alicloud.tidbcloud.com", Cloud::alibaba},
+    {".amazonaws.com", Cloud::aws},
+    {".aliyuncs.com", Cloud::alibaba},
+    {".aliyuncsslb.com", Cloud::alibaba},
+}};
+
+std::string provider_of(const Case& about) {
+  for (const Observation& seen : about.evidence.observations)
+    if (seen.phase == Phase::local && seen.facts.has(key::cloud_provider))
+      return seen.facts.get_or(key::cloud_provider, std::string());
+  return {};
+}
+
+}  // namespace
+
+Cloud client_cloud(const Case& about) {
+  const std::string provider = provider_of(about);
+  if (provider == "aws") return Cloud::aws;
+  if (provider == "azure") return Cloud::azure;
+  if (provider == "gcp") return Cloud::gcp;
+  return provider == "alibaba_cloud" ? Cloud::alibaba : Cloud::unknown;
+}
+
+Cloud endpoint_cloud(const Case& about) {
+  for (const auto& [domain, cloud] : kDomains)
+    if (about.target.host.ends_with(domain)) return cloud;
+  const std::string_view profile = about.profile->name;
+  if (profile.find("alicloud") != profile.npos || profile == "alibaba-rds") return Cloud::alibaba;
+  const bool aws = profile.ends_with("-aws") || profile == "aws-vpce" ||
+                   profile.starts_with("heatwave-") || profile.ends_with("-direct");
+  return aws ? Cloud::aws : client_cloud(about);
+}
+
+}  // namespace plumb

@@ -1,0 +1,18 @@
+// The cloud where the target's endpoint and this client are, as far as the host name, the profile
+// and the metadata service tell. A private endpoint stands in the client's own network; what the
+// name says goes before what the client's metadata say, because a client may reach an endpoint of
+// another cloud over a VPN.
+#pragma once
+
+#include <cstdint>
+
+#include "probe/model/case.hpp"
+
+namespace plumb {
+
+enum class Cloud : std::uint8_t { unknown, aws, azure, gcp, alibaba };
+
+Cloud client_cloud(const Case& about);    // by the metadata service alone
+Cloud endpoint_cloud(const Case& about);  // by the host name, the profile, else the client's
+
+}  // namespace plumb

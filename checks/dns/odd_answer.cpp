@@ -208,7 +208,9 @@ Verdict match_unusable_family(const Case& about) {
                                  {{"failing", tcp::describe(attempts.all)},
                                   {"lacks", no_address ? "usable IPv6 address" : "IPv6 route"}});
   // The same error where every local port is taken.
-  if (no_address && !tcp::is_without_ipv6(about)) verdict.confidence = Confidence::likely;
+  const auto has_ipv6 = tcp::has_ipv6(about);
+  if (no_address && has_ipv6 != false)
+    verdict.confidence = has_ipv6 ? Confidence::possible : Confidence::likely;
   return verdict;
 }
 

@@ -134,13 +134,14 @@ bool has_no_way_out(const Attempt& attempt) {
   return !attempt.endpoint.address.is_v4() && unreachable && !has_icmp(*attempt.seen);
 }
 
-bool is_without_ipv6(const Case& about) {
+std::optional<bool> has_ipv6(const Case& about) {
   const auto* own = where_am_i(about, key::local_addresses);
-  return own && std::ranges::none_of(*own, [](const std::string& text) {
-           const auto address = Address::parse(text);
-           return address && !address->is_v4() && address->classify() != AddressClass::link_local &&
-                  address->classify() != AddressClass::loopback;
-         });
+  if (!own) return std::nullopt;
+  return std::ranges::any_of(*own, [](const std::string& text) {
+    const auto address = Address::parse(text);
+    return address && !address->is_v4() && address->classify() != AddressClass::link_local &&
+           address->classify() != AddressClass::loopback;
+  });
 }
 
 bool is_icmp_reject(const Attempt& attempt) {

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,8 @@ bool has_icmp(const Observation& seen);
 // An IPv6 address, and the kernel itself says at once that it has no route, or no address to leave
 // from; no ICMP.
 bool has_no_way_out(const Attempt& attempt);
-// This host's addresses are known, and none is an IPv6 address that leads anywhere.
-bool is_without_ipv6(const Case& about);
+// Whether this host has an IPv6 address that leads anywhere; empty: its addresses are not known.
+std::optional<bool> has_ipv6(const Case& about);
 // Administratively prohibited (3/9, 3/10, 3/13; ICMPv6 1/1, 1/5, 1/6) or a rejected port (3/3;
 // 1/4).
 bool is_icmp_reject(const Attempt& attempt);

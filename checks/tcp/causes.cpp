@@ -171,8 +171,10 @@ Verdict match_ephemeral(const Case& about) {
   // A name of IPv6 addresses only, on a host without any, fails just so.
   const bool by_family =
       !about.target.literal() && std::ranges::all_of(without, tcp::has_no_way_out);
-  if (by_family && tcp::is_without_ipv6(about)) return Verdict::no("this host has no IPv6 address");
-  if (by_family) verdict.confidence = Confidence::possible;
+  if (!by_family) return verdict;
+  const auto has_ipv6 = tcp::has_ipv6(about);
+  if (has_ipv6 == false) return Verdict::no("this host has no IPv6 address");
+  verdict.confidence = has_ipv6 ? Confidence::likely : Confidence::possible;
   return verdict;
 }
 

@@ -146,10 +146,11 @@ TEST(DnsOddAnswer, IPv6WithoutAddress) {
   builder.resolved({"2001:db8::1"}).connect("[2001:db8::1]:1", Failure::address_unavailable);
   EXPECT_EQ(match_unusable_family(builder.build()).confidence, Confidence::likely);
   const Case with = CaseBuilder(builder).local({"10.0.0.5", "2001:db8:9::1"}, true).build();
-  EXPECT_EQ(match_unusable_family(with).confidence, Confidence::likely);
+  EXPECT_EQ(match_unusable_family(with).confidence, Confidence::possible) << "or no port is left";
   const Case without = CaseBuilder(builder).local({"10.0.0.5", "fe80::1"}, true).build();
   EXPECT_EQ(match_unusable_family(without).confidence, Confidence::certain);
-  EXPECT_THAT(match_unusable_family(without).bindings, Contains(Pair("lacks", "usable IPv6 address")));
+  EXPECT_THAT(match_unusable_family(without).bindings,
+              Contains(Pair("lacks", "usable IPv6 address")));
 }
 
 TEST(DnsOddAnswer, ASilentIPv6NeighbourDoesNotShowThatARouteIsMissing) {

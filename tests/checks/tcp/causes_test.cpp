@@ -108,6 +108,8 @@ TEST(TcpCauses, ANameWithoutIPv4OnAHostWithoutIPv6NeedsNoPort) {
   builder.connect("[2001:db8::1]:1", Failure::address_unavailable);
   EXPECT_EQ(match("tcp-client-ephemeral-exhausted", builder.build()).confidence,
             Confidence::possible);
+  const Case with = CaseBuilder(builder).local({"fd00::5"}, true).build();
+  EXPECT_EQ(match("tcp-client-ephemeral-exhausted", with).confidence, Confidence::likely);
   builder.local({"10.0.0.5", "fe80::1"}, true);
   EXPECT_FALSE(match("tcp-client-ephemeral-exhausted", builder.build()).matched);
   const Case neighbour =

@@ -90,7 +90,7 @@ bool may_be_right(const Case& about, const std::vector<Address>& in_hosts,
 }
 
 // The cloud's own resolver denies the name: so does its firewall, if it blocks with NXDOMAIN.
-Verdict perhaps_firewall(const Case& about, const Step& view) {
+Verdict perhaps_firewall(const Case& about) {
   const std::vector<Opinion> own = split_opinions(about).clouds_own;
   const bool denied =
       std::ranges::any_of(own, [](const Opinion& o) { return o.denies_with(Failure::nxdomain); });
@@ -182,7 +182,7 @@ Verdict match_sinkhole(const Case& about) {
     verdict.rank = 20;
     return verdict;
   }
-  if (view.failed_with(Failure::nxdomain)) return perhaps_firewall(about, view);
+  if (view.failed_with(Failure::nxdomain)) return perhaps_firewall(about);
   if (is_local_name(about.target.host) || comes_from_hosts_file(view))
     return Verdict::no("the answer does not come from DNS");
   const std::vector<Address> all = view.addresses();

@@ -35,6 +35,7 @@ class Handshake : public wire::Exchange {
   wire::Ending ending() const override { return ending_; }
   std::optional<wire::LoginAnswer> login_answer() const override { return answer_; }
   bool account_tried() const override { return login_ && login_->as_account(); }
+  Phase phase() const override;
 
  private:
   enum class State : std::uint8_t {
@@ -66,7 +67,6 @@ class Handshake : public wire::Exchange {
   wire::Action end_login();
   wire::Action close();
 
-  Phase phase() const;
   bool wants_tls() const;
   // Ends the step that is under way; steps follow each other without a gap.
   Observation end_step(Phase phase);

@@ -155,13 +155,10 @@ void Planner::look_into(std::size_t way) {
     case Trouble::stranger:
       return other_ports(way);
     case Trouble::stalled:
-      if (plan_.policy.tls == TlsMode::off) return;  // then it is the login that is late
       add(experiment::kSmallSegments, way).how.max_segment = kSmallSegment;
       add(experiment::kWithoutTls, way, Tls::off);
       return;
-    case Trouble::login_late:  // one more late login, and the server is left in peace
     case Trouble::tls_broke:
-      if (plan_.policy.tls == TlsMode::off) return;
       add(experiment::kWithoutTls, way, Tls::off);
       return;
     case Trouble::cut_off:

@@ -47,6 +47,11 @@ class Performance {
   net::Deadline within(Micros share) const {
     return std::min<net::Deadline>(context_.deadline, Clock::now() + share);
   }
+  // Whoever has greeted gets the time to answer: breaking off counts against this host there. On a
+  // port that may be no MySQL's, or before a greeting that has not come, there is nobody to wait for.
+  bool may_stay_mute() const {
+    return experiment_.name == experiment::kSecondPort || experiment_.tls == Tls::first;
+  }
   net::Deadline last_start() const { return context_.deadline - syn_share(); }
   bool may_begin() const { return Clock::now() <= last_start() && context_.still_wanted(); }
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
@@ -94,8 +99,8 @@ std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit)
 net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint with,
                                        Memory::Permit permit, Micros connect_took) {
   const auto exchange = exchange_for(permit);
-  co_await context_.network.converse(connection, *exchange, context_.plan.tls,
-                                     within(talk_share()));
+  const auto until = may_stay_mute() ? within(talk_share()) : context_.deadline;
+  co_await context_.network.converse(connection, *exchange, context_.plan.tls, until);
   bool tls_broke = false;
   for (Observation& step : exchange->observations()) {
     step.endpoint = with.to_string();

@@ -142,6 +142,7 @@ void Route::look() {
 Progress Route::progress(Micros patience) const {
   Progress progress{connect, exchange ? exchange->observations() : conversation};
   progress.password_refused = password_refused;
+  if (exchange) progress.phase = exchange->phase();
   const auto waits = (Clock::now() - moved) * 10 / 9;  // a look comes a moment early
   progress.stuck = (step == Step::connecting && waits >= patience) ||
                    (step == Step::conversing && waits >= 2 * patience);

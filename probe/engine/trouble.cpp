@@ -44,10 +44,16 @@ Trouble of_tls(Failure failure) {
 }
 
 Trouble of_login(const Observation& login, bool encrypted) {
-  if (login.failure == Failure::timed_out) return Trouble::login_late;
   if (is_cut(*login.failure)) return Trouble::cut_off;
   return login.failure == Failure::mysql_error && !encrypted ? Trouble::plain_refused
                                                              : Trouble::none;
+}
+
+// A login that is late is a server that is slow, or one that punishes failed logins with delays:
+// nothing that another connection could tell.
+Trouble of_stuck(Phase phase) {
+  if (phase == Phase::greeting) return Trouble::mute;
+  return phase == Phase::tls ? Trouble::stalled : Trouble::none;
 }
 
 }  // namespace
@@ -56,18 +62,14 @@ Trouble trouble_of(const Progress& progress) {
   if (!progress.connect) return progress.stuck ? Trouble::silent : Trouble::none;
   if (progress.connect->failure) return of_connect(*progress.connect);
   if (progress.password_refused) return Trouble::none;
-  if (progress.steps.empty()) return progress.stuck ? Trouble::mute : Trouble::none;
+  if (progress.stuck) return of_stuck(progress.phase);
+  if (progress.steps.empty()) return Trouble::none;
   const Observation& last = progress.steps.back();
   const bool encrypted = std::ranges::any_of(
       progress.steps, [](const Observation& step) { return step.phase == Phase::tls; });
   if (last.failure && last.phase == Phase::greeting) return of_greeting(*last.failure);
   if (last.failure && last.phase == Phase::login) return of_login(last, encrypted);
-  if (last.failure && last.phase == Phase::tls) {
-    const Trouble trouble = of_tls(*last.failure);
-    if (trouble != Trouble::none) return trouble;
-  }
-  if (!progress.stuck) return Trouble::none;
-  return last.phase == Phase::tls ? Trouble::login_late : Trouble::stalled;
+  return last.failure && last.phase == Phase::tls ? of_tls(*last.failure) : Trouble::none;
 }
 
 }  // namespace plumb::engine

@@ -16,8 +16,7 @@ enum class Trouble : std::uint8_t {
   barred,         // an ICMP answer of a device on the way
   mute,           // connected, and not one byte
   stranger,       // bytes that are no MySQL
-  stalled,        // a conversation that stopped in the middle
-  login_late,     // everything came but the answer to the login
+  stalled,        // a TLS handshake that stopped in the middle
   tls_broke,      // TLS did not complete
   cut_off,        // the peer ended the connection early
   plain_refused,  // refused on a channel without TLS that could have had it
@@ -27,6 +26,7 @@ struct Progress {
   std::optional<Observation> connect;  // absent: it still waits for the SYN-ACK
   std::vector<Observation> steps;      // of the conversation so far
   bool stuck = false;                  // not at its end, and nothing has come for a while
+  Phase phase = Phase::connect;        // the step under way
   bool password_refused = false;       // the account's: no follow-up tries it again
 };
 

@@ -86,6 +86,7 @@ class Exchange {
   virtual std::optional<LoginAnswer> login_answer() const = 0;  // absent: none came
   // The configured account's proof was sent, whether or not an answer came.
   virtual bool account_tried() const = 0;
+  virtual Phase phase() const = 0;  // the step under way: greeting, tls or login
 };
 
 }  // namespace plumb::wire

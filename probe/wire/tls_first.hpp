@@ -19,6 +19,7 @@ class TlsFirst : public Exchange {
   Ending ending() const override;
   std::optional<LoginAnswer> login_answer() const override { return inner_->login_answer(); }
   bool account_tried() const override { return inner_->account_tried(); }
+  Phase phase() const override { return inside_ ? inner_->phase() : Phase::tls; }
 
  private:
   Action take(TlsReport report, Micros at);

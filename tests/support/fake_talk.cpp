@@ -26,6 +26,7 @@ class Talk : public wire::Exchange {
   wire::Ending ending() const override { return ending_; }
   std::optional<wire::LoginAnswer> login_answer() const override { return answer_; }
   bool account_tried() const override { return account_ && tried_; }
+  Phase phase() const override { return tried_ ? Phase::login : Phase::greeting; }
 
  private:
   void hear(const std::string& word, Micros at) {

@@ -14,8 +14,14 @@ Observation seen(Phase phase, std::optional<Failure> failure = {}) {
   return observation;
 }
 
-Trouble after(std::vector<Observation> steps, bool stuck = false) {
-  return trouble_of({seen(Phase::connect), std::move(steps), stuck});
+Trouble after(std::vector<Observation> steps) {
+  return trouble_of({seen(Phase::connect), std::move(steps)});
+}
+
+Trouble stuck_in(Phase phase, std::vector<Observation> steps = {}) {
+  Progress progress{seen(Phase::connect), std::move(steps), true};
+  progress.phase = phase;
+  return trouble_of(progress);
 }
 
 Trouble of_connect(Failure failure, bool icmp = false) {
@@ -37,19 +43,19 @@ TEST(Trouble, OfAConnect) {
 
 TEST(Trouble, OfAConversation) {
   const Observation greeted = seen(Phase::greeting), tls = seen(Phase::tls);
-  EXPECT_EQ(after({}, true), Trouble::mute);
+  EXPECT_EQ(stuck_in(Phase::greeting), Trouble::mute);
   EXPECT_EQ(after({seen(Phase::greeting, Failure::timed_out)}), Trouble::mute);
   EXPECT_EQ(after({seen(Phase::greeting, Failure::not_mysql)}), Trouble::stranger);
   EXPECT_EQ(after({seen(Phase::greeting, Failure::eof)}), Trouble::cut_off);
   EXPECT_EQ(after({seen(Phase::greeting, Failure::mysql_error)}), Trouble::none) << "it says why";
-  EXPECT_EQ(after({greeted}, true), Trouble::stalled);
+  EXPECT_EQ(stuck_in(Phase::tls, {greeted}), Trouble::stalled);
+  EXPECT_EQ(stuck_in(Phase::login, {greeted, tls}), Trouble::none) << "a slow server";
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::timed_out)}), Trouble::stalled);
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::tls_alert)}), Trouble::tls_broke);
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::tls_eof)}), Trouble::tls_broke);
   EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::reset)}), Trouble::cut_off);
   EXPECT_EQ(after({greeted}), Trouble::none) << "it comes on";
-  EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::timed_out)}), Trouble::login_late);
-  EXPECT_EQ(after({greeted, tls}, true), Trouble::login_late);
+  EXPECT_EQ(after({greeted, tls, seen(Phase::login, Failure::timed_out)}), Trouble::none);
 }
 
 TEST(Trouble, AnAnsweredLoginIsNone) {
@@ -58,8 +64,6 @@ TEST(Trouble, AnAnsweredLoginIsNone) {
   EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::certificate_expired), seen(Phase::login)}),
             Trouble::none)
       << "a verdict is recorded, it breaks nothing";
-  EXPECT_EQ(after({greeted, seen(Phase::tls, Failure::certificate_expired)}, true),
-            Trouble::login_late);
 }
 
 TEST(Trouble, ARefusalInPlainTextMayBeAboutTheMissingTls) {

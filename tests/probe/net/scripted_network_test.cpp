@@ -147,6 +147,7 @@ class Listening : public wire::Exchange {
   wire::Ending ending() const override { return wire::Ending::no_server; }
   std::optional<wire::LoginAnswer> login_answer() const override { return std::nullopt; }
   bool account_tried() const override { return false; }
+  Phase phase() const override { return Phase::greeting; }
 
   std::string heard;
   std::optional<Failure> broken, tls;

@@ -46,6 +46,7 @@ class ReadAll : public wire::Exchange {
   wire::Ending ending() const override { return wire::Ending::dropped; }
   std::optional<wire::LoginAnswer> login_answer() const override { return std::nullopt; }
   bool account_tried() const override { return false; }
+  Phase phase() const override { return Phase::greeting; }
 
   std::string text;
   std::optional<Failure> failure;

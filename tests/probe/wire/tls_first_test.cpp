@@ -23,6 +23,7 @@ struct Inner : Exchange {
   Ending ending() const override { return Ending::finished; }
   std::optional<LoginAnswer> login_answer() const override { return std::nullopt; }
   bool account_tried() const override { return false; }
+  Phase phase() const override { return Phase::greeting; }
 };
 
 TEST(TlsFirst, TheConversationGoesOnInsideTls) {

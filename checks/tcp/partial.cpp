@@ -62,15 +62,31 @@ std::string in_zones(const Case& about, const std::vector<Attempt>& failing,
   return out;
 }
 
-// An address that failed was answered when it was tried again, or the other way round.
+bool among(const std::vector<Attempt>& attempts, const std::string& endpoint) {
+  return std::ranges::any_of(
+      attempts, [&](const Attempt& one) { return one.endpoint.to_string() == endpoint; });
+}
+
+// Answered only when its SYN was sent again.
+bool was_hesitant(const Attempt& attempt) {
+  return attempt.seen->facts.get_or(key::tcp_syn_retransmits, std::int64_t{0}) > 0;
+}
+
+// Of an address that failed something was answered, of one that works something was not.
 bool comes_and_goes(const Case& about, const Split& split) {
-  const auto among = [](const std::vector<Attempt>& attempts, const std::string& endpoint) {
-    return std::ranges::any_of(
-        attempts, [&](const Attempt& one) { return one.endpoint.to_string() == endpoint; });
-  };
-  return std::ranges::any_of(experiment::paths(about, experiment::kRepeat), [&](const auto& path) {
-    return among(path.connected() ? split.failing : split.working, path.connect->endpoint);
-  });
+  const auto again = experiment::paths(about, experiment::kRepeat);
+  const auto traces = experiment::all(about, experiment::kPathTrace);
+  return std::ranges::any_of(split.working, was_hesitant) ||
+         std::ranges::any_of(again,
+                             [&](const auto& path) {
+                               return among(path.connected() ? split.failing : split.working,
+                                            path.connect->endpoint);
+                             }) ||
+         std::ranges::any_of(traces, [&](int n) {
+           const Observation& trace = *about.evidence.find(n);
+           return trace.facts.get_or(key::path_reached, false) &&
+                  among(split.failing, trace.endpoint);
+         });
 }
 
 }  // namespace

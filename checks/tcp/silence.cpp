@@ -92,7 +92,10 @@ void read_control(Silence& silence, const Case& about) {
 void read_repetition(Silence& silence, const Case& about) {
   const auto paths = experiment::paths(about, experiment::kRepeat);
   read(silence, paths);
-  const auto answered = std::ranges::count_if(paths, is_answered);
+  const auto traced = std::ranges::count_if(
+      experiment::all(about, experiment::kPathTrace),
+      [&](int n) { return about.evidence.find(n)->facts.get_or(key::path_reached, false); });
+  const auto answered = std::ranges::count_if(paths, is_answered) + traced;
   const auto silent = std::ranges::count_if(paths, is_silent);
   silence.comes_and_goes = answered > 0;
   if (silence.comes_and_goes)

@@ -20,6 +20,7 @@ using Tls = Experiment::Tls;
 constexpr std::array<std::uint16_t, 3> kKnownPorts{4000, 3306, 443};
 // Below, within and above the range Linux takes ephemeral ports from (32768–60999).
 constexpr std::array<std::uint16_t, 3> kSourcePorts{2048, 40000, 61500};
+constexpr int kMostShift = 2000;
 constexpr std::size_t kMostSourceAddresses = 3;
 constexpr int kSmallSegment = 1200;
 constexpr std::uint16_t kDnsPort = 53;
@@ -108,7 +109,8 @@ void Planner::repeat(std::size_t way, int times, bool slowly) {
 
 void Planner::source_ports(std::size_t way) {
   for (const std::uint16_t port : kSourcePorts)
-    add(experiment::kSourcePort, way).how.from_port = port;
+    add(experiment::kSourcePort, way).how.from_port =
+        static_cast<std::uint16_t>(port + now_.shift % kMostShift);
 }
 
 void Planner::source_addresses(std::size_t way) {

@@ -48,7 +48,10 @@ struct Situation {
   std::vector<Endpoint> resolvers;         // asked in the first pass
   std::vector<Endpoint> silent_resolvers;  // of them
   std::vector<Address> own_addresses;
-  Micros answered_in{0};          // the fastest answer to a SYN; 0: none came
+  Micros answered_in{0};  // the fastest answer to a SYN that was sent once; 0: none came
+  // Of source ports, another one in each run: on the way a rule may still know the connection that
+  // an earlier run made from the same port.
+  std::uint16_t shift = 0;
   std::optional<Facts> metadata;  // absent: not asked yet
 
   bool is_clean() const;

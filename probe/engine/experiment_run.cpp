@@ -39,7 +39,7 @@ class Performance {
     return Micros(context_.plan.settings.timeout) * percent / 100;
   }
   Micros syn_share() const {
-    return std::max({budget(15), 4 * context_.answered_in, kShortestSyn});
+    return std::max({budget(15), std::min(4 * context_.answered_in, budget(30)), kShortestSyn});
   }
   Micros talk_share() const {
     return std::max({budget(30), 12 * context_.answered_in, kShortestTalk});

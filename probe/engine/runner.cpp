@@ -238,10 +238,13 @@ Situation Run::situation() const {
   for (const Route& route : routes_) {
     const Trouble trouble = is_a_way(route) ? trouble_of(route.progress(patience)) : Trouble::none;
     now.ways.push_back({route.endpoint, trouble});
-    if (route.connect && !route.connect->failure &&
-        (now.answered_in == Micros(0) || route.connect->took < now.answered_in))
-      now.answered_in = route.connect->took;
+    if (!route.connect || route.connect->failure) continue;
+    const bool at_once =
+        route.connect->facts.get_or(key::tcp_syn_retransmits, std::int64_t{0}) == 0;
+    const bool faster = now.answered_in == Micros(0) || route.connect->took < now.answered_in;
+    if (at_once && faster) now.answered_in = route.connect->took;
   }
+  now.shift = static_cast<std::uint16_t>(began_.time_since_epoch() / std::chrono::milliseconds(1));
   if (!now.is_clean()) now.own_addresses = network_.locality().addresses;
   return now;
 }

@@ -81,6 +81,16 @@ TEST(Partial, AnAddressThatAnswersNowAndThenIsNoZonesFault) {
   lucky.connect("10.0.0.1:1").timed_out("10.0.1.1:1");
   lucky.followup(experiment::kRepeat, "10.0.0.1:1", Failure::timed_out);
   EXPECT_TRUE(partial_that_comes_and_goes(lucky.build(), 5).matched);
+
+  CaseBuilder hesitant("h:1");
+  hesitant.connect("10.0.0.1:1").fact(key::tcp_syn_retransmits, std::int64_t{1});
+  hesitant.timed_out("10.0.1.1:1");
+  EXPECT_TRUE(partial_that_comes_and_goes(hesitant.build(), 5).matched);
+
+  CaseBuilder traced("h:1");
+  traced.connect("10.0.0.1:1").timed_out("10.0.1.1:1");
+  traced.followup(experiment::kPathTrace, "10.0.1.1:1").fact(key::path_reached, true);
+  EXPECT_TRUE(partial_that_comes_and_goes(traced.build(), 5).matched);
 }
 
 TEST(Partial, ARefusalIsNoNetworkAclAndALoadBalancersOnlyWhereOneIsKnown) {

@@ -69,5 +69,33 @@ TEST(DropAllowance, AnInterruptLetsGo) {
   EXPECT_GT(server.most, 1) << "nobody waited for another";
 }
 
+asio::awaitable<void> hurry(asio::io_context& io, DropAllowance& allowance, const int& drops,
+                            bool& admitted) {
+  const auto limit = net::Event::Time::clock::now() + std::chrono::milliseconds(5);
+  const DropAllowance::Pass pass = co_await allowance.enter(io.get_executor(), drops, 1, limit);
+  admitted = pass.admitted();
+}
+
+asio::awaitable<void> occupy(asio::io_context& io, DropAllowance& allowance, const int& drops) {
+  const DropAllowance::Pass pass = co_await allowance.enter(io.get_executor(), drops, 1);
+  asio::steady_timer pause(io, std::chrono::milliseconds(50));
+  co_await pause.async_wait(asio::use_awaitable);
+}
+
+TEST(DropAllowance, NobodyIsAdmittedAfterTheLimit) {
+  asio::io_context io;
+  DropAllowance allowance;
+  const int drops = 0;
+  bool late = true, after = false;
+  asio::co_spawn(io, occupy(io, allowance, drops), asio::detached);
+  asio::co_spawn(io, hurry(io, allowance, drops, late), asio::detached);
+  io.run();
+  EXPECT_FALSE(late);
+  io.restart();
+  asio::co_spawn(io, hurry(io, allowance, drops, after), asio::detached);
+  io.run();
+  EXPECT_TRUE(after) << "nobody is left inside";
+}
+
 }  // namespace
 }  // namespace plumb::engine

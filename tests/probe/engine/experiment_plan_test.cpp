@@ -37,6 +37,38 @@ TEST(ExperimentPlan, ACleanPassNeedsNone) {
   EXPECT_TRUE(plan_experiments(plan_for("db:4000"), now).empty());
 }
 
+Observation answered(const char* name, const char* type, const char* resolver,
+                     std::optional<Failure> failure = {}) {
+  Observation seen;
+  seen.phase = Phase::resolve;
+  seen.resolver = resolver;
+  seen.failure = failure;
+  seen.facts.set(key::dns_question_name, std::string(name));
+  seen.facts.set(key::dns_question_type, std::string(type));
+  return seen;
+}
+
+TEST(ExperimentPlan, TheWayOfASearchListIsNoDoubtAboutTheName) {
+  const Profile& profile = *plan_for("db:4000").profile;
+  Evidence searched;
+  for (const char* type : {"A", "AAAA"})
+    searched.add(answered("db.corp.example", type, "10.0.0.2:53", Failure::nxdomain));
+  searched.add(answered("db", "A", "10.0.0.2:53"));
+  searched.add(answered("db", "AAAA", "10.0.0.2:53", Failure::nodata));
+  EXPECT_FALSE(situation_of_names(searched, profile).name_is_in_doubt);
+  searched.add(answered("db", "A", "10.0.0.3:53", Failure::nxdomain));
+  EXPECT_TRUE(situation_of_names(searched, profile).name_is_in_doubt) << "resolvers disagree";
+}
+
+TEST(ExperimentPlan, AnAddressGivenByHandNeedsNoResolver) {
+  Settings settings;
+  settings.connect_to = at("10.0.0.1:1").address;
+  Situation now = in({{at("10.0.0.1:4000"), Trouble::silent}});
+  now.metadata.emplace().set(key::cloud_provider, std::string("aws"));
+  const auto all = plan_experiments(plan_for("db:4000", settings), now);
+  EXPECT_TRUE(named(all, experiment::kCloudResolver).empty());
+}
+
 TEST(ExperimentPlan, SilenceIsLookedIntoFromEverySide) {
   const auto all =
       plan_experiments(plan_for("db:4000"), in({{at("10.0.0.1:4000"), Trouble::silent},
@@ -52,6 +84,18 @@ TEST(ExperimentPlan, SilenceIsLookedIntoFromEverySide) {
   const auto repeats = named(all, experiment::kRepeat);
   ASSERT_EQ(repeats.size(), 3U);
   EXPECT_EQ(repeats[2].pause, std::chrono::seconds(7)) << "1 + 2 + 4 s of a budget of ten";
+}
+
+TEST(ExperimentPlan, SourcePortsMoveFromRunToRunWithinTheirRange) {
+  Situation now = in({{at("10.0.0.1:4000"), Trouble::silent}});
+  now.shift = 65535;
+  const auto ports = named(plan_experiments(plan_for("db:4000"), now), experiment::kSourcePort);
+  ASSERT_EQ(ports.size(), 3U);
+  EXPECT_NE(ports[0].how.from_port, 2048);
+  EXPECT_LT(ports[0].how.from_port, 32768);
+  EXPECT_GT(ports[1].how.from_port, 32768);
+  EXPECT_LT(ports[1].how.from_port, 61000);
+  EXPECT_GT(ports[2].how.from_port, 61000);
 }
 
 TEST(ExperimentPlan, PausesScaleWithTheBudget) {

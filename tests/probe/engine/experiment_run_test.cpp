@@ -20,8 +20,13 @@ std::vector<Observation> performed(const net::ScriptedWorld& world, const Experi
   net::ScriptedNetwork network(io.get_executor(), world);
   const Plan plan = make_plan(*parse_target("db:4000").target, {}, test::fake_talk());
   const std::vector<Address> tried;
-  const ExperimentContext context{
-      plan, network, memory, net::Clock::now() + left, tried, Micros(0), [wanted] { return wanted; }};
+  const ExperimentContext context{plan,
+                                  network,
+                                  memory,
+                                  net::Clock::now() + left,
+                                  tried,
+                                  Micros(0),
+                                  [wanted] { return wanted; }};
   std::vector<Observation> seen;
   const auto whole = [&]() -> net::awaitable<void> {
     seen = co_await perform(context, experiment);

@@ -80,5 +80,32 @@ TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
   EXPECT_EQ(memory.refusal("app"), nullptr);
 }
 
+asio::awaitable<void> wait_for_whereabouts(asio::io_context& io, Memory& memory, bool& knows) {
+  co_await memory.located(io.get_executor(), net::Event::Time::clock::now() + seconds(5));
+  knows = memory.whereabouts().has_value();
+}
+
+TEST(Memory, OneAsksWhereWeAreAndTheOthersWait) {
+  asio::io_context io;
+  Memory memory;
+  EXPECT_TRUE(memory.begin_to_locate());
+  EXPECT_FALSE(memory.begin_to_locate());
+  bool knows = false;
+  asio::co_spawn(io, wait_for_whereabouts(io, memory, knows), asio::detached);
+  asio::post(io, [&] { memory.keep_whereabouts(Observation{}); });
+  io.run();
+  EXPECT_TRUE(knows);
+}
+
+TEST(Memory, AFollowUpLeavesTheLastDropToTheFirstPass) {
+  Memory memory;
+  for (int i = 0; i < Memory::kMaxDrops - 1; ++i) {
+    EXPECT_EQ(memory.permit_followup(kServer), Permit::all);
+    memory.note(kServer, Ending::dropped, kAnonymous, true, {}, milliseconds(1));
+  }
+  EXPECT_EQ(memory.permit_followup(kServer), Permit::no_tls);
+  EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all);
+}
+
 }  // namespace
 }  // namespace plumb::engine

@@ -63,5 +63,23 @@ TEST(Route, AnAccountIsNotPaused) {
   EXPECT_EQ(talks(), (std::vector<std::string>{"account"}));
 }
 
+TEST(Route, StandsStillOnlyOnceItsPatienceIsOver) {
+  using std::chrono::hours;
+  Route route;
+  EXPECT_FALSE(route.progress(Micros(0)).stuck) << "not begun";
+  route.enter(Route::Step::connecting);
+  EXPECT_FALSE(route.progress(hours(1)).stuck);
+  EXPECT_TRUE(route.progress(Micros(0)).stuck);
+  route.moved -= hours(3);
+  EXPECT_TRUE(route.progress(hours(2)).stuck);
+  route.step = Route::Step::conversing;
+  EXPECT_FALSE(route.progress(hours(2)).stuck) << "a conversation has twice the time";
+  route.steps_seen = 1;
+  route.look();
+  EXPECT_FALSE(route.progress(hours(1)).stuck) << "it has come on";
+  route.enter(Route::Step::ended);
+  EXPECT_FALSE(route.progress(Micros(0)).stuck);
+}
+
 }  // namespace
 }  // namespace plumb::engine

@@ -47,5 +47,31 @@ TEST(AddressSlots, AddressesDoNotWaitForOneAnother) {
   EXPECT_EQ(load.most, 3);
 }
 
+asio::awaitable<void> hurry(AddressSlots& slots, Address address, bool& came) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
+  const AddressSlots::Slot slot = co_await slots.take(address, limit);
+  came = slot.taken();
+}
+
+asio::awaitable<void> occupy(asio::io_context& io, AddressSlots& slots, Address address) {
+  const AddressSlots::Slot slot = co_await slots.take(address);
+  asio::steady_timer pause(io, std::chrono::milliseconds(50));
+  co_await pause.async_wait(asio::use_awaitable);
+}
+
+TEST(AddressSlots, WhoeverWaitsInVainLeavesTheQueue) {
+  asio::io_context io;
+  AddressSlots slots(io.get_executor(), 1);
+  const Address address = *Address::parse("10.0.0.1");
+  Load load;
+  bool came = true;
+  asio::co_spawn(io, occupy(io, slots, address), asio::detached);
+  asio::co_spawn(io, hurry(slots, address, came), asio::detached);
+  asio::co_spawn(io, hold(io, slots, address, load, 7), asio::detached);
+  io.run();
+  EXPECT_FALSE(came);
+  EXPECT_EQ(load.order, (std::vector<int>{7})) << "the place goes to who still waits";
+}
+
 }  // namespace
 }  // namespace plumb::net

@@ -22,10 +22,7 @@ HEAD = """# What must come out of each recording: written by `./dev lab score --
 # cause: the truth · rank, confidence: at most · group: these truths leave the same evidence (src/recording.hpp)
 """
 # Scenarios that cannot be recorded: name, why.
-WITHOUT_RECORDING = {
-    "local-output-drop": "plumb does not tell it from a closed group yet",
-    "local-output-drop-all": "plumb does not tell it from the client's closed group yet",
-}
+WITHOUT_RECORDING = {}
 
 _PATH = re.compile(r"(?<![\w/:.])/[\w.-]+/[\w./-]*")
 _OF_THE_LAB = (f"{STATE}/", "/etc/")

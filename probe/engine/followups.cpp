@@ -40,7 +40,10 @@ net::awaitable<void> Followups::find_out(net::Deadline deadline) {
       Observation found = co_await network_.metadata(limit);
       memory_.keep_whereabouts(std::move(found));
     } else {
-      co_await memory_.located(network_.executor(), limit);
+      net::Event known(network_.executor());
+      memory_.waiting_for_whereabouts().push_back(&known);
+      co_await known.wait(limit);
+      memory_.waiting_for_whereabouts().remove(&known);
     }
   }
   whereabouts_ = memory_.whereabouts();

@@ -87,14 +87,6 @@ void Memory::keep_whereabouts(std::optional<Observation> found) {
   for (net::Event* event : std::exchange(waiting_for_whereabouts_, {})) event->set();
 }
 
-asio::awaitable<void> Memory::located(asio::any_io_executor executor, MonoTime limit) {
-  if (!locating_) co_return;
-  net::Event known(executor);
-  waiting_for_whereabouts_.push_back(&known);
-  const bool in_time = co_await known.wait(limit);
-  if (!in_time) waiting_for_whereabouts_.remove(&known);
-}
-
 void Memory::stop() {
   for (auto& [server, known] : servers_) known.allowance.stop();
   for (auto& [account, turn] : turns_) turn.stop();

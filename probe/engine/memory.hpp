@@ -72,7 +72,7 @@ class Memory {
   const std::optional<Observation>& whereabouts() const { return whereabouts_; }
   bool begin_to_locate() { return !std::exchange(locating_, true); }  // false: another asks
   void keep_whereabouts(std::optional<Observation> found);            // empty: not found out
-  asio::awaitable<void> located(asio::any_io_executor executor, MonoTime limit);
+  std::list<net::Event*>& waiting_for_whereabouts() { return waiting_for_whereabouts_; }
   void stop();  // an interrupt: nobody waits for a turn any more
 
  private:

@@ -126,6 +126,22 @@ net::awaitable<Entry> settle_before_connect(const RouteContext& context, Passwor
   co_return entry;
 }
 
+net::awaitable<void> converse(const RouteContext& context, PasswordGate& gate, Route& route,
+                              net::Connection& connection, Entry entry, Memory::Permit permit) {
+  const Plan& plan = context.plan;
+  if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
+  const Conversation conversation = conversation_for(plan, entry.as_account, permit);
+  const auto exchange = plan.conversation->exchange(conversation);
+  route.exchange = exchange.get();
+  route.enter(Route::Step::conversing);
+  co_await context.network.converse(connection, *exchange, plan.tls, route.deadline);
+  route.exchange = nullptr;
+  take_over(context, route, *exchange);
+  const bool tried = exchange->account_tried();
+  if (entry.as_account) gate.settle(exchange->login_answer(), tried);
+  if (!tried && !gate.tried_here()) recall_refusal(context, route);
+}
+
 }  // namespace
 
 void Route::enter(Step next) {
@@ -177,17 +193,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   route.enter(Route::Step::waiting);
   route.deadline = context.deadline + connected.waited;
   if (connected.connection) {
-    if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
-    const Conversation conversation = conversation_for(plan, entry.as_account, permit);
-    const auto exchange = plan.conversation->exchange(conversation);
-    route.exchange = exchange.get();
-    route.enter(Route::Step::conversing);
-    co_await context.network.converse(*connected.connection, *exchange, plan.tls, route.deadline);
-    route.exchange = nullptr;
-    take_over(context, route, *exchange);
-    const bool tried = exchange->account_tried();
-    if (entry.as_account) gate.settle(exchange->login_answer(), tried);
-    if (!tried && !gate.tried_here()) recall_refusal(context, route);
+    co_await converse(context, gate, route, *connected.connection, entry, permit);
   } else if (entry.as_account) {
     gate.settle(std::nullopt, false);
   }

@@ -80,21 +80,17 @@ TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
   EXPECT_EQ(memory.refusal("app"), nullptr);
 }
 
-asio::awaitable<void> wait_for_whereabouts(asio::io_context& io, Memory& memory, bool& knows) {
-  co_await memory.located(io.get_executor(), net::Event::Time::clock::now() + seconds(5));
-  knows = memory.whereabouts().has_value();
-}
-
-TEST(Memory, OneAsksWhereWeAreAndTheOthersWait) {
+TEST(Memory, OneAsksWhereWeAreAndTheOthersAreTold) {
   asio::io_context io;
   Memory memory;
   EXPECT_TRUE(memory.begin_to_locate());
   EXPECT_FALSE(memory.begin_to_locate());
-  bool knows = false;
-  asio::co_spawn(io, wait_for_whereabouts(io, memory, knows), asio::detached);
-  asio::post(io, [&] { memory.keep_whereabouts(Observation{}); });
-  io.run();
-  EXPECT_TRUE(knows);
+  net::Event known(io.get_executor());
+  memory.waiting_for_whereabouts().push_back(&known);
+  memory.keep_whereabouts(Observation{});
+  EXPECT_TRUE(memory.waiting_for_whereabouts().empty());
+  EXPECT_TRUE(memory.whereabouts().has_value());
+  EXPECT_TRUE(memory.begin_to_locate()) << "where it was not found out, somebody may ask again";
 }
 
 TEST(Memory, AFollowUpLeavesTheLastDropToTheFirstPass) {

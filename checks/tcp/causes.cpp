@@ -30,7 +30,7 @@ Verdict certain(const Case& about, const std::vector<Attempt>& found, Bindings b
 }
 
 // Why nothing listens behind a load balancer is a question of its own, with candidates of its own.
-constexpr int kBeforeItsReasons = 20;
+constexpr int kBeforeItsReasons = 4;
 
 // What speaks against "nothing listens on this port, and that is all".
 struct Doubt {
@@ -73,10 +73,10 @@ Verdict match_refused(const Case& about) {
   std::erase_if(refused, tcp::is_icmp_reject);
   if (refused.empty()) return Verdict::no("no host refused the connection by itself");
   const Doubt doubt = doubt_of(about, refused);
-  std::string but;
+  std::string but = ".";
   if (doubt.greets_on > 0)
-    but = " Port " + std::to_string(doubt.greets_on) +
-          " of the same address greets as MySQL: the client asks for the wrong port.";
+    but += " Port " + std::to_string(doubt.greets_on) +
+           " of the same address greets as MySQL: the client asks for the wrong port.";
   if (doubt.answered > 0)
     but += " Tried again, " + std::to_string(doubt.answered) + " of " +
            std::to_string(doubt.tried_again) + " attempts were accepted: it comes and goes.";
@@ -260,7 +260,7 @@ constexpr std::array<Cause, 30> kCauses{{
      .owner = Owner::dba,
      .title = "The host answers, and nothing listens on the port",
      .shows_as = "RST to the SYN: ECONNREFUSED without an ICMP message",
-     .summary = "The host is there and nothing listens: {failing}.{but}",
+     .summary = "The host is there and nothing listens: {failing}{but}",
      .remedy = kRefused,
      .look_alikes = "An ICMP 3/3 gives the same errno and is a firewall "
                     "(tcp-icmp-admin-prohibited). A load balancer "

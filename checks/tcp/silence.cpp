@@ -35,6 +35,19 @@ std::uint16_t port_of(const Path& path) {
   return endpoint ? endpoint->port : std::uint16_t{0};
 }
 
+// Follow-ups to a silent address: others may look into one that refuses.
+std::vector<Path> paths_there(const Silence& silence, const Case& about,
+                              std::string_view experiment) {
+  std::vector<Path> there = experiment::paths(about, experiment);
+  std::erase_if(there, [&](const Path& path) {
+    const auto endpoint = Endpoint::parse(path.connect->endpoint);
+    return !endpoint || std::ranges::none_of(silence.silent, [&](const Attempt& attempt) {
+      return attempt.endpoint.address == endpoint->address;
+    });
+  });
+  return there;
+}
+
 void read(Silence& silence, const std::vector<Path>& paths) {
   for (const Path& path : paths) {
     silence.evidence.push_back(path.connect_n);
@@ -50,7 +63,7 @@ std::string list(const std::vector<std::string>& items) {
 }
 
 void read_other_ports(Silence& silence, const Case& about) {
-  const auto paths = experiment::paths(about, experiment::kSecondPort);
+  const auto paths = paths_there(silence, about, experiment::kSecondPort);
   read(silence, paths);
   bool answered = false, silent = false;
   for (const Path& path : paths) {
@@ -90,7 +103,7 @@ void read_control(Silence& silence, const Case& about) {
 }
 
 void read_repetition(Silence& silence, const Case& about) {
-  const auto paths = experiment::paths(about, experiment::kRepeat);
+  const auto paths = paths_there(silence, about, experiment::kRepeat);
   read(silence, paths);
   const auto traced = std::ranges::count_if(
       experiment::all(about, experiment::kPathTrace),
@@ -106,7 +119,7 @@ void read_repetition(Silence& silence, const Case& about) {
 // Do some runs of the experiment connect and others stay silent?
 template <class Name>
 bool differs(Silence& silence, const Case& about, std::string_view experiment, Name name) {
-  const auto paths = experiment::paths(about, experiment);
+  const auto paths = paths_there(silence, about, experiment);
   std::vector<std::string> working, failing;
   for (const Path& path : paths) {
     if (path.connected()) working.push_back(name(*path.connect));
@@ -140,7 +153,7 @@ void read_sources(Silence& silence, const Case& about) {
                 return std::to_string(seen.facts.get_or(key::path_source_port, std::int64_t{0}));
               }) &&
       works_from_unusual_port(about);
-  const auto repeated = experiment::paths(about, experiment::kRepeat);
+  const auto repeated = paths_there(silence, about, experiment::kRepeat);
   silence.steadily_by_source_port = silence.by_source_port && repeated.size() > 1;
   if (silence.by_source_port) {
     silence.where += "; from source port " + silence.working_sources + " it answers";

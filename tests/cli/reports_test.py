@@ -17,7 +17,7 @@ class Reports(Program):
         self.assertEqual((run.returncode, run.stderr), (1, ""))
         lines = normalised(run.stdout).split("\n")
         self.assertEqual(lines[0], "127.0.0.1:PORT   FAILED   tcp-refused-no-listener")
-        self.assertIn("Who must act: dba", run.stdout)
+        self.assertIn("Who must act: client", run.stdout)
 
     def test_json_of_one_and_of_two(self):
         one = json.loads(self.plumb("check", self.closed, "-o", "json").stdout)

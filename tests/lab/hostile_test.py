@@ -15,6 +15,7 @@ CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 # Nobody can say more about a conversation that ends where none should than where it ended.
 CUT_SHORT = {"mysql-eof-before-greeting", "mysql-no-greeting-timeout", "unclassified"}
 TLS_CUT_SHORT = {"tls-eof-during-handshake", "unclassified"}
+AT_FIRST_PACKET = {"mysql-proxy-protocol-mismatch", *TLS_CUT_SHORT}
 BEHAVIOURS = {
     "silent": {"mysql-no-greeting-timeout"},
     "ssh": {"mysql-not-mysql-server"},
@@ -29,11 +30,11 @@ BEHAVIOURS = {
     "close:0": {"mysql-eof-before-greeting"},
     "close:1": CUT_SHORT,
     "close:2": CUT_SHORT,
-    "close:3": TLS_CUT_SHORT,
+    "close:3": AT_FIRST_PACKET,
     "stall:1": CUT_SHORT,
     "stall:2": CUT_SHORT,
     **{f"{verb}:{step}": TLS_CUT_SHORT for verb in ("close", "stall") for step in (4, 5, 6)},
-    **{f"close:{step}": {"unclassified"} for step in (7, 8, 9)},
+    **{f"close:{step}": {"mysql-server-shutting-down-1053", "unclassified"} for step in (7, 8, 9)},
     **{f"stall:{step}": {"mysql-connect-timeout-handshake"} for step in (7, 8, 9)},
     "stall:3": TLS_CUT_SHORT,
 }

@@ -51,7 +51,7 @@ TEST(TcpCauses, ARstIsDoubtedWhereFollowUpsOrABalancerGiveReason) {
   EXPECT_EQ(now_and_then.confidence, Confidence::possible);
   EXPECT_THAT(now_and_then.bindings,
               Contains(Pair("but",
-                            " Tried again, 1 of 2 attempts were accepted: it comes and "
+                            ". Tried again, 1 of 2 attempts were accepted: it comes and "
                             "goes.")));
   EXPECT_EQ(match(kRefused, behind.profile("tidb-dedicated-public").build()).confidence,
             Confidence::likely);

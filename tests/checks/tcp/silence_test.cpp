@@ -107,6 +107,12 @@ TEST(Silence, WhatThisHostLackedIsNoAnswerAndNoSilence) {
   EXPECT_FALSE(silence.other_ports_silent);
 }
 
+TEST(Silence, WhatARefusingAddressAnswersIsNoAnswerOfTheSilentOne) {
+  CaseBuilder about = silent();
+  about.refused("10.0.0.9:4000").followup(experiment::kRepeat, "10.0.0.9:4000", Failure::refused);
+  EXPECT_FALSE(silence_of(about.build()).comes_and_goes);
+}
+
 TEST(Silence, AResolverThatAnswersQuestionsIsNoFailedControl) {
   CaseBuilder about("db.example.com:4000");
   about.asked("10.0.0.2:53", {"10.0.0.1"}).timed_out(kThere);

@@ -1,7 +1,6 @@
 """The options about names and routes: which resolver is asked, from where, which family, how many at once."""
 
 import json
-import time
 import unittest
 
 from fake_resolver import A, AAAA, FakeResolver
@@ -55,14 +54,12 @@ class NameOptions(Program):
 
     def test_dead_resolvers_take_a_third_of_the_time_at_most(self):
         with FakeResolver() as dead, FakeResolver() as dead_too:
-            def check():
-                began = time.monotonic()
+            def took():
                 reports.append(self.report(NAME, "--resolver", dead.address, "--resolver", dead_too.address,
                                            "--timeout", "1s", code=1))
-                return time.monotonic() - began
+                return reports[-1]["took_ms"] / 1000
             reports = []
-            self.in_time(1, check)
-            self.assertLess(min(report["took_ms"] for report in reports), 400)
+            self.in_time(0.4, took)
             report = reports[-1]
             self.assertEqual(report["cause"], "dns-resolver-timeout")
             command = report["findings"][0]["remedy"][0]["command"]

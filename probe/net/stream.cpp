@@ -69,6 +69,14 @@ bool Stream::put_off(const std::optional<wire::Broken>& end) {
   return true;
 }
 
+asio::awaitable<error_code> Stream::ready(asio::ip::tcp::socket::wait_type what) {
+  error_code error = asio::error::operation_aborted;
+  // A deadline that passed since the last wait has cancelled nothing of the next one.
+  if (!watch_.due())
+    co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+  co_return error;
+}
+
 asio::awaitable<Stream::Chunk> Stream::read_some() {
   Chunk chunk;
   for (;;) {
@@ -76,13 +84,7 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
     chunk.size = socket_.read_some(asio::buffer(buffer_.data(), buffer_.size()), error);
     if (!error) co_return chunk;
     if (error == asio::error::would_block || error == asio::error::try_again) {
-      error.clear();
-      // A deadline that passed since the last wait has cancelled nothing of the next one.
-      if (watch_.due())
-        error = asio::error::operation_aborted;
-      else
-        co_await socket_.async_wait(asio::ip::tcp::socket::wait_read,
-                                    asio::redirect_error(asio::use_awaitable, error));
+      error = co_await ready(asio::ip::tcp::socket::wait_read);
     }
     if (error) {
       chunk.size = 0;
@@ -100,13 +102,7 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
     written +=
         socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
-      error.clear();
-      // A deadline that passed since the last wait has cancelled nothing of the next one.
-      if (watch_.due())
-        error = asio::error::operation_aborted;
-      else
-        co_await socket_.async_wait(asio::ip::tcp::socket::wait_write,
-                                    asio::redirect_error(asio::use_awaitable, error));
+      error = co_await ready(asio::ip::tcp::socket::wait_write);
     }
     if (error) {
       end = broken(error);

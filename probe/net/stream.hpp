@@ -39,6 +39,7 @@ class Stream {
     std::optional<wire::Broken> broken;
   };
   asio::awaitable<wire::Event> perform(wire::Action action);
+  asio::awaitable<error_code> ready(asio::ip::tcp::socket::wait_type what);
   asio::awaitable<Chunk> read_some();
   asio::awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes);
   asio::awaitable<std::optional<wire::Broken>> flush_tls();

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <functional>
-#include <list>
 #include <utility>
 
 #include "probe/net/event.hpp"
@@ -52,7 +51,7 @@ class AccountTurn {
   bool taken_ = false;
   bool stopped_ = false;
   std::function<void()> react_;
-  std::list<net::Event*> waiting_;
+  net::Waiters waiting_;
 };
 
 }  // namespace plumb::engine

@@ -6,7 +6,6 @@
 // A target waits before it connects, and the wait is not its time. First come, first served; one thread.
 #pragma once
 
-#include <list>
 #include <utility>
 
 #include "probe/net/event.hpp"
@@ -39,7 +38,7 @@ class DropAllowance {
 
   int under_way_ = 0;
   bool stopped_ = false;
-  std::list<net::Event*> waiting_;
+  net::Waiters waiting_;
 };
 
 }  // namespace plumb::engine

@@ -21,11 +21,12 @@ net::awaitable<void> run_into(ExperimentContext context, const Experiment& exper
 
 }  // namespace
 
-Followups::Followups(const Plan& plan, net::Network& network, Memory& memory, Look look)
+Followups::Followups(const Plan& plan, net::Network& network, Memory& memory,
+                     const FirstPass& first_pass)
     : plan_(plan),
       network_(network),
       memory_(memory),
-      look_(std::move(look)),
+      first_pass_(first_pass),
       deadline_(Clock::now()) {}
 
 void Followups::one_less() {
@@ -40,14 +41,11 @@ net::awaitable<void> Followups::find_out(net::Deadline deadline) {
       Observation found = co_await network_.metadata(limit);
       memory_.keep_whereabouts(std::move(found));
     } else {
-      net::Event known(network_.executor());
-      memory_.waiting_for_whereabouts().push_back(&known);
-      co_await known.wait(limit);
-      memory_.waiting_for_whereabouts().remove(&known);
+      co_await memory_.waiting_for_whereabouts().wait(network_.executor(), limit);
     }
   }
   whereabouts_ = memory_.whereabouts();
-  if (experimenting_) begin_new();
+  if (experimenting_) begin_new(first_pass_.situation());
 }
 
 void Followups::locate(net::Deadline deadline) {
@@ -57,13 +55,14 @@ void Followups::locate(net::Deadline deadline) {
                  [this](const std::exception_ptr&) { one_less(); });
 }
 
-void Followups::begin(net::Deadline deadline, const std::vector<Address>& tried) {
-  if (look_().is_clean()) return;
+void Followups::begin(const Situation& now, net::Deadline deadline,
+                      const std::vector<Address>& tried) {
+  if (now.is_clean()) return;
   deadline_ = deadline;
   tried_ = tried;
   experimenting_ = true;
   locate(deadline);
-  begin_new();
+  begin_new(now);
 }
 
 bool Followups::is_new(const Experiment& experiment) {
@@ -75,12 +74,11 @@ bool Followups::is_new(const Experiment& experiment) {
 }
 
 bool Followups::is_wanted(int way) const {
-  if (way < 0) return true;
-  return look_().ways.at(static_cast<std::size_t>(way)).trouble != Trouble::none;
+  return way < 0 || first_pass_.trouble(way) != Trouble::none;
 }
 
-void Followups::begin_new() {
-  Situation now = look_();
+void Followups::begin_new(Situation now) {
+  now.own_addresses = network_.locality().addresses;
   if (whereabouts_) now.metadata = whereabouts_->facts;
   for (Experiment& experiment : plan_experiments(plan_, now)) {
     if (!is_new(experiment)) continue;

@@ -20,15 +20,28 @@
 
 namespace plumb::engine {
 
+// The first pass as the follow-ups see it, as far as it has come.
+class FirstPass {
+ public:
+  FirstPass() = default;
+  FirstPass(const FirstPass&) = delete;
+  FirstPass& operator=(const FirstPass&) = delete;
+  virtual Situation situation() const = 0;
+  virtual Trouble trouble(int way) const = 0;  // of situation().ways[way]
+
+ protected:
+  ~FirstPass() = default;
+};
+
 class Followups {
  public:
-  using Look = std::function<Situation()>;  // at the first pass, as far as it has come
-  Followups(const Plan& plan, net::Network& network, Memory& memory, Look look);
+  Followups(const Plan& plan, net::Network& network, Memory& memory, const FirstPass& first_pass);
   Followups(const Followups&) = delete;
   Followups& operator=(const Followups&) = delete;
 
-  // Asks where we are (once) and begins the experiments that are new. `deadline`: by which all end.
-  void begin(net::Deadline deadline, const std::vector<Address>& tried);
+  // Asks where we are (once) and begins the experiments that are new, unless `now` is clean.
+  // `deadline`: by which all end.
+  void begin(const Situation& now, net::Deadline deadline, const std::vector<Address>& tried);
   // Where we are, though nothing else is in doubt: a certificate's dates are.
   void locate(net::Deadline deadline);
   net::awaitable<void> end();  // until all are done
@@ -45,7 +58,7 @@ class Followups {
     std::vector<Observation> seen;
   };
   net::awaitable<void> find_out(net::Deadline deadline);
-  void begin_new();
+  void begin_new(Situation now);
   bool is_new(const Experiment& experiment);
   bool is_wanted(int way) const;
   void one_less();
@@ -53,7 +66,7 @@ class Followups {
   const Plan& plan_;
   net::Network& network_;
   Memory& memory_;
-  Look look_;
+  const FirstPass& first_pass_;
   net::Deadline deadline_;
   std::vector<Address> tried_;
   std::optional<Observation> whereabouts_;

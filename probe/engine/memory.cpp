@@ -84,7 +84,7 @@ asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executo
 void Memory::keep_whereabouts(std::optional<Observation> found) {
   whereabouts_ = std::move(found);
   locating_ = false;
-  for (net::Event* event : std::exchange(waiting_for_whereabouts_, {})) event->set();
+  waiting_for_whereabouts_.wake_all();
 }
 
 void Memory::stop() {

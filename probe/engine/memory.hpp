@@ -7,7 +7,6 @@
 #pragma once
 
 #include <chrono>
-#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -72,7 +71,7 @@ class Memory {
   const std::optional<Observation>& whereabouts() const { return whereabouts_; }
   bool begin_to_locate() { return !std::exchange(locating_, true); }  // false: another asks
   void keep_whereabouts(std::optional<Observation> found);            // empty: not found out
-  std::list<net::Event*>& waiting_for_whereabouts() { return waiting_for_whereabouts_; }
+  net::Waiters& waiting_for_whereabouts() { return waiting_for_whereabouts_; }
   void stop();  // an interrupt: nobody waits for a turn any more
 
  private:
@@ -84,14 +83,14 @@ class Memory {
     std::optional<Last> last;
     DropAllowance allowance;
   };
+  Permit permit_at(const Endpoint& server, bool anonymous, int most_drops) const;
+
   std::map<Endpoint, Server> servers_;
   std::map<std::string, Refusal> refused_;
   std::map<std::string, AccountTurn> turns_;
-  Permit permit_at(const Endpoint& server, bool anonymous, int most_drops) const;
-
   std::optional<Observation> whereabouts_;
   bool locating_ = false;
-  std::list<net::Event*> waiting_for_whereabouts_;
+  net::Waiters waiting_for_whereabouts_;
 };
 
 }  // namespace plumb::engine

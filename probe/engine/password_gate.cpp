@@ -10,15 +10,12 @@ void PasswordGate::open_with(AccountTurn::Held turn) {
 
 void PasswordGate::let_go() {
   stopped_ = true;
-  for (net::Event& event : waiting_) event.set();
+  waiting_.wake_all();
 }
 
 asio::awaitable<bool> PasswordGate::enter(net::Event::Time limit) {
   while (state_ == State::taken && !stopped_) {
-    waiting_.emplace_back(executor_);
-    const auto mine = std::prev(waiting_.end());
-    const bool woken = co_await mine->wait(limit);
-    waiting_.erase(mine);
+    const bool woken = co_await waiting_.wait(executor_, limit);
     if (!woken) co_return false;
   }
   if (stopped_) co_return false;
@@ -35,7 +32,7 @@ void PasswordGate::settle(const std::optional<wire::LoginAnswer>& answer, bool t
   else
     state_ = answered || tried ? State::refused : State::free;
   if (state_ != State::free) turn_ = {};
-  for (net::Event& event : waiting_) event.set();
+  waiting_.wake_all();
 }
 
 void PasswordGate::yield_turn() {

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <chrono>
-#include <list>
 #include <optional>
 
 #include "probe/engine/account_turn.hpp"
@@ -45,7 +44,7 @@ class PasswordGate {
   bool stopped_ = false;
   bool tried_ = false;
   AccountTurn::Held turn_;
-  std::list<net::Event> waiting_;
+  net::Waiters waiting_;
 };
 
 }  // namespace plumb::engine

@@ -78,7 +78,7 @@ void add_route(Evidence& evidence, const Route& route, int after) {
     for (const Observation& observation : *path) add(observation);
 }
 
-class Run {
+class Run : private FirstPass {
  public:
   Run(const Plan& plan, net::Network& network, Memory& memory)
       : plan_(plan),
@@ -88,7 +88,7 @@ class Run {
         deadline_(began_ + plan.settings.timeout),
         patience_(std::min<Micros>(plan.settings.timeout * 12 / 100, kLongestPatience)),
         gate_(network.executor(), true),
-        followups_(plan, network, memory, [this] { return situation(); }) {
+        followups_(plan, network, memory, *this) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
     frame_.purpose = plan.settings.purpose;
@@ -104,6 +104,7 @@ class Run {
       frame_.evidence.add(std::move(observation));
     resolved_ = resolved.decisive;
     addresses_ = resolved.addresses;
+    names_ = situation_of_names(frame_.evidence, *plan_.profile);
     for (const Address& address : resolved.addresses)
       for (const std::uint16_t port : plan_.ports) {
         routes_.emplace_back();
@@ -122,7 +123,9 @@ class Run {
   net::awaitable<void> watch_over(net::Event& done);
   net::Deadline last_deadline() const;
   void look_further();
-  Situation situation() const;
+  Situation situation() const override;
+  Trouble trouble(int way) const override;
+  Trouble trouble_on(const Route& route) const;
   bool has_dates_in_doubt() const;
   bool is_a_way(const Route& route) const;
   void add_followups(Evidence& evidence, const std::vector<int>& ends) const;
@@ -140,6 +143,7 @@ class Run {
   Case frame_;
   int resolved_ = 0;
   std::vector<Address> addresses_;
+  Situation names_;  // what resolving has shown; no ways
   std::list<Route> routes_;
   std::map<std::uint16_t, net::Cutoff> cutoffs_;
   PasswordGate gate_;
@@ -222,7 +226,7 @@ void Run::look_further() {
   const bool silent =
       std::ranges::any_of(now.ways, [](const Way& way) { return way.trouble == Trouble::silent; });
   if (silent && !before_) before_ = network_.locality().syns;
-  followups_.begin(last_deadline(), addresses_);
+  followups_.begin(now, last_deadline(), addresses_);
 }
 
 // Where nobody knows the port, only the one that greets is the target's.
@@ -232,12 +236,17 @@ bool Run::is_a_way(const Route& route) const {
   });
 }
 
+Trouble Run::trouble_on(const Route& route) const {
+  if (!is_a_way(route)) return Trouble::none;
+  return trouble_of(route.progress(std::max<Micros>(patience_, kShortestPatience)));
+}
+
+Trouble Run::trouble(int way) const { return trouble_on(*std::next(routes_.begin(), way)); }
+
 Situation Run::situation() const {
-  Situation now = situation_of_names(frame_.evidence, *plan_.profile);
-  const Micros patience = std::max<Micros>(patience_, kShortestPatience);
+  Situation now = names_;
   for (const Route& route : routes_) {
-    const Trouble trouble = is_a_way(route) ? trouble_of(route.progress(patience)) : Trouble::none;
-    now.ways.push_back({route.endpoint, trouble});
+    now.ways.push_back({route.endpoint, trouble_on(route)});
     if (!route.connect || route.connect->failure) continue;
     const bool at_once =
         route.connect->facts.get_or(key::tcp_syn_retransmits, std::int64_t{0}) == 0;
@@ -245,7 +254,6 @@ Situation Run::situation() const {
     if (at_once && faster) now.answered_in = route.connect->took;
   }
   now.shift = static_cast<std::uint16_t>(began_.time_since_epoch() / std::chrono::milliseconds(1));
-  if (!now.is_clean()) now.own_addresses = network_.locality().addresses;
   return now;
 }
 

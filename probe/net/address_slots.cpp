@@ -8,13 +8,8 @@ asio::awaitable<AddressSlots::Slot> AddressSlots::take(Address address, Event::T
     ++queue.taken;
   } else {
     // release() hands its place over without counting down, so nobody can slip in between.
-    Event turn(executor_);
-    queue.waiting.push_back(&turn);
-    const bool in_time = co_await turn.wait(limit);
-    if (!in_time) {
-      queue.waiting.remove(&turn);
-      co_return Slot();
-    }
+    const bool in_time = co_await queue.waiting.wait(executor_, limit);
+    if (!in_time) co_return Slot();
   }
   Slot slot(this, address);
   co_return slot;
@@ -25,9 +20,7 @@ void AddressSlots::release(const Address& address) {
   if (at == queues_.end()) return;
   Queue& queue = at->second;
   if (!queue.waiting.empty()) {
-    Event* next = queue.waiting.front();
-    queue.waiting.pop_front();
-    next->set();
+    queue.waiting.wake_first();
     return;
   }
   if (--queue.taken == 0) queues_.erase(at);

@@ -3,7 +3,6 @@
 // attack. First come, first served; one thread.
 #pragma once
 
-#include <list>
 #include <map>
 
 #include "probe/model/address.hpp"
@@ -43,7 +42,7 @@ class AddressSlots {
  private:
   struct Queue {
     int taken = 0;
-    std::list<Event*> waiting;
+    Waiters waiting;
   };
   void release(const Address& address);
 

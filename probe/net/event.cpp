@@ -10,4 +10,23 @@ asio::awaitable<bool> Event::wait(Time limit) {
   co_return set_;
 }
 
+asio::awaitable<bool> Waiters::wait(asio::any_io_executor executor, Event::Time limit) {
+  Event woken(std::move(executor));
+  waiting_.push_back(&woken);
+  const bool in_time = co_await woken.wait(limit);
+  if (!in_time) waiting_.remove(&woken);
+  co_return in_time;
+}
+
+void Waiters::wake_first() {
+  if (waiting_.empty()) return;
+  Event* first = waiting_.front();
+  waiting_.pop_front();
+  first->set();
+}
+
+void Waiters::wake_all() {
+  while (!waiting_.empty()) wake_first();
+}
+
 }  // namespace plumb::net

@@ -1,14 +1,15 @@
-// A one-shot event on one thread, for one waiter: a callback or another coroutine sets it. How
-// callback interfaces become awaitable here, without the lambdas inside `co_await` that GCC 12
-// miscompiles.
+// How coroutines of one thread wait for each other and for callbacks, without the lambdas inside
+// `co_await` that GCC 12 miscompiles: an Event is for one waiter, Waiters are a queue of them.
 #pragma once
 
+#include <list>
 #include <utility>
 
 #include "probe/net/asio.hpp"
 
 namespace plumb::net {
 
+// One-shot: a callback or another coroutine sets it.
 class Event {
  public:
   using Time = asio::steady_timer::time_point;
@@ -23,6 +24,21 @@ class Event {
  private:
   asio::steady_timer timer_;
   bool set_ = false;
+};
+
+// Those who wait for the same thing, in the order in which they came. Being woken says only that it
+// is time to look: what they wait for is kept by its owner.
+class Waiters {
+ public:
+  // Whether it was woken before the limit.
+  asio::awaitable<bool> wait(asio::any_io_executor executor,
+                             Event::Time limit = Event::Time::max());
+  bool empty() const { return waiting_.empty(); }
+  void wake_first();  // if there is one
+  void wake_all();
+
+ private:
+  std::list<Event*> waiting_;
 };
 
 }  // namespace plumb::net

@@ -85,10 +85,13 @@ TEST(Memory, OneAsksWhereWeAreAndTheOthersAreTold) {
   Memory memory;
   EXPECT_TRUE(memory.begin_to_locate());
   EXPECT_FALSE(memory.begin_to_locate());
-  net::Event known(io.get_executor());
-  memory.waiting_for_whereabouts().push_back(&known);
+  bool told = false;
+  asio::co_spawn(io, memory.waiting_for_whereabouts().wait(io.get_executor()),
+                 [&told](const std::exception_ptr&, bool woken) { told = woken; });
+  io.poll();
   memory.keep_whereabouts(Observation{});
-  EXPECT_TRUE(memory.waiting_for_whereabouts().empty());
+  io.run();
+  EXPECT_TRUE(told);
   EXPECT_TRUE(memory.whereabouts().has_value());
   EXPECT_TRUE(memory.begin_to_locate()) << "where it was not found out, somebody may ask again";
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 namespace plumb::net {
 namespace {
@@ -45,6 +46,44 @@ TEST(Event, GivesUpAtTheLimit) {
                  asio::detached);
   io.run();
   EXPECT_EQ(result, false);
+}
+
+asio::awaitable<void> queue_up(asio::io_context& io, Waiters& waiters, char name, Event::Time limit,
+                               std::string& order) {
+  const bool woken = co_await waiters.wait(io.get_executor(), limit);
+  order += name;
+  if (!woken) order += '!';
+}
+
+TEST(Waiters, AreWokenInTheOrderInWhichTheyCame) {
+  asio::io_context io;
+  Waiters waiters;
+  std::string order;
+  for (const char name : {'a', 'b', 'c'})
+    asio::co_spawn(io, queue_up(io, waiters, name, Event::Time::max(), order), asio::detached);
+  io.poll();
+  waiters.wake_first();
+  io.poll();
+  EXPECT_EQ(order, "a");
+  waiters.wake_all();
+  io.run();
+  EXPECT_EQ(order, "abc");
+  EXPECT_TRUE(waiters.empty());
+  waiters.wake_first();
+}
+
+TEST(Waiters, WhoGaveUpIsNotInTheWayOfTheNext) {
+  asio::io_context io;
+  Waiters waiters;
+  std::string order;
+  const auto soon = steady_clock::now() + milliseconds(1);
+  asio::co_spawn(io, queue_up(io, waiters, 'a', soon, order), asio::detached);
+  asio::co_spawn(io, queue_up(io, waiters, 'b', Event::Time::max(), order), asio::detached);
+  while (order.empty()) io.run_one();
+  EXPECT_EQ(order, "a!");
+  waiters.wake_first();
+  io.run();
+  EXPECT_EQ(order, "a!b");
 }
 
 }  // namespace

@@ -102,9 +102,8 @@ std::string inspector_of(const Observation& seen) {
 
 // Where the profile says who signs for this deployment: its organisations.
 std::string_view signer_of(const Profile& profile) {
-  const std::string_view name = profile.name;
-  if (name.starts_with("tidb-starter")) return "Let's Encrypt";
-  if (name == "aurora-direct" || name == "rds-direct") return "Amazon Web Services";
+  if (profile.roots == Roots::isrg) return "Let's Encrypt";
+  if (profile.roots == Roots::amazon_rds) return "Amazon Web Services";
   return {};
 }
 
@@ -143,16 +142,17 @@ constexpr std::array kRootsOnly{
     RemedyTemplate{"Trust roots only: Let's Encrypt picks its intermediates at random and retires "
                    "them.",
                    "curl -sSo isrgrootx1.pem https://letsencrypt.org/certs/isrgrootx1.pem"},
-    RemedyTemplate{"Then check with it.",
-                   "plumb check --tls {tls_mode} --ca isrgrootx1.pem {host}:{port}"}};
+    RemedyTemplate{"Check with it: plumb has it inside.",
+                   "plumb check --tls {tls_mode} --ca isrg-root-x1 {host}:{port}"}};
 
 constexpr std::array kBothRoots{
     RemedyTemplate{"Make a CA file of both roots.",
                    "curl -sSo isrgrootx1.pem https://letsencrypt.org/certs/isrgrootx1.pem && "
                    "curl -sSo isrg-root-x2.pem https://letsencrypt.org/certs/isrg-root-x2.pem && "
                    "cat isrgrootx1.pem isrg-root-x2.pem > le-roots.pem"},
-    RemedyTemplate{"Then check with it, or with the system's store (--ca system).",
-                   "plumb check --tls {tls_mode} --ca le-roots.pem {host}:{port}"}};
+    RemedyTemplate{
+        "Check with both (plumb has them inside), or with the system's store (--ca system).",
+        "plumb check --tls {tls_mode} --ca isrg-roots {host}:{port}"}};
 
 constexpr std::array kRdsBundle{
     RemedyTemplate{"Replace the CA file by the bundle of all regions.",
@@ -184,8 +184,8 @@ constexpr std::array kRows{
           .title = "The CA file pins an intermediate of Let's Encrypt",
           .shows_as = "verify code 20 or 2, and every subject in the CA file is an intermediate "
                       "(R3, R10-R14, E5-E9, YR, YE)",
-          .summary = "The CA file {trust} holds only {trusted}; {addresses_shown} shows a chain "
-                     "signed by {issuer}. An intermediate is no root, and these change.",
+          .summary = "{addresses_shown} shows a chain signed by {issuer}; {trust} holds only "
+                     "{trusted}. An intermediate is no root, and these change.",
           .remedy = kRootsOnly,
           .look_alikes = "A file of another deployment's root (tls-wrong-ca-for-deployment): then "
                          "its subjects are roots.",
@@ -200,7 +200,7 @@ constexpr std::array kRows{
           .title = "The CA file lacks the newer root of Let's Encrypt",
           .shows_as = "verify code 20 and a chain that ends at ISRG Root X2 (or X1), with a file "
                       "that holds only its elder; or an expired cross-signature of X2 by X1",
-          .summary = "The chain of {addresses_shown} ends at {top_issuer}; the CA file {trust} "
+          .summary = "The chain of {addresses_shown} ends at {top_issuer}; {trust} "
                      "holds {trusted}.",
           .remedy = kBothRoots,
           .look_alikes = "A wrong file altogether: then it holds no root of ISRG's. A server that "
@@ -218,7 +218,7 @@ constexpr std::array kRows{
           .title = "The CA file holds the old roots of Amazon RDS",
           .shows_as = "verify code 20 or 19, issuer \"Amazon RDS <region> Root CA …\", and the CA "
                       "file holds other roots of Amazon RDS",
-          .summary = "The chain of {addresses_shown} ends at {top_issuer}; the CA file {trust} "
+          .summary = "The chain of {addresses_shown} ends at {top_issuer}; {trust} "
                      "holds other roots of Amazon RDS.",
           .remedy = kRdsBundle,
           .look_alikes = "A file of another deployment: then it holds no root of Amazon RDS.",

@@ -8,11 +8,14 @@
 #include "checks/places.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
+#include "probe/wire/trust.hpp"
 
 namespace plumb::tls {
 namespace {
 
 constexpr std::string_view kSystem = "system";
+constexpr std::string_view kIsrgRootX1 = wire::Trust::kIsrgRootX1;
+constexpr std::string_view kIsrgRoots = wire::Trust::kIsrgRoots;
 
 const key::Flag& verdict_key(Verification what) {
   switch (what) {
@@ -46,6 +49,10 @@ bool another_address_works(const Case& about, const Seen& bad) {
            std::ranges::none_of(
                bad, [&](const Observation* one) { return one->endpoint == seen.endpoint; });
   });
+}
+
+bool is_file(std::string_view trust) {
+  return trust != kSystem && trust != kIsrgRootX1 && trust != kIsrgRoots;
 }
 
 std::string shown_at(const Case& about, const Seen& seen) {
@@ -106,6 +113,13 @@ int alert_of(const Observation& seen) {
   return number;
 }
 
+std::string trust_in_words(std::string_view trust) {
+  if (trust == kSystem) return "the system's certificate store";
+  if (trust == kIsrgRootX1) return "the shipped ISRG Root X1";
+  if (trust == kIsrgRoots) return "the shipped ISRG Root X1 and X2";
+  return "the CA file " + std::string(trust);
+}
+
 bool is_system(const Observation& seen) {
   return seen.facts.get_or(key::tls_trust, std::string(kSystem)) == kSystem;
 }
@@ -133,12 +147,10 @@ Bindings bindings_for(const Case& about, const Seen& seen) {
   bindings.emplace_back("subject", subject.empty() ? "a certificate without a subject" : subject);
   bindings.emplace_back("issuer",
                         first.facts.get_or(key::tls_issuer, std::string("an unnamed issuer")));
-  bindings.emplace_back("trust", is_system(first)
-                                     ? "the system's certificate store"
-                                     : first.facts.get_or(key::tls_trust, std::string()));
-  bindings.emplace_back("trust_option", first.facts.get_or(key::tls_trust, std::string(kSystem)));
-  if (!is_system(first))
-    bindings.emplace_back("ca_file", first.facts.get_or(key::tls_trust, std::string()));
+  const std::string trust = first.facts.get_or(key::tls_trust, std::string(kSystem));
+  bindings.emplace_back("trust", trust_in_words(trust));
+  bindings.emplace_back("trust_option", trust);
+  if (is_file(trust)) bindings.emplace_back("ca_file", trust);
   return bindings;
 }
 

@@ -40,6 +40,9 @@ bool is_system(const Observation& seen);  // trust is the system's store, not a 
 // "CN" of "CN=R12,O=Let's Encrypt,C=US"; empty if it has none.
 std::string attribute(std::string_view distinguished_name, std::string_view type);
 
+// "the CA file /x/ca.pem", "the system's certificate store"; of the fact tls.trust.
+std::string trust_in_words(std::string_view trust);
+
 // {name}, {subject}, {issuer}, {trust}, {tls_mode}, {ca_file} (unbound for the system's store) and
 // {addresses_shown}.
 Bindings bindings_for(const Case& about, const Seen& seen);

@@ -21,6 +21,22 @@
 namespace plumb::wire {
 namespace {
 
+using namespace std::literals;
+
+struct ShippedRoot {
+  std::string_view name, pem;
+};
+constexpr ShippedRoot kShipped[] = {
+#include "roots.inc"
+};
+
+std::string shipped(std::string_view name) {
+  std::string pem;
+  for (const ShippedRoot& root : kShipped)
+    if (name == Trust::kIsrgRoots || name == root.name) pem += root.pem;
+  return pem;
+}
+
 constexpr int kMaxCertificates = 5000;  // a whole distribution has about 150
 
 // Where distributions keep the bundle: Debian and Alpine, Red Hat, Alpine and BSD.
@@ -39,6 +55,10 @@ bool looks_like_hash_link(const std::string& name) {
 }  // namespace
 
 Trust::Trust(std::string label) : store_(X509_STORE_new()), label_(printable(label)) {}
+
+bool Trust::is_file() const {
+  return label_ != "system" && label_ != kIsrgRootX1 && label_ != kIsrgRoots;
+}
 
 bool Trust::add(X509* certificate) {
   if (X509_STORE_add_cert(store_.get(), certificate) != 1) return false;
@@ -65,7 +85,12 @@ std::string Trust::read(BIO* from) {
 
 LoadedTrust Trust::load(const std::string& what) {
   if (what == "system") return {from_system(), ""};
+  if (what == kIsrgRootX1 || what == kIsrgRoots) return from_pem(shipped(what), what);
   return from_file(what);
+}
+
+std::shared_ptr<const Trust> Trust::nobody(std::string label) {
+  return std::shared_ptr<const Trust>(new Trust(std::move(label)));
 }
 
 LoadedTrust Trust::from_file(const std::string& path) {

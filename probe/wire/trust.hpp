@@ -30,7 +30,12 @@ class Trust {
  public:
   static constexpr std::size_t kMaxSubjects = 8;
 
-  static LoadedTrust load(const std::string& what);  // "system" or the path of a PEM file
+  // The names of the roots that ship in the program: X1 alone, and X1 with X2.
+  static constexpr std::string_view kIsrgRootX1 = "isrg-root-x1", kIsrgRoots = "isrg-roots";
+
+  // "system", a name of shipped roots, or the path of a PEM file.
+  static LoadedTrust load(const std::string& what);
+  static std::shared_ptr<const Trust> nobody(std::string label);  // where a file cannot be read
   static LoadedTrust from_file(const std::string& path);
   static LoadedTrust from_pem(std::string_view pem, std::string label);
   // OpenSSL's default file and directory (SSL_CERT_FILE and SSL_CERT_DIR alone, if set), else the
@@ -39,9 +44,10 @@ class Trust {
 
   X509_STORE* store() const { return store_.get(); }
   int count() const { return count_; }
+  bool is_file() const;  // neither the system's store nor shipped
   const std::string& label() const {
     return label_;
-  }  // "system", the path, or what from_pem was told
+  }  // what `load` was asked for, or what from_pem was told
   const std::vector<std::string>& subjects() const {
     return subjects_;
   }  // printable, the first eight

@@ -75,6 +75,23 @@ TEST_F(TrustFiles, EscapesWhatAPathMayHold) {
   EXPECT_THAT(Trust::load((folder_ / "a\x1b[31m").string()).error, HasSubstr("\\x1b[31m"));
 }
 
+TEST(Trust, ShipsTheRootsOfIsrg) {
+  const LoadedTrust one = Trust::load("isrg-root-x1");
+  ASSERT_TRUE(one.trust) << one.error;
+  EXPECT_THAT(one.trust->subjects(),
+              ElementsAre("CN=ISRG Root X1,O=Internet Security Research Group,C=US"));
+  const LoadedTrust both = Trust::load("isrg-roots");
+  EXPECT_EQ(both.trust->count(), 2);
+  EXPECT_EQ(both.trust->label(), "isrg-roots");
+  EXPECT_FALSE(both.trust->is_file());
+}
+
+TEST(Trust, OfNobodyTrustsNobody) {
+  const auto nobody = Trust::nobody("/etc/gone.pem");
+  EXPECT_EQ(nobody->count(), 0);
+  EXPECT_TRUE(nobody->is_file());
+}
+
 TEST(Trust, KeepsAtMostEightSubjects) {
   std::string pem;
   for (int i = 0; i < 12; ++i) {

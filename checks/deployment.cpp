@@ -32,10 +32,7 @@ std::optional<std::string> region_in(std::string_view host) {
   return std::nullopt;
 }
 
-bool is_private_dns_host(std::string_view host) {
-  const std::string_view profile = profile_for_host(host).name;
-  return profile == "tidb-starter-private-aws" || profile == "tidb-dedicated-private";
-}
+bool is_private_dns_host(std::string_view host) { return profile_for_host(host).only_private_dns; }
 
 bool is_private_dns_name(const Case& about) { return is_private_dns_host(about.target.host); }
 

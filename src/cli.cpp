@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <functional>
 #include <string_view>
 #include <utility>
 
@@ -19,6 +20,7 @@ struct Parsed {
   WaitOptions wait;
   ReplayOptions replay;
   CausesOptions causes;
+  ProfilesOptions profiles;
 };
 
 void add_check(CLI::App& app, Parsed& into) {
@@ -59,6 +61,13 @@ void add_wait(CLI::App& app, Parsed& into) {
   add_check_options(*wait, into.wait.check);
 }
 
+std::function<void(const std::string&)> text_or_json(bool& json) {
+  return [&json](const std::string& word) {
+    if (word != "text" && word != "json") throw CLI::ValidationError("-o", "expected text or json");
+    json = word == "json";
+  };
+}
+
 void add_others(CLI::App& app, Parsed& into) {
   CLI::App* replay = app.add_subcommand("replay", "judge saved evidence again, offline");
   replay->add_option("FILE", into.replay.file, "what --save wrote; - reads stdin")
@@ -68,12 +77,20 @@ void add_others(CLI::App& app, Parsed& into) {
 
   CLI::App* causes = app.add_subcommand("causes", "the causes plumb knows; one in full");
   causes->add_option("ID", into.causes.id, "a cause, such as dns-nxdomain")->type_name("");
-  const auto format = [&into](const std::string& word) {
-    if (word != "text" && word != "json") throw CLI::ValidationError("-o", "expected text or json");
-    into.causes.json = word == "json";
-  };
-  causes->add_option_function<std::string>("-o", format, "format [text]")->type_name("text|json");
+  causes->add_option_function<std::string>("-o", text_or_json(into.causes.json), "format [text]")
+      ->type_name("text|json");
+}
 
+void add_profiles(CLI::App& app, Parsed& into) {
+  CLI::App* profiles =
+      app.add_subcommand("profiles", "the deployments plumb knows and what each expects");
+  profiles->add_option("NAME", into.profiles.name, "a profile, such as tidb-dedicated-private")
+      ->type_name("");
+  profiles->add_option("--profile-file", into.profiles.profile_file, "profiles of your own, YAML")
+      ->type_name("FILE");
+  profiles
+      ->add_option_function<std::string>("-o", text_or_json(into.profiles.json), "format [text]")
+      ->type_name("text|json");
   app.add_subcommand("selftest", "judge the shipped scenarios and recordings, without network");
 }
 
@@ -107,6 +124,7 @@ std::variant<Command, Answer> chosen(const CLI::App& app, Parsed& parsed) {
   if (command == "check") return Command(std::move(parsed.check));
   if (command == "wait") return Command(std::move(parsed.wait));
   if (command == "replay") return Command(std::move(parsed.replay));
+  if (command == "profiles") return Command(std::move(parsed.profiles));
   if (command == "causes") return Command(std::move(parsed.causes));
   return Command(SelftestOptions{});
 }
@@ -138,6 +156,7 @@ std::variant<Command, Answer> parse_command_line(const std::vector<std::string>&
   add_check(app, parsed);
   add_wait(app, parsed);
   add_others(app, parsed);
+  add_profiles(app, parsed);
   for (CLI::App* command : app.get_subcommands({}))
     command->set_version_flag("--version", std::string(kVersion));
 

@@ -49,17 +49,11 @@ void add_tls(CLI::App& command, engine::Settings& into) {
       "DMS's none mean the same)",
       "what TLS must give; without it preferred, or verify-full with --ca or --server-name")
       ->type_name("off|preferred|required|verify-ca|verify-full");
-  const auto set_ca = [&into](const std::string& file) {
-    if (file == "isrg-root-x1")
-      throw CLI::ValidationError(
-          "--ca",
-          "isrg-root-x1 is not shipped yet: get the file from Let's Encrypt and give its path");
-    into.ca = file;
-  };
   command
-      .add_option_function<std::string>("--ca", set_ca,
-                                        "trusted roots, PEM; 'system' is the system's store")
-      ->type_name("FILE|system");
+      .add_option("--ca", into.ca,
+                  "trusted roots: a PEM file, the system's store, or what is shipped (isrg-roots: "
+                  "X1 and X2); without it the profile's")
+      ->type_name("FILE|system|isrg-root-x1|isrg-roots");
   command.add_option("--server-name", into.server_name, "name the certificate must be for")
       ->type_name("NAME");
   command.add_option("--tls-cert", into.client_certificate_file, "client certificate, PEM")
@@ -75,6 +69,8 @@ void add_tls(CLI::App& command, engine::Settings& into) {
 
 void add_route(CLI::App& command, engine::Settings& into) {
   add_address(command, "--connect-to", into.connect_to, "skip DNS and connect to this address");
+  add_address(command, "--pinned-target", into.pinned_target,
+              "the address in a load balancer's target group: is it still the database's?");
   const auto add_resolver = [&into](const std::vector<std::string>& given) {
     for (const std::string& text : given) {
       const auto resolver = parse_resolver(text);
@@ -141,6 +137,12 @@ void add_report_options(CLI::App& command, ReportOptions& into) {
 
 void add_check_options(CLI::App& command, CheckOptions& into) {
   engine::Settings& settings = into.settings;
+  command
+      .add_option("--profile", settings.profile,
+                  "the deployment, see 'plumb profiles'; without it by the host's name, else mysql")
+      ->type_name("NAME");
+  command.add_option("--profile-file", into.profile_file, "profiles of your own, YAML")
+      ->type_name("FILE");
   add_tls(command, settings);
   add_route(command, settings);
   add_login(command, into);

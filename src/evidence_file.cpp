@@ -4,11 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <istream>
-#include <stdexcept>
 #include <streambuf>
 #include <utility>
 
@@ -16,69 +13,24 @@
 #include "probe/model/rfc3339.hpp"
 #include "src/output/facts_json.hpp"
 #include "src/output/timestamp.hpp"
+#include "src/own_profile_json.hpp"
+#include "src/strict_json.hpp"
 
 namespace plumb {
 namespace {
 
 using output::Json;
+using strict::check_keys;
+using strict::integer;
+using strict::milliseconds;
+using strict::optional_text;
+using strict::required;
+using strict::text;
+using strict::word;
+using strict::Wrong;
 
 constexpr std::string_view kSchema = "plumb.evidence/1";
-constexpr std::size_t kTextLimit = 65536;
-constexpr int kDepthLimit = 8;       // the deepest thing is a member of a certificate: 6
-constexpr double kMostMs = 1e9;      // eleven days
-struct Wrong : std::runtime_error {  // never leaves this file
-  using std::runtime_error::runtime_error;
-};
-
-void check_keys(const Json& json, std::string_view what,
-                std::initializer_list<std::string_view> known) {
-  if (!json.is_object())
-    throw Wrong(fmt::format("{} must be an object, not {}", what, json.type_name()));
-  for (const auto& [key, value] : json.items())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      throw Wrong(fmt::format("{} has no member '{}'", what, printable(key, 60)));
-}
-
-const Json& required(const Json& json, const char* key) {
-  const auto found = json.find(key);
-  if (found == json.end()) throw Wrong(fmt::format("'{}' is missing", key));
-  return *found;
-}
-
-std::string as_text(const Json& json, std::string_view key) {
-  if (!json.is_string())
-    throw Wrong(fmt::format("'{}' must be a text, not {}", key, json.type_name()));
-  return printable(json.get_ref<const std::string&>(), kTextLimit);
-}
-std::string text(const Json& json, const char* key) { return as_text(required(json, key), key); }
-std::string optional_text(const Json& json, const char* key) {
-  return json.contains(key) ? text(json, key) : std::string();
-}
-
-int integer(const Json& json, const char* key, int least, int most) {
-  const Json& value = required(json, key);
-  // get() would wrap a number that does not fit.
-  const double real = value.is_number_integer() ? value.get<double>() : NAN;
-  if (!(real >= least && real <= most))
-    throw Wrong(fmt::format("'{}' must be a whole number of {} to {}", key, least, most));
-  return static_cast<int>(real);
-}
-
-Micros milliseconds(const Json& json, const char* key) {
-  const Json& value = required(json, key);
-  const double ms = value.is_number() ? value.get<double>() : NAN;
-  if (!(ms >= 0 && ms <= kMostMs))
-    throw Wrong(fmt::format("'{}' must be a number of milliseconds", key));
-  return Micros{std::llround(ms * 1000)};
-}
-
-template <class E>
-E word(const Json& json, const char* key) {
-  const std::string name = text(json, key);
-  const auto value = from_string<E>(name);
-  if (!value) throw Wrong(fmt::format("'{}' is no {}", printable(name, 60), key));
-  return *value;
-}
+constexpr int kDepthLimit = 8;  // the deepest thing is a member of a certificate: 6
 
 Json target_to_json(const Target& target) {
   Json out{{"given", target.given}, {"host", target.host}};
@@ -100,7 +52,8 @@ Target target_from_json(const Json& json) {
   target.database = optional_text(json, "database");
   if (!json.contains("cleaned")) return target;
   if (!json["cleaned"].is_array()) throw Wrong("'cleaned' must be a list");
-  for (const Json& phrase : json["cleaned"]) target.cleaned.push_back(as_text(phrase, "cleaned"));
+  for (const Json& phrase : json["cleaned"])
+    target.cleaned.push_back(strict::as_text(phrase, "cleaned"));
   return target;
 }
 
@@ -108,6 +61,7 @@ Json policy_to_json(const Policy& policy) {
   Json out{{"tls", to_string(policy.tls)}};
   if (!policy.server_name.empty()) out["server_name"] = policy.server_name;
   if (!policy.ca.empty()) out["ca"] = policy.ca;
+  if (policy.pinned_target) out["pinned_target"] = policy.pinned_target->to_string();
   if (policy.cert_warn_days) out["cert_warn_days"] = *policy.cert_warn_days;
   if (!policy.account.empty()) out["account"] = policy.account;
   out["probe_user"] = policy.probe_user;
@@ -115,12 +69,17 @@ Json policy_to_json(const Policy& policy) {
 }
 
 Policy policy_from_json(const Json& json) {
-  check_keys(json, "policy",
-             {"tls", "server_name", "ca", "cert_warn_days", "account", "probe_user"});
+  check_keys(
+      json, "policy",
+      {"tls", "server_name", "ca", "pinned_target", "cert_warn_days", "account", "probe_user"});
   Policy policy;
   policy.tls = word<TlsMode>(json, "tls");
   policy.server_name = optional_text(json, "server_name");
   policy.ca = optional_text(json, "ca");
+  if (json.contains("pinned_target")) {
+    policy.pinned_target = Address::parse(text(json, "pinned_target"));
+    if (!policy.pinned_target) throw Wrong("'pinned_target' must be an IP address");
+  }
   if (json.contains("cert_warn_days"))
     policy.cert_warn_days = integer(json, "cert_warn_days", 0, 1000000);
   policy.account = optional_text(json, "account");
@@ -168,15 +127,30 @@ const Profile& profile_named(const std::string& name) {
       printable(name, 60), PLUMB_VERSION));
 }
 
+// The user's, written with the evidence; else a shipped one.
+void read_profile(const Json& json, Case& into) {
+  const std::string name = text(json, "profile");
+  if (!json.contains("own_profile")) {
+    into.profile = &profile_named(name);
+    return;
+  }
+  UserProfileText own = own_profile_from_json(json["own_profile"]);
+  own.name = name;
+  UserProfile::Made made = UserProfile::make(std::move(own));
+  if (!made.profile) throw Wrong("own_profile: " + made.error);
+  into.profile = &made.profile->row();
+  into.own_profile = std::move(made.profile);
+}
+
 Case case_from_json(const Json& json) {
   check_keys(json, "the line",
-             {"schema", "target", "profile", "purpose", "policy", "started", "took_ms", "budget_ms",
-              "tool_version", "evidence"});
+             {"schema", "target", "profile", "own_profile", "purpose", "policy", "started",
+              "took_ms", "budget_ms", "tool_version", "evidence"});
   if (const std::string schema = text(json, "schema"); schema != kSchema)
     throw Wrong(fmt::format("'{}' is not {}", printable(schema, 60), kSchema));
   Case about;
   about.target = target_from_json(required(json, "target"));
-  about.profile = &profile_named(text(json, "profile"));
+  read_profile(json, about);
   about.purpose = word<Purpose>(json, "purpose");
   about.policy = policy_from_json(required(json, "policy"));
   const auto started = parse_rfc3339(text(json, "started"));
@@ -219,16 +193,17 @@ bool next_line(std::istream& in, std::string& line) {
 }  // namespace
 
 std::string write_evidence(const Case& about) {
-  const Json out{{"schema", kSchema},
-                 {"target", target_to_json(about.target)},
-                 {"profile", about.profile->name},
-                 {"purpose", to_string(about.purpose)},
-                 {"policy", policy_to_json(about.policy)},
-                 {"started", output::timestamp(about.started, 6)},
-                 {"took_ms", in_ms(about.took)},
-                 {"budget_ms", in_ms(about.budget)},
-                 {"tool_version", about.tool_version},
-                 {"evidence", output::evidence_to_json(about.evidence, output::Doubles::exact)}};
+  Json out{{"schema", kSchema},
+           {"target", target_to_json(about.target)},
+           {"profile", about.profile->name},
+           {"purpose", to_string(about.purpose)},
+           {"policy", policy_to_json(about.policy)},
+           {"started", output::timestamp(about.started, 6)},
+           {"took_ms", in_ms(about.took)},
+           {"budget_ms", in_ms(about.budget)},
+           {"tool_version", about.tool_version},
+           {"evidence", output::evidence_to_json(about.evidence, output::Doubles::exact)}};
+  if (about.own_profile) out["own_profile"] = own_profile_to_json(about.own_profile->text());
   return output::dump_line(out) + "\n";
 }
 

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "checks/remarks.hpp"
 #include "probe/diagnose/diagnose.hpp"
 #include "src/catalogue.hpp"
 
@@ -10,6 +11,7 @@ namespace plumb {
 Report judge(Case about) {
   Report report;
   report.diagnosis = diagnose(about, catalogue());
+  report.remarks = remarks(about);
   report.about = std::move(about);
   return report;
 }

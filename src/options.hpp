@@ -22,6 +22,7 @@ struct ReportOptions {
 struct CheckOptions {
   std::vector<std::string> targets;  // "-": lines of stdin
   engine::Settings settings;         // trust and password are not loaded yet
+  std::string profile_file;          // empty: none
   std::string password_file;         // "-": stdin; empty: none
   std::string save_file;             // empty: none
   ReportOptions report;
@@ -44,9 +45,15 @@ struct CausesOptions {
   bool json = false;
 };
 
+struct ProfilesOptions {
+  std::string name;          // empty: all
+  std::string profile_file;  // empty: none
+  bool json = false;
+};
+
 struct SelftestOptions {};
 
-using Command =
-    std::variant<CheckOptions, WaitOptions, ReplayOptions, CausesOptions, SelftestOptions>;
+using Command = std::variant<CheckOptions, WaitOptions, ReplayOptions, CausesOptions,
+                             ProfilesOptions, SelftestOptions>;
 
 }  // namespace plumb

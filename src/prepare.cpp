@@ -6,10 +6,12 @@
 #include <utility>
 #include <variant>
 
+#include "probe/engine/plan.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/wire/tls_engine.hpp"
 #include "probe/wire/trust.hpp"
 #include "src/password_file.hpp"
+#include "src/profile_file.hpp"
 #include "src/read_file.hpp"
 
 namespace plumb {
@@ -96,12 +98,39 @@ std::string read_password(const CheckOptions& options, Prepared& into) {
   return {};
 }
 
-std::string load_trust(engine::Settings& settings) {
-  const std::string what = settings.ca.empty() ? "system" : settings.ca;
-  wire::LoadedTrust loaded = wire::Trust::load(what);
-  if (!loaded.trust)
-    return "--ca: " + loaded.error + "; give a PEM file of root certificates you may read";
-  settings.trust = std::move(loaded.trust);
+std::string read_profiles(const CheckOptions& options, Prepared& into) {
+  engine::Settings& settings = into.settings;
+  if (!options.profile_file.empty()) {
+    ProfileFile file = read_profile_file(options.profile_file);
+    if (!file.error.empty()) return "--profile-file: " + file.error;
+    settings.profiles = std::move(file.profiles);
+  }
+  if (choose_profile(settings.profiles, settings.profile, {}).profile) return {};
+  return "--profile: no profile is called " + printable(settings.profile, 64) +
+         "; 'plumb profiles' lists them all";
+}
+
+// A file that the command line names must be there; where a profile names it, its absence is what
+// the application suffers as well, and a finding (tls-ca-file-missing).
+std::string load_trusts(Prepared& into) {
+  engine::Settings& settings = into.settings;
+  for (const Target& target : into.targets) {
+    const auto chosen = choose_profile(settings.profiles, settings.profile, target.host);
+    const std::string name = engine::trust_name(settings, *chosen.profile);
+    if (settings.trusts.contains(name)) continue;
+    wire::LoadedTrust loaded = wire::Trust::load(name);
+    if (!loaded.trust && !settings.ca.empty())
+      return "--ca: " + loaded.error + "; give a PEM file of root certificates you may read";
+    if (!loaded.trust) {
+      into.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
+      loaded.trust = wire::Trust::nobody(name);
+    }
+    settings.trusts.emplace(name, std::move(loaded.trust));
+  }
+  return {};
+}
+
+std::string try_client_certificate(const engine::Settings& settings) {
   if (settings.client_certificate_file.empty()) return {};
 
   wire::TlsSettings tls;
@@ -118,7 +147,9 @@ Prepared prepare(const CheckOptions& options) {
   prepared.settings = options.settings;
   prepared.error = read_targets(options, prepared);
   if (prepared.error.empty()) prepared.error = choose_family(prepared);
-  if (prepared.error.empty()) prepared.error = load_trust(prepared.settings);
+  if (prepared.error.empty()) prepared.error = read_profiles(options, prepared);
+  if (prepared.error.empty()) prepared.error = load_trusts(prepared);
+  if (prepared.error.empty()) prepared.error = try_client_certificate(prepared.settings);
   if (prepared.error.empty()) prepared.error = read_password(options, prepared);
   return prepared;
 }

@@ -11,6 +11,7 @@
 #include "src/cli.hpp"
 #include "src/deliver.hpp"
 #include "src/exit_code.hpp"
+#include "src/profiles_command.hpp"
 #include "src/replay_command.hpp"
 #include "src/selftest_command.hpp"
 #include "src/wait_command.hpp"
@@ -23,6 +24,7 @@ struct Dispatch {
   int operator()(const WaitOptions& options) const { return wait_command(options); }
   int operator()(const ReplayOptions& options) const { return replay_command(options); }
   int operator()(const CausesOptions& options) const { return causes_command(options); }
+  int operator()(const ProfilesOptions& options) const { return profiles_command(options); }
   int operator()(const SelftestOptions&) const { return selftest_command(); }
 };
 

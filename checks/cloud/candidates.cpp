@@ -53,7 +53,8 @@ Verdict match_pending_acceptance(const Case& about) {
 }
 
 Verdict match_tidb_not_registered(const Case& about) {
-  if (about.profile->name != "tidb-dedicated-private")
+  if (about.profile->product != Product::tidb_dedicated ||
+      about.profile->access != Access::private_endpoint)
     return Verdict::no("the target is no private endpoint of a Dedicated cluster");
   return whole_endpoint(about, Cloud::aws, 32);
 }
@@ -102,7 +103,7 @@ Verdict match_region_mismatch(const Case& about) {
   if (client_cloud(about) != endpoint_cloud(about))
     return Verdict::no("the host name is of another cloud, whose regions have other names");
   if (about.profile->address != Expected::private_address ||
-      about.profile->name == "tidb-dedicated-peering")
+      about.profile->access == Access::peering)
     return Verdict::no("no private endpoint is expected, and others cross regions");
   std::vector<int> proof = stopped_at(about);
   if (proof.empty()) return Verdict::no("the target is reached from here all the same");
@@ -114,7 +115,7 @@ Verdict match_region_mismatch(const Case& about) {
 }
 
 Verdict match_heatwave_hostname(const Case& about) {
-  if (!about.profile->name.starts_with("heatwave-"))
+  if (!about.profile->kind().starts_with("heatwave-"))
     return Verdict::no("the profile is not one of HeatWave's");
   if (!about.target.host.ends_with(".rds.amazonaws.com"))
     return Verdict::no("the host is not the source's own name");

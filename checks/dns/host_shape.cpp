@@ -62,8 +62,9 @@ std::string_view domain_of(std::string_view host) {
   return before == std::string_view::npos ? host : host.substr(before + 1);
 }
 
-bool is_tidb(std::string_view profile) {
-  return profile.starts_with("tidb-") && profile != "tidb-premium";
+// Of the products whose ways have names of different shapes.
+bool is_tidb(const Profile& profile) {
+  return profile.product == Product::tidb_starter || profile.product == Product::tidb_dedicated;
 }
 
 }  // namespace
@@ -82,7 +83,7 @@ std::string_view nearest_shape(std::string_view host) {
 bool is_of_another_profile(const Case& about) {
   const Profile& by_name = profile_for_host(about.target.host);
   if (&by_name == about.profile || by_name.host_pattern.empty()) return false;
-  return is_tidb(about.profile->name) && is_tidb(by_name.name);
+  return is_tidb(*about.profile) && is_tidb(by_name);
 }
 
 Verdict match_wrong_host_type(const Case& about) {
@@ -100,9 +101,8 @@ Verdict match_wrong_host_type(const Case& about) {
   }
   // The public or the peering name is right for what it is for; where it stays silent, perhaps the
   // private endpoint was meant.
-  const bool other_way_exists =
-      is_tidb(by_name.name) &&
-      (by_name.address == Expected::public_address || by_name.name == "tidb-dedicated-peering");
+  const bool other_way_exists = is_tidb(by_name) && (by_name.access == Access::public_endpoint ||
+                                                     by_name.access == Access::peering);
   if (!other_way_exists) return Verdict::no("the name is of the kind that the profile asks for");
   Verdict verdict = tcp::candidate(about, {.rank = 28, .whole_address = true});
   if (!verdict.matched) return verdict;

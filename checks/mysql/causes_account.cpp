@@ -84,10 +84,8 @@ bool was_asked_for_certificate(const Case& about, const Observation& login) {
 // One endpoint service leads to one cluster: made for another, it ends at a server that does not
 // know the account. A certificate for the name tells them apart.
 bool may_be_another_cluster(const Case& about, const Observation& login) {
-  const Profile& profile = *about.profile;
-  const bool endpoint = profile.address == Expected::private_address &&
-                        profile.behind_load_balancer && profile.name != "tidb-dedicated-peering";
-  return endpoint && !tls::proved_name(about, login.endpoint);
+  return about.profile->access == Access::private_endpoint &&
+         !tls::proved_name(about, login.endpoint);
 }
 
 // What decides between user or password and another reading; empty: there is no other.

@@ -1,9 +1,13 @@
 // What stands in front of the server answers for it: TiDB Cloud's gateway, TiProxy, ApsaraDB's
 // white list. Their texts are matched, since one number (1105) serves for everything.
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "checks/mysql/causes.hpp"
 #include "checks/mysql/pattern.hpp"
+#include "probe/model/experiment.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -54,9 +58,28 @@ constexpr Pattern kOtherGatewayError{
     Confidence::possible, Severity::warning, "no gateway of TiDB Cloud's sent an unknown error",
     120};
 
+// The rule is documented, so the password was not sent. The gateway that refuses the anonymous name
+// for the same reason proves that it holds here.
+Verdict match_missing_prefix(const Case& about) {
+  Verdict refused = match(about, kMissingPrefix);
+  const std::string& account = about.policy.account;
+  if (refused.matched || account.empty() || may_be_user_of(*about.profile, account)) return refused;
+  std::vector<int> logins;
+  bool said = false;
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
+    if (seen.phase != Phase::login) continue;
+    logins.push_back(seen.n);
+    said = said || error_says(seen, "Missing user name prefix");
+  }
+  const bool reached = !logins.empty();
+  if (!reached) logins.push_back(1);
+  return Verdict::yes(said ? Confidence::certain : Confidence::likely,
+                      reached ? Severity::error : Severity::warning, std::move(logins),
+                      {{"address", about.target.host}, {"user", account + " (it was not tried)"}});
+}
+
 Verdict match_gateway_firewall(const Case& about) {
-  const std::string_view profile = about.profile->name;
-  if (!profile.starts_with("tidb-starter") && profile != "tidb-private-alicloud")
+  if (about.profile->product != Product::tidb_starter)
     return Verdict::no("the profile is not one of TiDB Cloud Starter or Essential");
   return match(about, kOtherGatewayError);
 }
@@ -106,10 +129,12 @@ constexpr std::string_view kTransport[] = {"mysql-secure-transport-3159"};
 const Cause kRows[] = {
     {"mysql-missing-user-prefix", Layer::mysql, Severity::error, Owner::client,
      "The user name lacks TiDB Cloud's prefix", "Error 1105: Missing user name prefix.",
-     "TiDB Cloud's gateway at {address} cannot tell the cluster: the user name {user} has no "
-     "prefix.",
+     "TiDB Cloud's gateway at {address} cannot tell the cluster: the user name has no prefix: "
+     "{user}.",
      kPrefixRemedy, "A password with @ or / in a URL shifts the user name and shows the same text.",
-     "", "TiDB Cloud documentation, user name prefix", by<kMissingPrefix>, kDenial},
+     "The user name that the console's Connect dialog shows: with a prefix of 15 characters and a "
+     "point, it is this.",
+     "TiDB Cloud documentation, user name prefix", match_missing_prefix, kDenial},
     {"mysql-unknown-user-prefix", Layer::mysql, Severity::error, Owner::client,
      "TiDB Cloud does not know the user name's prefix",
      "Access denied with a link to the documentation of user name prefixes, without 'user'@'host'.",

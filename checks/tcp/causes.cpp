@@ -65,7 +65,7 @@ Doubt doubt_of(const Case& about, const std::vector<Attempt>& refused) {
 
 // A balancer or a gateway in between passes on, or gives, an RST for other reasons as well.
 bool is_behind_another(const Case& about) {
-  return about.profile->behind_load_balancer || about.profile->name.starts_with("tidb-dedicated");
+  return about.profile->behind_load_balancer || about.profile->product == Product::tidb_dedicated;
 }
 
 Verdict match_refused(const Case& about) {

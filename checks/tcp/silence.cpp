@@ -17,9 +17,7 @@ using experiment::Path;
 constexpr int kBehindTheOthers = 100;
 
 bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
-  const bool direct = about.profile->name == "aurora-direct" ||
-                      about.profile->name == "rds-direct" || about.profile->name == "alibaba-rds";
-  return !direct && !is_public_target(silent);
+  return about.profile->access != Access::direct && !is_public_target(silent);
 }
 
 bool is_silent(const Path& path) { return path.connect->failure == Failure::timed_out; }

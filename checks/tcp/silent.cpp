@@ -7,6 +7,7 @@
 
 #include "checks/places.hpp"
 #include "checks/tcp/partial.hpp"
+#include "checks/tcp/pinned_target.hpp"
 #include "checks/tcp/silence.hpp"
 
 namespace plumb::tcp {
@@ -75,7 +76,7 @@ Verdict answers_dropped(Verdict verdict, const Silence& silence) {
   return verdict;
 }
 
-bool is_dedicated(const Case& about) { return about.profile->name.starts_with("tidb-dedicated-"); }
+bool is_dedicated(const Case& about) { return about.profile->product == Product::tidb_dedicated; }
 
 // What shuts a Dedicated cluster shows as silence or as RST: the vendor's documents do not say.
 Verdict dedicated(const Case& about, const Candidate& what) {
@@ -227,8 +228,17 @@ Verdict match_nlb_sg_enforced(const Case& about) {
 }
 
 Verdict match_stale_target(const Case& about) {
-  const Verdict silent = candidate(about, {.rank = 80});
-  return silent.matched ? silent : refused_behind_balancer(about, 120, silent.because);
+  Verdict moved = pinned_target_left(about);
+  if (moved.matched) return moved;
+  Verdict verdict = candidate(about, {.rank = 80});
+  if (!verdict.matched) verdict = refused_behind_balancer(about, 120, verdict.because);
+  const auto silent = std::ranges::find(verdict.bindings, "silent", &Bindings::value_type::first);
+  if (silent != verdict.bindings.end())
+    verdict.bindings.emplace_back(
+        "what", "No connection comes about at " + silent->second +
+                    ". Possibly the database moved (failover, resize) and the load balancer still "
+                    "sends to its old address");
+  return verdict;
 }
 
 Verdict match_target_unhealthy(const Case& about) {
@@ -249,7 +259,7 @@ Verdict match_port_allocation(const Case& about) {
 }
 
 Verdict match_access_list(const Case& about) {
-  if (about.profile->name != "tidb-dedicated-public")
+  if (!is_dedicated(about) || about.profile->access != Access::public_endpoint)
     return Verdict::no("the target is no public endpoint of a Dedicated cluster");
   return dedicated(about, {.rank = 5, .whole_address = true, .minds_source_address = true});
 }

@@ -43,11 +43,7 @@ inline constexpr Cause kStaleTarget{
     .owner = Owner::service_provider,
     .title = "The load balancer still points at an address the database has left",
     .shows_as = "silence or resets that began with a failover, a resize or maintenance",
-    .summary =
-        "No connection comes about at {silent}. Possibly the database moved (failover, resize) and "
-        "the load "
-        "balancer still "
-        "sends to its old address.",
+    .summary = "{what}.",
     .remedy = kStaleTargetRemedy,
     .look_alikes =
         "When connections work but writes fail with 1290 or 1836, the target is a reader.",

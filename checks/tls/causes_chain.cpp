@@ -10,6 +10,7 @@
 
 #include "checks/tls/causes.hpp"
 #include "checks/tls/chain.hpp"
+#include "checks/tls/trust_file.hpp"
 #include "probe/model/keys.hpp"
 
 namespace plumb::tls {
@@ -85,19 +86,32 @@ bool anchored_elsewhere(const Chain& chain) {
   return !only_incomplete;
 }
 
+Verdict with_sentence(Verdict verdict) {
+  const auto bound = [&](std::string_view name) {
+    const auto at = std::ranges::find(verdict.bindings, name, &Bindings::value_type::first);
+    return at == verdict.bindings.end() ? std::string() : at->second;
+  };
+  verdict.bindings.emplace_back("what", "The chain shown by " + bound("addresses_shown") +
+                                            " ends at " + bound("top_issuer") + ", which " +
+                                            bound("trust") + " does not trust");
+  return verdict;
+}
+
 Verdict match_wrong_ca(const Case& about) {
   const Seen seen = untrusted_where(about, anchored_elsewhere);
+  if (seen.empty() && untrusted(about).empty()) return match_file_of_another_deployment(about);
   if (seen.empty())
     return Verdict::no(untrusted(about).empty()
                            ? "every chain seen leads to a trusted root"
                            : "the top of the chain explains the failure otherwise");
   const Chain chain(*seen.front());
   if (intermediate_may_lack(chain) && intermediate_is_likelier(chain))
-    return chain_found(about, seen, Confidence::possible, 110);
+    return with_sentence(chain_found(about, seen, Confidence::possible, 110));
   const bool proved = chain.knows_all_trusted() && !chain.system &&
                       !chain.trusts(chain.top_issuer) && known_issuer(chain.top_issuer) &&
                       !intermediate_may_lack(chain);
-  return chain_found(about, seen, proved ? Confidence::certain : Confidence::likely, 90);
+  return with_sentence(
+      chain_found(about, seen, proved ? Confidence::certain : Confidence::likely, 90));
 }
 
 Verdict match_self_signed_leaf(const Case& about) {
@@ -198,8 +212,7 @@ constexpr std::array kRows{
           .title = "The CA file is not the one of this deployment",
           .shows_as = "verify code 20 or 19: the issuer at the top of the chain sent is not among "
                       "the trusted roots",
-          .summary = "The chain shown by {addresses_shown} ends at {top_issuer}, which {trust} "
-                     "does not trust.",
+          .summary = "{what}.",
           .remedy = kWrongCa,
           .look_alikes = "A server that leaves out its intermediate (only the leaf is sent); a "
                          "device that opens TLS (the "

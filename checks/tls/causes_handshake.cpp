@@ -24,8 +24,7 @@ constexpr std::array kAboutClientCertificate{40, 42, 43, 44, 45, 46, 48, 116};
 // Services that offer TLS whatever their owner sets. A greeting without it is another server's, or
 // something on the way took the offer out.
 bool always_offers_tls(const Profile& profile) {
-  return profile.name.starts_with("tidb-") || profile.name.starts_with("heatwave-") ||
-         profile.name == "aurora-direct" || profile.name == "rds-direct";
+  return profile.roots != Roots::system && profile.roots != Roots::apsaradb;
 }
 
 Verdict match_without_ssl(const Case& about) {

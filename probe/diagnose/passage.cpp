@@ -78,7 +78,10 @@ class Paths {
         begins[n] = begins[static_cast<std::size_t>(seen.after)];
       if (begins[n] != 0) add(by_connect_[begins[n]], seen, number);
     }
-    for (auto& [n, path] : by_connect_) require_tls(path);
+    for (auto& [n, path] : by_connect_) {
+      require_tls(path);
+      require_account(path);
+    }
   }
 
   const std::map<int, Path>& by_connect() const { return by_connect_; }
@@ -99,6 +102,15 @@ class Paths {
     const bool plain_will_do =
         about_.policy.tls == TlsMode::off || about_.policy.tls == TlsMode::preferred;
     if (!plain_will_do && !path.encrypted && path.login != 0 && path.stop == 0)
+      stop(path, path.login, Phase::login);
+  }
+
+  // The account's name cannot be right here, so that its password was not sent: the anonymous login
+  // that was done instead is where the application would stop.
+  void require_account(Path& path) {
+    const std::string& account = about_.policy.account;
+    if (!account.empty() && !may_be_user_of(*about_.profile, account) && path.login != 0 &&
+        path.stop == 0)
       stop(path, path.login, Phase::login);
   }
 

@@ -20,12 +20,12 @@ bool names(std::string_view beginnings, std::string_view profile) {
 std::vector<const RemedyTemplate*> steps_for(const Profile& profile, Cloud cloud,
                                              std::span<const RemedyTemplate> remedy) {
   const bool known = std::ranges::any_of(
-      remedy, [&](const RemedyTemplate& step) { return names(step.profiles, profile.name); });
+      remedy, [&](const RemedyTemplate& step) { return names(step.profiles, profile.kind()); });
   const Cloud here = cloud == Cloud::unknown ? Cloud::aws : cloud;
   std::vector<const RemedyTemplate*> steps;
   for (const RemedyTemplate& step : remedy) {
     if (step.cloud != Cloud::unknown && step.cloud != here) continue;
-    if (!known || step.profiles.empty() || names(step.profiles, profile.name))
+    if (!known || step.profiles.empty() || names(step.profiles, profile.kind()))
       steps.push_back(&step);
   }
   return steps;

@@ -35,6 +35,7 @@ class Planner {
   void look_into_silence(std::size_t way);
   void look_into_names();
   void look_into_endpoint_names();
+  void look_at_pinned_target();
   void other_ports(std::size_t way);
   void control(std::size_t way);
   void repeat(std::size_t way, int times, bool slowly);
@@ -209,8 +210,16 @@ void Planner::look_into_endpoint_names() {
     ask(experiment::kZonalName, resolver_to_ask(), zonal);
 }
 
+// Who answers there: the database that has moved, a reader, or nobody.
+void Planner::look_at_pinned_target() {
+  Experiment experiment{.name = experiment::kPinnedTarget,
+                        .to = {*plan_.settings.pinned_target, plan_.ports.front()}};
+  planned_.push_back(std::move(experiment));
+}
+
 std::vector<Experiment> Planner::all() {
   if (now_.is_clean()) return {};
+  if (now_.pinned_elsewhere) look_at_pinned_target();
   look_into_names();
   if (!plan_.settings.connect_to) look_into_endpoint_names();
   for (std::size_t way = 0; way < now_.ways.size(); ++way) look_into(way);
@@ -258,7 +267,7 @@ std::string Experiment::sort() const {
 }
 
 bool Situation::is_clean() const {
-  return !name_is_in_doubt && silent_resolvers.empty() &&
+  return !name_is_in_doubt && !pinned_elsewhere && silent_resolvers.empty() &&
          std::ranges::all_of(ways, [](const Way& way) { return way.trouble == Trouble::none; });
 }
 

@@ -52,6 +52,7 @@ struct Situation {
   // Of source ports, another one in each run: on the way a rule may still know the connection that
   // an earlier run made from the same port.
   std::uint16_t shift = 0;
+  bool pinned_elsewhere = false;  // --pinned-target is none of the name's addresses
   std::optional<Facts> metadata;  // absent: not asked yet
 
   bool is_clean() const;

@@ -1,5 +1,7 @@
 #include "probe/engine/plan.hpp"
 
+#include "probe/wire/trust.hpp"
+
 namespace plumb::engine {
 namespace {
 
@@ -17,28 +19,41 @@ std::vector<std::uint16_t> ports(const Target& target, const Profile& profile) {
 
 }  // namespace
 
+std::string trust_name(const Settings& settings, const Profile& profile) {
+  if (!settings.ca.empty()) return settings.ca;
+  if (!profile.ca.empty()) return std::string(profile.ca);
+  return profile.roots == Roots::isrg ? std::string(wire::Trust::kIsrgRoots) : "system";
+}
+
 Plan make_plan(const Target& target, const Settings& settings, const Check& conversation) {
   Plan plan;
   plan.target = target;
-  plan.profile = &profile_for_host(target.host);
+  const ChosenProfile chosen = choose_profile(settings.profiles, settings.profile, target.host);
+  plan.profile = chosen.profile;
+  plan.own_profile = chosen.own;
   plan.settings = settings;
   plan.conversation = &conversation;
   plan.ports = ports(target, *plan.profile);
 
   plan.policy.tls = tls_mode(settings, *plan.profile);
-  plan.policy.server_name = settings.server_name;
-  plan.policy.ca = settings.ca.empty() ? "system" : settings.ca;
+  plan.policy.server_name =
+      settings.server_name.empty() ? std::string(plan.profile->server_name) : settings.server_name;
+  plan.policy.ca = trust_name(settings, *plan.profile);
   plan.policy.cert_warn_days = settings.cert_warn_days;
+  plan.policy.pinned_target = settings.pinned_target;
   plan.policy.probe_user = settings.probe_user;
 
   plan.anonymous.user = settings.probe_user;
   const std::string user = settings.user.empty() ? target.user : settings.user;
   if (settings.password && !user.empty()) {
     plan.policy.account = user;
-    plan.account = Login{user, *settings.password, true, target.database};
+    // A name that cannot be right there is not tried: the causes say so, without the password.
+    if (may_be_user_of(*plan.profile, user))
+      plan.account = Login{user, *settings.password, true, target.database};
   }
-  plan.tls.trust = settings.trust;
-  plan.tls.server_name = settings.server_name.empty() ? target.host : settings.server_name;
+  const auto trust = settings.trusts.find(plan.policy.ca);
+  if (trust != settings.trusts.end()) plan.tls.trust = trust->second;
+  plan.tls.server_name = plan.policy.server_name.empty() ? target.host : plan.policy.server_name;
   plan.tls.client_certificate_file = settings.client_certificate_file;
   plan.tls.client_key_file = settings.client_key_file;
   return plan;

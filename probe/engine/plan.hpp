@@ -14,6 +14,7 @@ namespace plumb::engine {
 struct Plan {
   Target target;
   const Profile* profile = nullptr;
+  std::shared_ptr<const UserProfile> own_profile;  // keeps *profile, where it is the user's
   Policy policy;
   std::vector<std::uint16_t> ports;  // one, or 4000 and 3306 where nobody knows (design.md §2.1)
   Login account;                     // user empty: none
@@ -23,6 +24,10 @@ struct Plan {
   const Check* conversation = nullptr;  // how to talk once connected
 };
 
+// By whose roots a chain is judged there: what --ca gave, the profile's, or "system".
+std::string trust_name(const Settings& settings, const Profile& profile);
+
+// The profile that settings.profile names must be one that choose_profile() finds.
 Plan make_plan(const Target& target, const Settings& settings, const Check& conversation);
 
 }  // namespace plumb::engine

@@ -11,6 +11,7 @@
 #include "probe/engine/resolve.hpp"
 #include "probe/engine/route.hpp"
 #include "probe/model/keys.hpp"
+#include "probe/wire/trust.hpp"
 
 namespace plumb::engine {
 namespace {
@@ -36,6 +37,13 @@ void count_since(const std::optional<net::SynCounters>& before,
   facts.set(key::local_resends_failed, unsent);
 }
 
+// Whose roots a file holds can be told without a handshake.
+void note_trust(const wire::Trust& trust, Facts& facts) {
+  facts.set(key::tls_trust, trust.label());
+  facts.set(key::tls_trust_count, std::int64_t{trust.count()});
+  facts.set(key::tls_trust_subjects, trust.subjects());
+}
+
 // An observation of what this host has to send from: only where something failed, never on the
 // healthy path. `before`: the counters when a silence began.
 Observation local_view(const Plan& plan, net::Network& network,
@@ -48,6 +56,7 @@ Observation local_view(const Plan& plan, net::Network& network,
   Observation observation;
   observation.phase = Phase::local;
   if (goes_by_resolv_conf) observation.facts.set(key::local_resolv_conf, names.resolv_readable);
+  if (plan.tls.trust && plan.tls.trust->is_file()) note_trust(*plan.tls.trust, observation.facts);
   count_since(before, locality.syns, observation.facts);
   if (!locality.known) return observation;
   std::vector<std::string> addresses, resolvers;
@@ -91,6 +100,7 @@ class Run : private FirstPass {
         followups_(plan, network, memory, *this) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
+    frame_.own_profile = plan.own_profile;
     frame_.purpose = plan.settings.purpose;
     frame_.policy = plan.policy;
     frame_.started = std::chrono::system_clock::now();
@@ -105,6 +115,7 @@ class Run : private FirstPass {
     resolved_ = resolved.decisive;
     addresses_ = resolved.addresses;
     names_ = situation_of_names(frame_.evidence, *plan_.profile);
+    names_.pinned_elsewhere = pinned_elsewhere();
     for (const Address& address : resolved.addresses)
       for (const std::uint16_t port : plan_.ports) {
         routes_.emplace_back();
@@ -127,6 +138,7 @@ class Run : private FirstPass {
   Trouble trouble(int way) const override;
   Trouble trouble_on(const Route& route) const;
   bool has_dates_in_doubt() const;
+  bool pinned_elsewhere() const;
   bool is_a_way(const Route& route) const;
   void add_followups(Evidence& evidence, const std::vector<int>& ends) const;
   net::Cutoff* cutoff_of(std::uint16_t port);
@@ -263,6 +275,12 @@ bool Run::has_dates_in_doubt() const {
         route.conversation.begin(), route.conversation.end(),
         [](const Observation& seen) { return !seen.facts.get_or(key::tls_dates_ok, true); });
   });
+}
+
+bool Run::pinned_elsewhere() const {
+  const auto& pinned = plan_.settings.pinned_target;
+  return pinned && !addresses_.empty() &&
+         std::ranges::find(addresses_, *pinned) == addresses_.end();
 }
 
 // A follow-up hangs on the farthest step of the way that it looks into.

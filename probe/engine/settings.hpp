@@ -3,12 +3,16 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "probe/model/address.hpp"
 #include "probe/model/secret.hpp"
+#include "probe/model/user_profile.hpp"
 #include "probe/model/vocabulary.hpp"
 #include "probe/wire/tls_settings.hpp"
 
@@ -16,14 +20,18 @@ namespace plumb::engine {
 
 struct Settings {
   Purpose purpose = Purpose::connect;
+  std::string profile;    // by name, for all targets; empty: by each target's host
+  UserProfiles profiles;  // of --profile-file
   std::optional<TlsMode>
       tls;         // absent: the profile's; verify-full when a CA or server name is given
-  std::string ca;  // as given: a path, "system"; empty: not given
-  std::shared_ptr<const wire::Trust> trust;  // loaded from `ca`, or the system's store
+  std::string ca;  // as given: a path, "system", "isrg-root-x1"; empty: the profile's
+  // Loaded by trust_name() of each target's profile (plan.hpp).
+  std::map<std::string, std::shared_ptr<const wire::Trust>, std::less<>> trusts;
   std::string server_name;
   std::string client_certificate_file, client_key_file;
   std::optional<int> cert_warn_days;
   std::optional<Address> connect_to;
+  std::optional<Address> pinned_target;  // what a load balancer's target group holds
   std::vector<Endpoint> resolvers;       // asked instead of the configured ones
   std::optional<Endpoint> vpc_resolver;  // asked beside them
   bool ipv4 = true, ipv6 = true;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "probe/model/observation.hpp"
 #include "probe/model/profile.hpp"
 #include "probe/model/target.hpp"
+#include "probe/model/user_profile.hpp"
 
 namespace plumb {
 
@@ -18,6 +20,7 @@ struct Policy {
   TlsMode tls = TlsMode::preferred;
   std::string server_name;  // checked against the certificate; empty: the target's host
   std::string ca;           // what trust was loaded from: a path, "system", "isrg-root-x1"
+  std::optional<Address> pinned_target;  // what a load balancer's target group holds
   std::optional<int> cert_warn_days;  // --cert-warn; absent: min(21 days, a third of the lifetime)
   std::string account;                // the configured user, without its password; empty: anonymous
   std::string probe_user = "plumb_probe";
@@ -25,7 +28,8 @@ struct Policy {
 
 struct Case {
   Target target;
-  const Profile* profile = nullptr;  // never null
+  const Profile* profile = nullptr;                // never null
+  std::shared_ptr<const UserProfile> own_profile;  // keeps *profile, where it is the user's
   Purpose purpose = Purpose::connect;
   Policy policy;
   Evidence evidence;

@@ -38,11 +38,8 @@ Cloud client_cloud(const Case& about) {
 Cloud endpoint_cloud(const Case& about) {
   for (const auto& [domain, cloud] : kDomains)
     if (about.target.host.ends_with(domain)) return cloud;
-  const std::string_view profile = about.profile->name;
-  if (profile.find("alicloud") != profile.npos || profile == "alibaba-rds") return Cloud::alibaba;
-  const bool aws = profile.ends_with("-aws") || profile == "aws-vpce" ||
-                   profile.starts_with("heatwave-") || profile.ends_with("-direct");
-  return aws ? Cloud::aws : client_cloud(about);
+  const Cloud known = about.profile->cloud;
+  return known == Cloud::unknown ? client_cloud(about) : known;
 }
 
 }  // namespace plumb

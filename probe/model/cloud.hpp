@@ -10,8 +10,6 @@
 
 namespace plumb {
 
-enum class Cloud : std::uint8_t { unknown, aws, azure, gcp, alibaba };
-
 Cloud client_cloud(const Case& about);    // by the metadata service alone
 Cloud endpoint_cloud(const Case& about);  // by the host name, the profile, else the client's
 

@@ -47,6 +47,7 @@ struct Diagnosis {
 struct Report {
   Case about;
   Diagnosis diagnosis;
+  std::vector<std::string> remarks = {};  // how far the verdict reaches
 };
 
 }  // namespace plumb

@@ -27,11 +27,13 @@ inline constexpr std::string_view kWithoutTls = "without-tls";
 inline constexpr std::string_view kTlsFirst = "tls-first";  // a ClientHello before any greeting
 inline constexpr std::string_view kSmallSegments = "small-segments";
 inline constexpr std::string_view kPathTrace = "path-trace";
+// The address that a load balancer was told, where the name leads elsewhere by now.
+inline constexpr std::string_view kPinnedTarget = "pinned-target";
 
-inline constexpr std::array kAll{kSecondPort,      kRegionalName, kZonalName,  kCloudResolver,
-                                 kResolverOverTcp, kControl,      kRepeat,     kSourceAddress,
-                                 kSourcePort,      kWithTls,      kWithoutTls, kTlsFirst,
-                                 kSmallSegments,   kPathTrace};
+inline constexpr std::array kAll{kSecondPort,      kRegionalName, kZonalName,   kCloudResolver,
+                                 kResolverOverTcp, kControl,      kRepeat,      kSourceAddress,
+                                 kSourcePort,      kWithTls,      kWithoutTls,  kTlsFirst,
+                                 kSmallSegments,   kPathTrace,    kPinnedTarget};
 
 // What was seen before any follow-up; their observations are always numbered behind it.
 std::span<const Observation> first_pass(const Evidence& evidence);

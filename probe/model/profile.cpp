@@ -3,62 +3,28 @@
 // anything as long as that holds (profile_test checks it).
 #include "probe/model/profile.hpp"
 
+#include <algorithm>
 #include <array>
 #include <regex>
 #include <string>
 #include <vector>
 
+#include "probe/model/profile_rows_mysql.hpp"
+#include "probe/model/profile_rows_tidb.hpp"
+
 namespace plumb {
 namespace {
 
-constexpr auto kPrivate = Expected::private_address;
-constexpr auto kPublic = Expected::public_address;
-constexpr auto kRequired = TlsMode::required;
-constexpr auto kPreferred = TlsMode::preferred;
+using profile_rows::kMysqlAndManaged;
+using profile_rows::kTidbCloud;
 
-// Catalogue §3.3. Aurora and RDS greet as plain MySQL does.
-constexpr std::string_view kTidb = "tidb tidb-gateway tiproxy";
-constexpr std::string_view kAurora = "aurora mysql rds";
-constexpr std::string_view kRds = "rds mysql mariadb aurora";
-constexpr std::string_view kApsara = "mysql mariadb rds";
-
-// The public starter tiers force TLS. Verifying it fully by default needs their roots shipped with
-// the program; until then `required` is what a client without further files can do.
-constexpr std::array<Profile, 17> kProfiles{{
-    {"mysql", "", Expected::any, std::nullopt, kPreferred, false},
-    {"mariadb", "", Expected::any, 3306, kPreferred, false, "mariadb"},
-    {"tidb-starter-public-aws", R"(gateway\d{2}\.[a-z0-9-]+\.prod\.aws\.tidbcloud\.com)", kPublic,
-     4000, kRequired, true, kTidb},
-    {"tidb-starter-private-aws",
-     R"(gateway\d{2}-privatelink\.[a-z0-9-]+\.prod\.aws\.tidbcloud\.com)", kPrivate, 4000,
-     kPreferred, true, kTidb},
-    {"tidb-starter-public-alicloud", R"(gateway\d{2}\.[a-z0-9-]+\.prod\.alicloud\.tidbcloud\.com)",
-     kPublic, 4000, kRequired, true, kTidb},
-    {"tidb-private-alicloud", R"(ep-[a-z0-9]+[a-z0-9.-]*\.privatelink\.aliyuncs\.com)", kPrivate,
-     4000, kPreferred, true, kTidb},
-    {"tidb-dedicated-public", R"(tidb\.[a-z0-9]+\.clusters(\.staging)?\.tidb-cloud\.com)", kPublic,
-     4000, kPreferred, true, kTidb},
-    {"tidb-dedicated-peering",
-     R"(private-tidb\.([a-z0-9]+\.clusters(\.staging)?\.tidb-cloud\.com|[a-z0-9.-]+\.[a-z0-9-]+\.prod\.aws\.tidbcloud\.com))",
-     kPrivate, 4000, kPreferred, true, kTidb},
-    {"tidb-dedicated-private",
-     R"(privatelink-\d+\.[a-z0-9]+\.clusters(\.staging)?\.tidb-cloud\.com)", kPrivate, 4000,
-     kPreferred, true, kTidb},
-    {"tidb-premium", "", Expected::any, 4000, kPreferred, true, kTidb},
-    {"aws-vpce",
-     R"(vpce-[0-9a-f]+-[a-z0-9]+(-[a-z]{2}(-[a-z]+)+-\d[a-z])?\.vpce-svc-[0-9a-f]+\.[a-z0-9-]+\.vpce\.amazonaws\.com)",
-     kPrivate, std::nullopt, kPreferred, true},
-    {"heatwave-egress-aurora", "", kPrivate, 3306, kRequired, true, kAurora},
-    {"heatwave-private", "", kPrivate, 3306, kRequired, true, "heatwave mysql"},
-    {"aurora-direct",
-     R"([a-z0-9-]+\.cluster-(ro-|custom-)?[a-z0-9]+\.[a-z]{2}(-[a-z]+)+-\d\.rds\.amazonaws\.com)",
-     Expected::any, 3306, kPreferred, false, kAurora},
-    {"rds-direct", R"([a-z0-9-]+\.[a-z0-9]+\.[a-z]{2}(-[a-z]+)+-\d\.rds\.amazonaws\.com)",
-     Expected::any, 3306, kPreferred, false, kRds},
-    {"alibaba-rds", R"(rm-[a-z0-9]+\.mysql(\.[a-z0-9-]+)?\.rds\.aliyuncs\.com)", kPrivate, 3306,
-     kPreferred, false, kApsara},
-    {"essential-plc-to-rds", "", kPrivate, 3306, kPreferred, true, kApsara},
-}};
+// `mysql`, which nothing is known of, stands first.
+constexpr auto kProfiles = [] {
+  std::array<Profile, kMysqlAndManaged.size() + kTidbCloud.size()> all;
+  std::ranges::copy(kMysqlAndManaged, all.begin());
+  std::ranges::copy(kTidbCloud, all.begin() + kMysqlAndManaged.size());
+  return all;
+}();
 
 struct Alias {
   std::string_view name, stands_for;
@@ -99,6 +65,41 @@ const Profile& profile_for_host(std::string_view host) {
         std::regex_match(host.begin(), host.end(), patterns[i]))
       return kProfiles[i];
   return kProfiles.front();
+}
+
+bool may_be_user_of(const Profile& profile, std::string_view user) {
+  if (profile.product != Product::tidb_starter) return true;
+  constexpr std::size_t kPrefix = 15;
+  return user.size() > kPrefix + 1 && user[kPrefix] == '.' &&
+         std::all_of(user.begin(), user.begin() + kPrefix, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+         });
+}
+
+std::string_view user_rule(const Profile& profile) {
+  return profile.product == Product::tidb_starter
+             ? "PREFIX.name, the prefix being the 15 characters that the console's Connect dialog "
+               "shows"
+             : std::string_view();
+}
+
+std::string_view where_to_get(Roots roots) {
+  switch (roots) {
+    case Roots::system:
+      return {};
+    case Roots::isrg:
+      return "ISRG Root X1 and X2, shipped in plumb; for the application: "
+             "https://letsencrypt.org/certs/isrgrootx1.pem";
+    case Roots::console:
+      return "the cluster's own ca.pem: TiDB Cloud console, Connect > CA cert";
+    case Roots::amazon_rds:
+      return "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem";
+    case Roots::apsaradb:
+      return "the instance's CA certificate: ApsaraDB console, Data Security > SSL";
+    case Roots::heatwave:
+      return "the CA bundle of the DB System's region: HeatWave console";
+  }
+  return {};
 }
 
 }  // namespace plumb

@@ -115,6 +115,9 @@ std::string article(const Report& report, const RenderOptions& options, const He
   out += section(headings, "Or, in this order of likelihood", blocks(headings, parts.rivals));
   out += section(headings, parts.root ? "Also found" : "Worth knowing",
                  blocks(headings, parts.others));
+  std::string notes;
+  for (const std::string& remark : report.remarks) notes += element("p", html(remark));
+  out += section(headings, "Note", notes);
   out += section(headings, "Evidence", html_evidence(report.about.evidence));
   if (options.explain) out += section(headings, "Ruled out", ruled_out(report.diagnosis));
   return fmt::format("<article class=\"report {}\">\n{}</article>\n",

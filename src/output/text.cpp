@@ -175,6 +175,10 @@ std::string each(const Report& report, const RenderOptions& options) {
     page.paragraph(2, headline(report));
   candidates(page, parts, options);
   independent(page, parts);
+  for (const std::string& remark : report.remarks) {
+    page.blank();
+    page.paragraph(2, "Note: " + remark);
+  }
   page.blank();
   page.line(evidence_table(report.about.evidence, static_cast<std::size_t>(options.width),
                            options.explain));

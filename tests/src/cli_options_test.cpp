@@ -85,7 +85,6 @@ TEST(CheckOptions, OnlyIpv6) {
 TEST(CheckOptions, AValueThatIsNotUnderstoodNamesItsOption) {
   EXPECT_THAT(refused({"db", "--tls", "maybe"}), HasSubstr("--tls: expected off, preferred"));
   EXPECT_THAT(refused({"db", "--timeout", "10"}), HasSubstr("--timeout: expected a duration"));
-  EXPECT_THAT(refused({"db", "--ca", "isrg-root-x1"}), HasSubstr("not shipped yet"));
   EXPECT_THAT(refused({"db", "--connect-to", "db2"}), HasSubstr("--connect-to: expected an IP"));
   EXPECT_THAT(refused({"db", "--resolver", "dns"}), HasSubstr("--resolver: expected IP"));
   EXPECT_THAT(refused({"db", "--fail-on", "bad"}), HasSubstr("--fail-on: expected info"));

@@ -88,7 +88,7 @@ TEST(CommandLine, HelpAndVersionGoToStdout) {
   const Answer help = answer({"--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_EQ(help.err, "");
-  for (const char* name : {"check", "wait", "replay", "causes", "selftest"})
+  for (const char* name : {"check", "wait", "replay", "causes", "profiles", "selftest"})
     EXPECT_THAT(help.out, HasSubstr(name));
   EXPECT_EQ(answer({"--version"}).out, "plumb " PLUMB_VERSION "\n");
   EXPECT_EQ(answer({"check", "--version"}).out, "plumb " PLUMB_VERSION "\n");
@@ -96,10 +96,10 @@ TEST(CommandLine, HelpAndVersionGoToStdout) {
 
 TEST(CommandLine, HelpListsNothingThatDoesNotWork) {
   std::string all = answer({"--help"}).out;
-  for (const char* name : {"check", "wait", "replay", "causes", "selftest"})
+  for (const char* name : {"check", "wait", "replay", "causes", "profiles", "selftest"})
     all += answer({name, "--help"}).out;
-  for (const char* later : {"serve ", "history", "profiles", "\n  cloud ", "--targets", "--profile",
-                            "--purpose", "--rate", "--concurrency"})
+  for (const char* later :
+       {"serve ", "history", "\n  cloud ", "--targets", "--purpose", "--rate", "--concurrency"})
     EXPECT_THAT(all, Not(HasSubstr(later))) << later;
 }
 

@@ -53,7 +53,13 @@ Case full() {
   Case about = test::sample("wrong-ca").about;
   about.target = {"jdbc:mysql://app@db:3306/shop", "db", 3306, "app", "shop", {"a 'jdbc:' prefix"}};
   about.purpose = Purpose::dms_source;
-  about.policy = {TlsMode::verify_ca, "name", "system", 30, "app", "probe"};
+  about.policy = {.tls = TlsMode::verify_ca,
+                  .server_name = "name",
+                  .ca = "system",
+                  .pinned_target = Address::parse("10.0.0.9"),
+                  .cert_warn_days = 30,
+                  .account = "app",
+                  .probe_user = "probe"};
   about.budget = std::chrono::seconds(5);
   return about;
 }

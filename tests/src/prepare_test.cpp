@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probe/wire/trust.hpp"
 #include "tests/support/temporary_file.hpp"
 
 namespace plumb {
@@ -26,7 +27,33 @@ TEST(Prepare, TargetsInTheirOrderAndWhatWasCleaned) {
   EXPECT_EQ(prepared.targets[1].to_string(), "a:2");
   ASSERT_EQ(prepared.notes.size(), 1u);
   EXPECT_THAT(prepared.notes[0], HasSubstr("the target is read as a:2"));
-  EXPECT_TRUE(prepared.settings.trust) << "the system's roots are the default";
+  EXPECT_TRUE(prepared.settings.trusts.contains("system")) << "the default";
+}
+
+TEST(Prepare, RootsAreThoseOfEachTargetsProfile) {
+  const Prepared prepared =
+      prepare(of({"db", "gateway01.us-east-1.prod.aws.tidbcloud.com", "10.0.0.1"}));
+  EXPECT_EQ(prepared.error, "");
+  EXPECT_EQ(prepared.settings.trusts.size(), 2U);
+  EXPECT_TRUE(prepared.settings.trusts.contains("isrg-roots"));
+  CheckOptions given = of({"gateway01.us-east-1.prod.aws.tidbcloud.com"});
+  given.settings.ca = "isrg-root-x1";
+  EXPECT_TRUE(prepare(given).settings.trusts.contains("isrg-root-x1"));
+}
+
+TEST(Prepare, AProfileIsChosenByNameAndAFileOfThemIsRead) {
+  const support::TemporaryDirectory files;
+  CheckOptions options = of({"db"});
+  options.settings.profile = "orders-db";
+  EXPECT_EQ(prepare(options).error,
+            "--profile: no profile is called orders-db; 'plumb profiles' lists them all");
+  options.profile_file = files.write("p.yaml", "- name: orders-db\n  ca: /nonexistent/ca.pem\n");
+  const Prepared prepared = prepare(options);
+  EXPECT_EQ(prepared.error, "") << "a file that a profile names is the application's trouble too";
+  EXPECT_THAT(prepared.notes, Contains(HasSubstr("profile orders-db: cannot open")));
+  EXPECT_EQ(prepared.settings.trusts.at("/nonexistent/ca.pem")->count(), 0);
+  options.profile_file = files.write("q.yaml", "- name: B\n");
+  EXPECT_THAT(prepare(options).error, HasSubstr("--profile-file: "));
 }
 
 TEST(Prepare, AUrlWithAPasswordIsRefusedAndNotEchoed) {

@@ -10,7 +10,7 @@
 namespace plumb::test {
 
 Case tls_case(TlsMode mode) {
-  static const Profile profile{.name = "mysql", .host_pattern = "", .port = 3306};
+  static const Profile profile{.name = "mysql", .title = "", .host_pattern = "", .port = 3306};
   Case about;
   about.target.host = "db.example.com";
   about.target.port = 3306;

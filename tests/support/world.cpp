@@ -316,7 +316,7 @@ engine::Settings settings_of(const Setting& s) {
   settings.tls = s.tls;
   if (s.tls == TlsMode::verify_ca || s.tls == TlsMode::verify_full) settings.ca = "ca.pem";
   if (s.account) {
-    settings.user = "app";
+    settings.user = "3pTAoNNegb47Uc8.app";  // which TiDB Cloud Starter would know as well
     settings.password = Secret("pw");
   }
   return settings;

@@ -91,7 +91,7 @@ TEST(Profile, SaysWhatItsDeploymentExpects) {
   ASSERT_NE(starter, nullptr);
   EXPECT_EQ(starter->address, Expected::public_address);
   EXPECT_EQ(starter->port, 4000);
-  EXPECT_EQ(starter->tls, TlsMode::required);
+  EXPECT_EQ(starter->tls, TlsMode::verify_full);
   const Profile* unknown = find_profile("mysql");
   ASSERT_NE(unknown, nullptr);
   EXPECT_FALSE(unknown->port.has_value());

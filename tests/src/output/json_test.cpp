@@ -108,7 +108,7 @@ TEST(Schema, ListsTheWordsOfTheProgram) {
       schema("plumb.summary-1")["$defs"]["common"]["items"]["properties"].at("what"));
   std::vector<std::string> names;
   for (const Profile& profile : profiles()) names.emplace_back(profile.name);
-  EXPECT_EQ(words.at("profile").at("enum").get<std::vector<std::string>>(), names);
+  EXPECT_EQ(words.at("profile").at("examples").get<std::vector<std::string>>(), names);
 }
 
 }  // namespace

@@ -1,0 +1,14 @@
+// What a report must say beside its findings so that nobody reads more into it than was measured:
+// who answered in the server's place, and whose path it was.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "probe/model/case.hpp"
+
+namespace plumb {
+
+std::vector<std::string> remarks(const Case& about);
+
+}  // namespace plumb

@@ -126,11 +126,12 @@ class _Workshop:
         self.leaf("self-signed", None)
         self.leaf("foreign", "other1")
         self.leaf("not-yet", "yr1", days=(3, 90))
+        self.leaf("gateway", "yr1", host="gateway01.us-east-1.prod.aws.tidbcloud.com")
         self.issue("expired-yr-cross", AUTHORITIES["yr"], "yr", "x1", "authority", (-900, -20))
         self.vendors(years)
         self.join("expired-cross.chain", "good", "yr1", "expired-yr-cross")
         self.join("with-root.chain", "good", "yr1", "yr-cross", "x1")
-        for name in ("good", "wrong-name", "expired", "expires-soon", "not-yet"):
+        for name in ("good", "gateway", "wrong-name", "expired", "expires-soon", "not-yet"):
             self.join(f"{name}.chain", name, "yr1", "yr-cross")
         self.join("without-cross.chain", "good", "yr1")
         self.join("missing-intermediate.chain", "good")

@@ -75,7 +75,7 @@ class Lab:
             words += ["--ca", "system" if now["ca"] == "system" else self.certificates.bundle(now["ca"])]
         if "family" in now:
             words.append(f"-{now['family']}")
-        for key in ("tls", "connect_to", "vpc_resolver", "server_name"):
+        for key in ("tls", "connect_to", "vpc_resolver", "server_name", "profile"):
             if key in now:
                 words += ["--" + key.replace("_", "-"), now[key]]
         return words

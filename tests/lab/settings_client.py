@@ -14,7 +14,7 @@ COMMAND = {
         "host": WORD, "port": NUMBER, "schema": WORD, "ca": {"enum": [
             "root", "other-root", "system", "none", "le1", "le1-le2", "r12", "rds2019", "rdsg1"]},
         "user": WORD, "password": {"enum": ["right", "wrong"]}, "tls": WORD, "connect_to": WORD, "family": {"enum": [4, 6]},
-        "vpc_resolver": WORD, "server_name": WORD}}
+        "vpc_resolver": WORD, "server_name": WORD, "profile": WORD}}
 
 
 @contextlib.contextmanager

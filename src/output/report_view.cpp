@@ -151,18 +151,21 @@ std::string login_phrase(const Facts& facts) {
   return code ? fmt::format("answered (refused: {})", *code) : "accepted";
 }
 
-// What works, from the facts of the branch that got furthest.
+// What works, from the facts of the branch that got furthest. A certificate that the policy does not
+// ask about is recorded as a failure, and the conversation goes on over the same TLS.
 std::string healthy(const Case& about) {
   Facts all;
   for (const Observation& seen : experiment::first_pass(about.evidence))
-    if (!seen.failure) all.merge(seen.facts);
+    if (!seen.failure || seen.facts.has(key::tls_version)) all.merge(seen.facts);
   const std::string server = server_phrase(all);
   std::string out = server.empty() ? "Answers" : fmt::format("Answers as {}", server);
   if (all.has(key::tls_version))
     out += fmt::format(" over TLS {}", all.get_or(key::tls_version, {}));
   else
     out += " without TLS";
-  const bool verified = all.get_or(key::tls_chain_ok, false) && all.get_or(key::tls_name_ok, false);
+  const bool verified = all.get_or(key::tls_chain_ok, false) &&
+                        all.get_or(key::tls_name_ok, false) && all.get_or(key::tls_dates_ok, true);
+  if (!verified && all.has(key::tls_chain_ok)) out += "; certificate not verified";
   if (verified) out += fmt::format("; certificate verified for {}", about.name_to_check());
   const std::string until = all.get_or(key::tls_not_after, {});
   if (verified && until.size() >= 10) out += ", valid until " + until.substr(0, 10);

@@ -1,5 +1,6 @@
 #include "src/output/report_view.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "checks/mysql/facts.hpp"
@@ -11,6 +12,7 @@ namespace plumb::output {
 namespace {
 
 using test::sample;
+using testing::HasSubstr;
 
 TEST(Ranked, CandidatesOfTheRootAreRivals) {
   const Ranked parts = ranked(sample("silent-syn").diagnosis);
@@ -52,6 +54,17 @@ TEST(TargetName, HasThePortThatWasProbedAndBracketsWhereNeeded) {
   about.profile = find_profile("mariadb");
   about.target.host = "2001:db8::1";
   EXPECT_EQ(target_name(about), "[2001:db8::1]:3306");
+}
+
+TEST(Headline, AnUnverifiedCertificateIsTlsAllTheSame) {
+  Report report = sample("healthy");
+  for (Observation& seen : report.about.evidence.observations) {
+    if (seen.phase != Phase::tls) continue;
+    EXPECT_THAT(headline(report), HasSubstr("; certificate verified for "));
+    seen.failure = Failure::certificate_untrusted;
+    seen.facts.set(key::tls_chain_ok, false);
+  }
+  EXPECT_THAT(headline(report), HasSubstr(" over TLS 1.3; certificate not verified."));
 }
 
 TEST(OutcomeOf, SaysWhatEachPhaseCameTo) {

@@ -134,11 +134,11 @@ class ChainsTest(unittest.TestCase):
 
     @classmethod
     def show(cls):
-        lines = ["{:34} {:9} {:9} {}".format(*HEADINGS)]
+        lines = ["{:28} {:7} {:7} {}".format(*HEADINGS)]
         for shape in chain_shapes.SHAPES:
             if shape.name in cls.rows:
                 theirs, ours, report = cls.rows[shape.name]
-                lines.append(f"{shape.name:34} {in_words(theirs):9} {in_words(ours):9} {report.get('cause', '')}".rstrip())
+                lines.append(f"{shape.name:28} {in_words(theirs):7} {in_words(ours):7} {report.get('cause', '')}".rstrip())
         lines += ["", "what plumb says"]
         for shape in chain_shapes.SHAPES:
             if shape.name in cls.rows and "cause" in cls.rows[shape.name][2]:

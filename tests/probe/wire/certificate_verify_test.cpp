@@ -202,6 +202,18 @@ TEST(CertificateVerify, WhatIsBrokenOrOverNowHasNoEnding) {
   EXPECT_FALSE(judge({pki.leaf}, trusting({pki.leaf}).get()).ending.has_value()) << "nobody above";
 }
 
+TEST(CertificateVerify, AChainWithoutEndHasItsOwnCode) {
+  const Issued& root = test_pki().root;
+  std::vector<Issued> sent;
+  for (int i = 0; i < 110; ++i)
+    sent.insert(sent.begin(), authority("Authority " + std::to_string(i), 300,
+                                        sent.empty() ? &root : &sent.front(), &root));
+  const auto verdicts = judge(sent);
+  EXPECT_EQ(verdicts.chain_code, 22) << verdicts.chain_text;
+  EXPECT_EQ(verdicts.failure(), Failure::certificate_invalid);
+  EXPECT_FALSE(verdicts.ending.has_value());
+}
+
 TEST(CertificateVerify, ChecksNamesAndAddresses) {
   const auto leaf = test::leaf_for(
       {"DNS:db.example.com", "DNS:*.pool.example.com", "IP:10.0.0.1", "IP:2001:db8::1"});

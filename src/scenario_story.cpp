@@ -106,6 +106,9 @@ void describe_chain(const YAML::Node& node, const TlsStory& story, const Dates& 
   facts.set(key::tls_not_after, rfc3339(dates.to));
   facts.set(key::tls_san, std::move(san));
   facts.set(key::tls_chain, std::move(rows));
+  if (!node["chain_expires_in"]) return;
+  facts.set(key::tls_path_ends, rfc3339(upper_end));
+  facts.set(key::tls_path_ends_with, issuer);
 }
 
 void describe_verdict(const YAML::Node& node, const Dates& dates, wire::TlsReport& report) {

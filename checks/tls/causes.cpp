@@ -7,9 +7,10 @@ namespace plumb {
 std::span<const Cause> tls_causes() {
   static const std::vector<Cause> rows = [] {
     std::vector<Cause> all;
-    for (const auto part : {tls::chain_causes(), tls::issuer_causes(), tls::certificate_causes(),
-                            tls::expiry_causes(), tls::handshake_causes(), tls::opening_causes(),
-                            tls::other_client_causes()})
+    for (const auto part :
+         {tls::chain_causes(), tls::issuer_causes(), tls::unfit_causes(), tls::certificate_causes(),
+          tls::expiry_causes(), tls::handshake_causes(), tls::opening_causes(),
+          tls::other_client_causes()})
       all.insert(all.end(), part.begin(), part.end());
     return all;
   }();

@@ -60,18 +60,27 @@ Verdict match_ip_literal(const Case& about) {
   return name_found(about, true, "no certificate was checked for a bare address that it lacks");
 }
 
-// The certificate of the chain sent whose date is the trouble; the leaf first.
+// The certificate of the chain whose date is the trouble; the leaf first.
 struct Dated {
   std::string subject;
   WallTime date;
+  bool trusted_root;
 };
+// Above the leaf one name may have several certificates: the signer says which.
+std::string called(const Facts& row, bool upper) {
+  const auto subject = row.get_or(key::cert_subject, std::string());
+  const auto issuer = row.get_or(key::cert_issuer, std::string());
+  if (subject.empty()) return "a certificate without a subject";
+  return upper && issuer != subject ? subject + " (signed by " + issuer + ")" : subject;
+}
 std::vector<Dated> out_of_date(const Observation& seen, const key::Text& key,
                                bool (*bad)(WallTime, WallTime), WallTime now) {
   std::vector<Dated> found_rows;
-  for (const Facts& row : seen.facts.get_or(key::tls_chain, {}))
-    if (const auto date = time_of(row, key); date && bad(*date, now))
-      found_rows.push_back(
-          {row.get_or(key::cert_subject, std::string("an unnamed certificate")), *date});
+  const auto rows = judged_rows(seen);
+  const bool to_the_root = seen.facts.has(key::tls_path) && !is_bad(seen, Verification::chain);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (const auto date = time_of(rows[i], key); date && bad(*date, now))
+      found_rows.push_back({called(rows[i], i > 0), *date, to_the_root && i + 1 == rows.size()});
   return found_rows;
 }
 std::vector<Dated> expired_rows(const Observation& seen, WallTime now) {
@@ -142,6 +151,9 @@ Verdict match_expired(const Case& about) {
        {"ago", rows.empty() ? "some time ago" : days(about.started - rows.front().date) + " ago"},
        {"now", rfc3339(about.started)},
        {"clock", words_for(clock)}});
+  const bool own_root = !rows.empty() && rows.front().trusted_root;
+  if (own_root) verdict.owner = Owner::client;
+  verdict.bindings.emplace_back("end", end_of_sentence(own_root));
   if (clock.offset_s) verdict.evidence.push_back(clock.known_by);
   return verdict;
 }
@@ -218,6 +230,10 @@ constexpr std::array kRenew{
     RemedyTemplate{
         "Renew the certificate on the server and load it without a restart (MariaDB: FLUSH SSL).",
         "mysql -e 'ALTER INSTANCE RELOAD TLS'"},
+    RemedyTemplate{"An intermediate or a cross-signature: take the authority's current one into "
+                   "the file that ssl_cert names (Let's Encrypt: fullchain.pem). A root: into the "
+                   "client's CA file.",
+                   ""},
     RemedyTemplate{
         "A managed service renews by itself: open a ticket with the fingerprint from the evidence.",
         ""}};
@@ -268,7 +284,7 @@ constexpr std::array kRows{
                       "(X509_V_ERR 10)",
           .summary = "The certificate of {addresses_shown} for {expired_subject} expired {ago} "
                      "({expired_at}; "
-                     "it is {now} here; {clock}).",
+                     "it is {now} here; {clock}){end}",
           .remedy = kRenew,
           .look_alikes = "A clock of this host that runs ahead; an expired cross-signed "
                          "certificate above a good leaf.",

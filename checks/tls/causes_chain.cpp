@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/tls/causes.hpp"
@@ -16,9 +17,6 @@
 namespace plumb::tls {
 namespace {
 
-bool by_new_root_of_isrg(const std::string& issuer) {
-  return attribute(issuer, "O") == "ISRG" && attribute(issuer, "CN").starts_with("Root Y");
-}
 bool known_issuer(const std::string& issuer) {
   const std::string organisation = attribute(issuer, "O");
   return by_lets_encrypt(issuer) || is_root_of_isrg(issuer) || organisation.starts_with("Amazon") ||
@@ -30,7 +28,7 @@ bool intermediate_may_lack(const Chain& chain) {
     return false;
   if (chain.trust_count == 0)
     return by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
-  if (chain.leaf_issuer_was_sent()) return by_new_root_of_isrg(chain.top_issuer);
+  if (chain.leaf_issuer_was_sent()) return is_new_root_of_isrg(chain.top_issuer);
   return !chain.trusts(chain.leaf_issuer);
 }
 
@@ -47,7 +45,7 @@ bool called_a_root(const std::string& issuer) {
 // public roots (whose authorities never sign a leaf with a root): the intermediate.
 bool intermediate_is_likelier(const Chain& chain) {
   const bool alone = chain.rows.size() == 1 && !called_a_root(chain.leaf_issuer);
-  return alone || by_lets_encrypt(chain.leaf_issuer) || by_new_root_of_isrg(chain.top_issuer) ||
+  return alone || by_lets_encrypt(chain.leaf_issuer) || is_new_root_of_isrg(chain.top_issuer) ||
          chain.system || chain.same_organisation(chain.leaf_issuer);
 }
 
@@ -59,11 +57,21 @@ bool upper_may_lack(const Chain& chain) {
          !known_issuer(chain.top_issuer);
 }
 
+Verdict missing_found(const Case& about, const Seen& seen, Confidence how_sure, int rank) {
+  Verdict verdict = chain_found(about, seen, how_sure, rank);
+  const Chain chain(*seen.front());
+  std::string missing = chain.leaf_issuer_was_sent() ? chain.top_issuer : chain.leaf_issuer;
+  if (chain.sent_under(missing)) missing += " (one of that name was sent, with another key)";
+  if (is_new_root_of_isrg(missing)) missing += ", cross-signed by an elder root";
+  verdict.bindings.emplace_back("missing", missing);
+  return verdict;
+}
+
 Verdict match_missing_intermediate(const Case& about) {
   const Seen seen = untrusted_where(about, intermediate_may_lack);
   if (seen.empty()) {
     const Seen upper = untrusted_where(about, upper_may_lack);
-    if (!upper.empty()) return chain_found(about, upper, Confidence::possible, 120);
+    if (!upper.empty()) return missing_found(about, upper, Confidence::possible, 120);
   }
   if (seen.empty())
     return Verdict::no(untrusted(about).empty()
@@ -71,29 +79,36 @@ Verdict match_missing_intermediate(const Case& about) {
                            : "the issuer of the leaf was sent, or is trusted by name");
   const Chain chain(*seen.front());
   if (by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent())
-    return chain_found(about, seen, Confidence::certain, 50);
+    return missing_found(about, seen, Confidence::certain, 50);
   const bool likelier = intermediate_is_likelier(chain);
-  return chain_found(about, seen, likelier ? Confidence::likely : Confidence::possible,
-                     likelier ? 90 : 110);
+  return missing_found(about, seen, likelier ? Confidence::likely : Confidence::possible,
+                       likelier ? 90 : 110);
+}
+
+// Let's Encrypt's newest root as it signs itself, to a client that knows its elders: these vouch
+// for it only by a cross-signature, which should stand in its place.
+bool sends_new_root_itself(const Chain& chain) {
+  const bool knows_elders = chain.system || std::ranges::any_of(chain.trusted, is_root_of_isrg);
+  return chain.code == kSelfSignedInChain && is_new_root_of_isrg(chain.top_issuer) && knows_elders;
 }
 
 bool anchored_elsewhere(const Chain& chain) {
   if (!chain.lacks_an_issuer() || chain.trust_count == 0 || chain.made_by_the_server())
     return false;
-  if (chain.code == kSelfSignedInChain) return !chain.system;
+  if (chain.code == kSelfSignedInChain) return !chain.system && !sends_new_root_itself(chain);
   // Let's Encrypt's leaf without its intermediate says nothing against a file of ISRG's roots.
   const bool only_incomplete = by_lets_encrypt(chain.leaf_issuer) && !chain.leaf_issuer_was_sent();
   return !only_incomplete;
 }
 
-Verdict with_sentence(Verdict verdict) {
+Verdict with_sentence(Verdict verdict, std::string_view holds) {
   const auto bound = [&](std::string_view name) {
     const auto at = std::ranges::find(verdict.bindings, name, &Bindings::value_type::first);
     return at == verdict.bindings.end() ? std::string() : at->second;
   };
   verdict.bindings.emplace_back("what", "The chain shown by " + bound("addresses_shown") +
-                                            " ends at " + bound("top_issuer") + ", which " +
-                                            bound("trust") + " does not trust");
+                                            " ends at " + bound("top_issuer") + "; " +
+                                            bound("trust") + " " + std::string(holds));
   return verdict;
 }
 
@@ -105,13 +120,16 @@ Verdict match_wrong_ca(const Case& about) {
                            ? "every chain seen leads to a trusted root"
                            : "the top of the chain explains the failure otherwise");
   const Chain chain(*seen.front());
-  if (intermediate_may_lack(chain) && intermediate_is_likelier(chain))
-    return with_sentence(chain_found(about, seen, Confidence::possible, 110));
-  const bool proved = chain.knows_all_trusted() && !chain.system &&
-                      !chain.trusts(chain.top_issuer) && known_issuer(chain.top_issuer) &&
-                      !intermediate_may_lack(chain);
-  return with_sentence(
-      chain_found(about, seen, proved ? Confidence::certain : Confidence::likely, 90));
+  const bool same_name = chain.trusts(chain.top_issuer);
+  const bool unlikely = intermediate_may_lack(chain) && intermediate_is_likelier(chain);
+  const bool proved = chain.knows_all_trusted() && !chain.system && !same_name &&
+                      known_issuer(chain.top_issuer) && !intermediate_may_lack(chain);
+  const Confidence how_sure = unlikely ? Confidence::possible
+                              : proved ? Confidence::certain
+                                       : Confidence::likely;
+  Verdict verdict = chain_found(about, seen, how_sure, unlikely ? 110 : 90);
+  return with_sentence(std::move(verdict),
+                       same_name ? "holds the same name with another key" : "does not trust it");
 }
 
 Verdict match_self_signed_leaf(const Case& about) {
@@ -123,12 +141,27 @@ Verdict match_self_signed_leaf(const Case& about) {
 }
 
 Verdict match_self_signed_in_chain(const Case& about) {
+  const Seen instead = untrusted_where(about, sends_new_root_itself);
+  if (!instead.empty()) {
+    Verdict verdict = chain_found(about, instead, Confidence::likely, 60);
+    verdict.owner = Owner::pki;
+    verdict.bindings.emplace_back("instead",
+                                  ". Clients know it by a cross-signature of an elder root, which "
+                                  "the server should send in its place.");
+    verdict.decide_by =
+        "Put the cross-signed certificate in the place of {top_issuer} and verify with the same "
+        "roots: it holds then.";
+    return verdict;
+  }
   const Seen seen = untrusted_where(about, [](const Chain& chain) {
     return chain.code == kSelfSignedInChain && chain.system && chain.trust_count != 0 &&
            !chain.made_by_the_server();
   });
-  if (!seen.empty()) return chain_found(about, seen, Confidence::likely);
-  return Verdict::no("no chain ends in a self-signed root while the system's store is trusted");
+  if (seen.empty())
+    return Verdict::no("no chain ends in a self-signed root that explains the failure");
+  Verdict verdict = chain_found(about, seen, Confidence::likely);
+  verdict.bindings.emplace_back("instead", ".");
+  return verdict;
 }
 
 Verdict match_ca_file_missing(const Case& about) {
@@ -168,6 +201,9 @@ constexpr std::array kIntermediate{
         "On the server, put the intermediates behind the leaf in the file that ssl_cert names, "
         "then reload (MariaDB: FLUSH SSL).",
         "cat leaf.pem intermediate.pem > server-chain.pem && mysql -e 'ALTER INSTANCE RELOAD TLS'"},
+    RemedyTemplate{"Let's Encrypt: serve fullchain.pem of the default chain as it comes (certbot: "
+                   "without --preferred-chain); it holds the cross-signed root.",
+                   ""},
     RemedyTemplate{"Until then, add the intermediate to the CA file of the client.",
                    "cat intermediate.pem >> {ca_file}"}};
 
@@ -184,10 +220,15 @@ constexpr std::array kSelfSigned{
                    "plumb check --tls required {host}:{port}"}};
 
 constexpr std::array kPrivateRoot{
-    RemedyTemplate{"If {top_issuer} is the documented root of this database, get its file from the "
-                   "owner (not from "
-                   "the connection) and trust it.",
-                   "plumb check --tls verify-full --ca <ca_file> {host}:{port}"},
+    RemedyTemplate{"Let's Encrypt's Root YR or Root YE: have the server send the cross-signed one "
+                   "instead (fullchain.pem of the default chain holds it).",
+                   "curl -sS -O https://letsencrypt.org/certs/gen-y/root-yr-by-x1.pem "
+                   "-O https://letsencrypt.org/certs/gen-y/root-ye-by-x2.pem"},
+    RemedyTemplate{
+        "Else, if {top_issuer} is the documented root of this database, get its file from the "
+        "owner (not from "
+        "the connection) and trust it.",
+        "plumb check --tls verify-full --ca <ca_file> {host}:{port}"},
     RemedyTemplate{"If nobody knows that root, somebody opens TLS on the way: ask the network team "
                    "to exempt this port.",
                    ""}};
@@ -224,26 +265,24 @@ constexpr std::array kRows{
           .source = "TiDB Cloud: TLS connections to Dedicated and to Starter/Essential; OpenSSL "
                     "X509_V_ERR 19, 20",
           .match = match_wrong_ca},
-    Cause{
-        .id = "tls-server-missing-intermediate",
-        .layer = Layer::tls,
-        .severity = Severity::error,
-        .owner = Owner::pki,
-        .title = "The server does not send its intermediate certificate",
-        .shows_as =
-            "verify code 20 at depth 0: the issuer of the leaf was not sent and is no trusted root",
-        .summary =
-            "The server at {addresses_shown} sends {sent} certificate(s), but not the intermediate "
-            "{issuer} that signed "
-            "its own, so the chain cannot be followed to a root of {trust}.",
-        .remedy = kIntermediate,
-        .look_alikes = "A CA file of another deployment, where the root signs leaves directly.",
-        .decide_by = "Add the certificate of {issuer} to a copy of the CA file: if it verifies "
-                     "then, the server "
-                     "leaves it out; if {issuer} is itself a root, the CA file is the wrong one.",
-        .source = "RFC 8446 section 4.4.2; letsencrypt.org/certificates; reproduced with OpenSSL "
-                  "3.0 (code 20, depth 0)",
-        .match = match_missing_intermediate},
+    Cause{.id = "tls-server-missing-intermediate",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::pki,
+          .title = "The server does not send its intermediate certificate",
+          .shows_as =
+              "verify code 20 at depth 0: the issuer of the leaf was not sent and is no trusted "
+              "root; or Let's Encrypt's Root YR or YE without its cross-signature",
+          .summary = "The server at {addresses_shown} sends {sent} certificate(s), but not that of "
+                     "{missing}, so the chain cannot be followed to a root of {trust}.",
+          .remedy = kIntermediate,
+          .look_alikes = "A CA file of another deployment, where the root signs leaves directly.",
+          .decide_by = "Add the certificate of {missing} to the chain: if it verifies then, the "
+                       "server leaves it out; if that is itself a root, the CA file is the wrong "
+                       "one.",
+          .source = "RFC 8446 section 4.4.2; letsencrypt.org/certificates; reproduced with OpenSSL "
+                    "3.0 (code 20, depth 0)",
+          .match = match_missing_intermediate},
     Cause{.id = "tls-self-signed-leaf",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -252,7 +291,7 @@ constexpr std::array kRows{
           .shows_as =
               "verify code 18, or an issuer named MySQL_Server_..._Auto_Generated_CA_Certificate",
           .summary = "The certificate shown by {addresses_shown} is of the server's own making "
-                     "({subject}); no CA file can vouch for it.",
+                     "({subject}); no authority vouches for it.",
           .remedy = kSelfSigned,
           .look_alikes = "The wrong server behind a stale name or tunnel: managed services have "
                          "certificates of an authority.",
@@ -262,22 +301,22 @@ constexpr std::array kRows{
           .source = "MySQL manual: Creating SSL certificates; TiDB auto-tls; MariaDB "
                     "zero-configuration TLS",
           .match = match_self_signed_leaf},
-    Cause{
-        .id = "tls-self-signed-in-chain",
-        .layer = Layer::tls,
-        .severity = Severity::error,
-        .owner = Owner::client,
-        .title = "The chain ends in a private root that the system does not know",
-        .shows_as =
-            "verify code 19 with the system's store: a self-signed root was sent that is not in it",
-        .summary = "The server at {addresses_shown} sends the root {top_issuer} itself; {trust} "
-                   "does not know it.",
-        .remedy = kPrivateRoot,
-        .look_alikes = "A device that opens TLS on the way and signs with a company root.",
-        .decide_by = "Ask the owner of the database whether {top_issuer} is its documented root; "
-                     "try from another network.",
-        .source = "OpenSSL X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN; reproduced",
-        .match = match_self_signed_in_chain},
+    Cause{.id = "tls-self-signed-in-chain",
+          .layer = Layer::tls,
+          .severity = Severity::error,
+          .owner = Owner::client,
+          .title = "The chain ends in a self-signed root that the client does not know",
+          .shows_as =
+              "verify code 19: a self-signed root was sent that is not in the system's store; or "
+              "Let's Encrypt's Root YR or YE itself, to a client that knows ISRG Root X1 or X2",
+          .summary = "The server at {addresses_shown} sends the root {top_issuer} itself; {trust} "
+                     "does not know it{instead}",
+          .remedy = kPrivateRoot,
+          .look_alikes = "A device that opens TLS on the way and signs with a company root.",
+          .decide_by = "Ask the owner of the database whether {top_issuer} is its documented root; "
+                       "try from another network.",
+          .source = "OpenSSL X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN; reproduced",
+          .match = match_self_signed_in_chain},
     Cause{
         .id = "tls-ca-file-missing",
         .layer = Layer::tls,

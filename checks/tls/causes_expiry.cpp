@@ -62,53 +62,30 @@ Verdict match_expires_soon(const Case& about) {
   return verdict;
 }
 
-// The certificates above the leaf that the way to a trusted root leads through. What a server sends
-// beyond that root may expire without harm; which one that is shows only if the trust is small
-// enough to be listed.
-struct Upper {
-  std::string subject;
-  WallTime end;
-  bool needed;  // certainly
-};
-std::vector<Upper> upper_rows(const Observation& seen) {
-  const auto trusted = seen.facts.get_or(key::tls_trust_subjects, {});
-  const auto count = seen.facts.get_or(key::tls_trust_count, std::int64_t{-1});
-  const bool listed = count >= 0 && count == static_cast<std::int64_t>(trusted.size());
-  const auto is_trusted = [&](const std::string& subject) {
-    return std::ranges::find(trusted, subject) != trusted.end();
-  };
-  const auto rows = seen.facts.get_or(key::tls_chain, {});
-  std::vector<Upper> upper;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    if (is_trusted(rows[i - 1].get_or(key::cert_issuer, std::string()))) break;
-    const auto end = time_of(rows[i], key::cert_not_after);
-    const auto subject = rows[i].get_or(key::cert_subject, std::string());
-    if (end) upper.push_back({subject, *end, listed});
-  }
-  return upper;
-}
-
-std::optional<Upper> ends_first(const Case& about, const Observation& seen) {
-  const int own = about.policy.cert_warn_days.value_or(21);
-  std::optional<Upper> first;
-  for (const Upper& row : upper_rows(seen)) {
-    const bool soon = row.end >= about.started && row.end - about.started < kDay * own;
-    if (soon && (!first || row.end < first->end)) first = row;
-  }
-  return first;
+// When no path above the leaf is left: the end of one certificate means nothing while another that
+// was sent, or a root of the trust, takes over.
+bool path_ends_soon(const Case& about, const Observation& seen) {
+  const auto end = time_of(seen.facts, key::tls_path_ends);
+  const int limit = about.policy.cert_warn_days.value_or(21);
+  return end && *end >= about.started && *end - about.started < kDay * limit;
 }
 
 Verdict match_chain_expires_soon(const Case& about) {
-  const Seen seen = handshakes(about, [&](const Observation& one) {
-    return !is_bad(one, Verification::chain) && ends_first(about, one).has_value();
-  });
+  const Seen seen =
+      handshakes(about, [&](const Observation& one) { return path_ends_soon(about, one); });
   if (seen.empty()) return Verdict::no("what stands above the leaf is valid for long enough");
-  const Upper first = *ends_first(about, *seen.front());
-  Verdict verdict =
-      found(about, seen, first.needed ? Confidence::certain : Confidence::likely, Severity::info,
-            {{"upper_subject", first.subject},
-             {"ends_at", rfc3339(first.end)},
-             {"in_days", days(first.end - about.started)}});
+  const Facts& first = seen.front()->facts;
+  const WallTime end = *time_of(first, key::tls_path_ends);
+  const auto subject = first.get_or(key::tls_path_ends_with, std::string());
+  const auto rows = first.get_or(key::tls_path, {});
+  const bool own_root =
+      !rows.empty() && rows.back().get_or(key::cert_subject, std::string()) == subject;
+  Verdict verdict = found(about, seen, Confidence::certain, Severity::info,
+                          {{"upper_subject", subject},
+                           {"ends_at", rfc3339(end)},
+                           {"in_days", days(end - about.started)},
+                           {"end", end_of_sentence(own_root)}});
+  if (own_root) verdict.owner = Owner::client;
   if (demanded(about, Verification::dates) || about.policy.cert_warn_days)
     verdict.severity = Severity::warning;
   return verdict;
@@ -127,6 +104,7 @@ constexpr std::array kRenewAbove{
                    "SSL).",
                    "cat leaf.pem intermediate.pem > server-chain.pem && mysql -e 'ALTER INSTANCE "
                    "RELOAD TLS'"},
+    RemedyTemplate{"A root: take its successor into the client's CA file in time.", ""},
     RemedyTemplate{"A managed service renews by itself: open a ticket if it has not a week before "
                    "{ends_at}.",
                    ""}};
@@ -154,15 +132,15 @@ constexpr std::array kRows{
           .severity = Severity::warning,
           .owner = Owner::pki,
           .title = "A certificate above the server's expires soon",
-          .shows_as = "an intermediate or cross-signature on the way to the trusted root ends "
-                      "within 21 days, or --cert-warn; the leaf may last longer",
+          .shows_as = "an intermediate, cross-signature or root on the way to trust ends within 21 "
+                      "days, or --cert-warn, and no other path takes over; the leaf may last "
+                      "longer",
           .summary = "The chain of {addresses_shown} leads through {upper_subject}, which expires "
-                     "in {in_days}, at {ends_at}.",
+                     "in {in_days}, at {ends_at}; no other path is left then{end}",
           .remedy = kRenewAbove,
-          .look_alikes = "A certificate that the server sends and no client needs: it may expire "
-                         "without harm.",
-          .decide_by = "Whether the chain leads to a root of the trust without {upper_subject}: "
-                       "openssl verify with the leaf and the rest.",
+          .look_alikes = "A certificate that the server sends and this client does not need: it "
+                         "may expire without harm here, but a client with fewer roots may need it.",
+          .decide_by = "",
           .source = "letsencrypt.org/certificates: cross-signatures end before the roots they "
                     "vouch for",
           .match = match_chain_expires_soon}};

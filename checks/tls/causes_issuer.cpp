@@ -6,11 +6,12 @@
 #include <cctype>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "checks/tls/causes.hpp"
 #include "checks/tls/chain.hpp"
+#include "checks/tls/dates.hpp"
 #include "probe/model/keys.hpp"
-#include "probe/model/rfc3339.hpp"
 
 namespace plumb::tls {
 namespace {
@@ -45,15 +46,21 @@ bool lacks_the_newer_root(const Chain& chain) {
          (any_trusted(chain, is_root_of_isrg) || any_trusted(chain, is_old_root));
 }
 
-// X2 signed by X1, the bridge for files of X1 alone; its first edition ended on 2025-09-15.
+bool is_bridge(const Facts& row) {
+  return attribute(row.get_or(key::cert_subject, std::string()), "CN") == "ISRG Root X2" &&
+         attribute(row.get_or(key::cert_issuer, std::string()), "CN") == "ISRG Root X1";
+}
+
+// X2 signed by X1, the bridge for files of X1 alone; its first edition ended on 2025-09-15. It
+// explains the dates where it was needed and nothing else has ended.
 bool shows_expired_bridge(const Case& about, const Observation& seen) {
   if (!is_bad(seen, Verification::dates)) return false;
-  return std::ranges::any_of(seen.facts.get_or(key::tls_chain, {}), [&](const Facts& row) {
-    const auto end = parse_rfc3339(row.get_or(key::cert_not_after, std::string()));
-    return attribute(row.get_or(key::cert_subject, std::string()), "CN") == "ISRG Root X2" &&
-           attribute(row.get_or(key::cert_issuer, std::string()), "CN") == "ISRG Root X1" && end &&
-           *end < about.started;
+  std::vector<Facts> ended = judged_rows(seen);
+  std::erase_if(ended, [&](const Facts& row) {
+    const auto end = time_of(row, key::cert_not_after);
+    return !end || *end >= about.started;
   });
+  return !ended.empty() && std::ranges::all_of(ended, is_bridge);
 }
 
 Verdict match_old_anchor(const Case& about) {

@@ -9,19 +9,22 @@ namespace plumb::tls {
 namespace {
 
 constexpr std::int64_t kSubjectsShown = 8;
-// Codes that say "no trusted issuer", 7 and 30 where a root has the right name and the wrong key.
-constexpr std::array<std::int64_t, 7> kNoIssuer{2, 7, 19, 20, 21, 27, 30};
+// Codes that say "no trusted issuer", 30 where one has the right name and the wrong key.
+constexpr std::array<std::int64_t, 6> kNoIssuer{2, 19, 20, 21, 27, 30};
+constexpr std::int64_t kBadSignature = 7;
 
 }  // namespace
 
 Chain::Chain(const Observation& seen)
     : code(seen.facts.get_or(key::tls_verify_code, std::int64_t{0})),
+      depth(seen.facts.get_or(key::tls_verify_depth, std::int64_t{0})),
       rows(seen.facts.get_or(key::tls_chain, {})),
+      judged(judged_rows(seen)),
       trusted(seen.facts.get_or(key::tls_trust_subjects, {})),
       trust_count(seen.facts.get_or(key::tls_trust_count, std::int64_t{-1})),
       system(is_system(seen)),
       leaf_issuer(seen.facts.get_or(key::tls_issuer, std::string())) {
-  top_issuer = rows.empty() ? leaf_issuer : rows.back().get_or(key::cert_issuer, std::string());
+  top_issuer = judged.empty() ? leaf_issuer : judged.back().get_or(key::cert_issuer, std::string());
 }
 
 bool Chain::trusts(const std::string& subject) const {
@@ -30,9 +33,11 @@ bool Chain::trusts(const std::string& subject) const {
 
 bool Chain::knows_all_trusted() const { return trust_count >= 0 && trust_count <= kSubjectsShown; }
 
-bool Chain::leaf_issuer_was_sent() const {
+bool Chain::leaf_issuer_was_sent() const { return judged.size() > 1 && sent_under(leaf_issuer); }
+
+bool Chain::sent_under(const std::string& subject) const {
   return std::any_of(rows.begin() + (rows.empty() ? 0 : 1), rows.end(), [&](const Facts& row) {
-    return row.get_or(key::cert_subject, std::string()) == leaf_issuer;
+    return row.get_or(key::cert_subject, std::string()) == subject;
   });
 }
 
@@ -49,7 +54,16 @@ bool Chain::made_by_the_server() const {
 }
 
 bool Chain::lacks_an_issuer() const {
+  // What the trusted root itself should have signed: the file has its name with another key.
+  if (code == kBadSignature) return static_cast<std::size_t>(depth) + 2 >= judged.size();
   return std::ranges::find(kNoIssuer, code) != kNoIssuer.end();
+}
+
+std::string Chain::culprit() const {
+  const auto at = static_cast<std::size_t>(depth);
+  const std::string subject =
+      at < judged.size() ? judged[at].get_or(key::cert_subject, std::string()) : std::string();
+  return subject.empty() ? "a certificate without a subject" : subject;
 }
 
 bool by_lets_encrypt(const std::string& issuer) {
@@ -59,6 +73,10 @@ bool by_lets_encrypt(const std::string& issuer) {
 bool is_root_of_isrg(const std::string& subject) {
   const std::string organisation = attribute(subject, "O");
   return organisation == "ISRG" || organisation == "Internet Security Research Group";
+}
+
+bool is_new_root_of_isrg(const std::string& subject) {
+  return attribute(subject, "O") == "ISRG" && attribute(subject, "CN").starts_with("Root Y");
 }
 
 Seen untrusted(const Case& about) {

@@ -19,12 +19,15 @@ struct Chain {
   bool trusts(const std::string& subject) const;
   bool knows_all_trusted() const;  // tls.trust_subjects holds no more than eight
   bool leaf_issuer_was_sent() const;
+  bool sent_under(const std::string& subject) const;  // above the leaf, with whatever key
   bool same_organisation(const std::string& issuer) const;
   bool made_by_the_server() const;
   bool lacks_an_issuer() const;  // the code says "no trusted issuer"
+  std::string culprit() const;   // the subject of the certificate that the code is about
 
-  std::int64_t code;
-  std::vector<Facts> rows;
+  std::int64_t code, depth;
+  std::vector<Facts> rows;    // as they were sent
+  std::vector<Facts> judged;  // as they lead to each other
   std::vector<std::string> trusted;
   std::int64_t trust_count;
   bool system;
@@ -35,6 +38,8 @@ struct Chain {
 // (letsencrypt.org/certificates).
 bool by_lets_encrypt(const std::string& issuer);
 bool is_root_of_isrg(const std::string& subject);  // X1, X2, YR, YE
+// Root YR and Root YE, which clients know by cross-signatures of X1 and X2 only.
+bool is_new_root_of_isrg(const std::string& subject);
 
 Seen untrusted(const Case& about);
 Seen untrusted_where(const Case& about, bool (*shows)(const Chain&));

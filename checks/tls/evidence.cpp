@@ -120,6 +120,14 @@ std::string trust_in_words(std::string_view trust) {
   return "the CA file " + std::string(trust);
 }
 
+std::vector<Facts> judged_rows(const Observation& seen) {
+  return seen.facts.get_or(key::tls_path, seen.facts.get_or(key::tls_chain, {}));
+}
+
+std::string end_of_sentence(bool trusted_root) {
+  return trusted_root ? ". It is the trusted root itself: the client needs a newer CA file." : ".";
+}
+
 bool is_system(const Observation& seen) {
   return seen.facts.get_or(key::tls_trust, std::string(kSystem)) == kSystem;
 }

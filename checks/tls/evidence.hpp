@@ -36,6 +36,12 @@ Verdict found(const Case& about, const Seen& seen, Confidence how_sure, Severity
 // 0: none.
 int alert_of(const Observation& seen);
 
+// The certificates that were judged, leaf first: tls.path, or what was sent where there is none.
+std::vector<Facts> judged_rows(const Observation& seen);
+
+// What follows in a summary after a certificate that is the trusted root itself, or just ".".
+std::string end_of_sentence(bool trusted_root);
+
 bool is_system(const Observation& seen);  // trust is the system's store, not a file somebody chose
 // "CN" of "CN=R12,O=Let's Encrypt,C=US"; empty if it has none.
 std::string attribute(std::string_view distinguished_name, std::string_view type);

@@ -108,6 +108,14 @@ inline constexpr Texts tls_san{"tls.san", "",
                                "subject alternative names of the leaf, DNS:… and IP:…"};
 inline constexpr Rows tls_chain{"tls.chain", "",
                                 "the certificates in the order the server sent them"};
+inline constexpr Rows tls_path{"tls.path", "",
+                               "the certificates judged: the leaf, its issuer …, the trusted root, "
+                               "or as far as they lead; some members only"};
+inline constexpr Text tls_path_ends{
+    "tls.path_ends", "",
+    "RFC 3339; from then on no path above the leaf leads to a trusted root any more"};
+inline constexpr Text tls_path_ends_with{"tls.path_ends_with", "",
+                                         "subject of the certificate whose end that is"};
 inline constexpr Number tls_verify_code{
     "tls.verify_code", "", "X509_V_ERR of the chain alone (time and name judged apart); 0 is good"};
 inline constexpr Number tls_verify_depth{"tls.verify_depth", "", "depth at which the chain failed"};

@@ -133,13 +133,19 @@ std::vector<std::string> sans_of(const X509& certificate) {
   return sans;
 }
 
-Facts chain_row(X509& certificate) {
+Facts path_row(X509& certificate) {
   Facts row;
   row.set(key::cert_subject, subject_of(certificate));
   row.set(key::cert_issuer, issuer_of(certificate));
   set_date(row, key::cert_not_before, X509_get0_notBefore(&certificate));
   set_date(row, key::cert_not_after, X509_get0_notAfter(&certificate));
   row.set(key::cert_key, key_of(certificate));
+  ERR_clear_error();
+  return row;
+}
+
+Facts chain_row(X509& certificate) {
+  Facts row = path_row(certificate);
   row.set(key::cert_sha256, fingerprint(certificate));
   row.set(key::cert_is_ca, (X509_get_extension_flags(&certificate) & EXFLAG_CA) != 0);
   row.set(key::cert_self_signed, X509_NAME_cmp(X509_get_subject_name(&certificate),

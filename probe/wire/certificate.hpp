@@ -26,6 +26,7 @@ std::string key_of(const X509& certificate);  // "RSA-2048", "EC-P-256", "Ed2551
 std::vector<std::string> sans_of(const X509& certificate);  // "DNS:…", "IP:…", at most kMaxSans
 
 Facts chain_row(X509& certificate);                  // one member of tls.chain
+Facts path_row(X509& certificate);                   // one member of tls.path
 void describe_leaf(X509& certificate, Facts& into);  // the tls.server.* facts and tls.san
 // Both of the above for one DER certificate; nothing if it is none.
 std::optional<Facts> describe_certificate(View der);

@@ -14,6 +14,11 @@
 namespace plumb::wire {
 namespace {
 
+using std::chrono::seconds;
+
+constexpr std::chrono::hours kFarAway{24 * 365 * 10};
+constexpr int kMaxPaths = 8;  // a stranger chose what was sent
+
 bool about_dates(int code) {
   return code == X509_V_ERR_CERT_HAS_EXPIRED || code == X509_V_ERR_CERT_NOT_YET_VALID;
 }
@@ -21,6 +26,42 @@ bool about_dates(int code) {
 int pass_over_dates(int ok, X509_STORE_CTX* context) {
   return ok == 1 || about_dates(X509_STORE_CTX_get_error(context)) ? 1 : 0;
 }
+
+int no_signatures(X509_STORE_CTX*) { return 1; }
+
+struct Question {
+  const Trust* trust;
+  STACK_OF(X509) * sent;
+  int security_level;
+};
+
+// One verification by OpenSSL, of a chain as it stands at one moment.
+class Run {
+ public:
+  Run(const Question& question, WallTime when)
+      : nobody_(question.trust ? nullptr : X509_STORE_new()), context_(X509_STORE_CTX_new()) {
+    X509_STORE* store = question.trust ? question.trust->store() : nobody_.get();
+    X509_STORE_CTX_init(context_.get(), store, sk_X509_value(question.sent, 0), question.sent);
+    X509_STORE_CTX_set_default(context_.get(), "ssl_server");
+    X509_VERIFY_PARAM* how = X509_STORE_CTX_get0_param(context_.get());
+    X509_VERIFY_PARAM_set_time(how, std::chrono::system_clock::to_time_t(when));
+    X509_VERIFY_PARAM_set_auth_level(how, question.security_level);
+    X509_STORE_CTX_set_verify_cb(context_.get(), pass_over_dates);
+  }
+  // Signatures are what takes time; without them a path is a guess.
+  void leave_signatures_out() { X509_STORE_CTX_set_verify(context_.get(), no_signatures); }
+  bool leads_to_root() {
+    const bool ok = X509_verify_cert(context_.get()) == 1;
+    return ok && (code() == X509_V_OK || about_dates(code()));
+  }
+  int code() const { return X509_STORE_CTX_get_error(context_.get()); }
+  int depth() const { return X509_STORE_CTX_get_error_depth(context_.get()); }
+  STACK_OF(X509) * path() const { return X509_STORE_CTX_get0_chain(context_.get()); }
+
+ private:
+  X509StoreHandle nobody_;
+  X509StoreContextHandle context_;
+};
 
 void judge_dates(STACK_OF(X509) * chain, WallTime now, CertificateVerdicts& into) {
   for (int i = 0; i < sk_X509_num(chain); ++i) {
@@ -32,15 +73,52 @@ void judge_dates(STACK_OF(X509) * chain, WallTime now, CertificateVerdicts& into
   }
 }
 
-void judge_chain(X509_STORE_CTX* context, CertificateVerdicts& into) {
-  const bool ok = X509_verify_cert(context) == 1;
-  const int code = X509_STORE_CTX_get_error(context);
-  if (!ok || (code != X509_V_OK && !about_dates(code))) {
-    // A failure of OpenSSL itself (no memory) leaves no code: it must not read as trusted.
-    into.chain_code = code == X509_V_OK ? X509_V_ERR_UNSPECIFIED : code;
-    into.chain_depth = X509_STORE_CTX_get_error_depth(context);
-    into.chain_text = X509_verify_cert_error_string(into.chain_code);
+void judge_chain(Run& run, CertificateVerdicts& into) {
+  if (run.leads_to_root()) return;
+  // A failure of OpenSSL itself (no memory) leaves no code: it must not read as trusted.
+  into.chain_code = run.code() == X509_V_OK ? X509_V_ERR_UNSPECIFIED : run.code();
+  into.chain_depth = run.depth();
+  into.chain_text = X509_verify_cert_error_string(into.chain_code);
+}
+
+std::optional<PathEnding> first_to_end(STACK_OF(X509) * path) {
+  std::optional<PathEnding> first;
+  for (int i = 1; i < sk_X509_num(path); ++i) {
+    const X509& upper = *sk_X509_value(path, i);
+    const auto end = not_after_of(upper);
+    if (end && (!first || *end < first->at)) first = {*end, subject_of(upper)};
   }
+  return first;
+}
+
+bool upper_is_valid(STACK_OF(X509) * path, WallTime when) {
+  for (int i = 1; i < sk_X509_num(path); ++i) {
+    const auto end = not_after_of(*sk_X509_value(path, i));
+    const auto begin = not_before_of(*sk_X509_value(path, i));
+    if ((end && *end < when) || (begin && *begin > when)) return false;
+  }
+  return true;
+}
+
+// A path that is good then, the leaf's own dates apart; null if there is none.
+X509StackHandle path_at(const Question& question, WallTime when) {
+  Run quick(question, when);
+  quick.leave_signatures_out();
+  if (!quick.leads_to_root() || !upper_is_valid(quick.path(), when)) return nullptr;
+  Run whole(question, when);
+  return X509StackHandle(whole.leads_to_root() ? X509_chain_up_ref(whole.path()) : nullptr);
+}
+
+std::optional<PathEnding> ending_of(const Question& question, STACK_OF(X509) * path, WallTime now) {
+  if (!upper_is_valid(path, now)) return std::nullopt;
+  std::optional<PathEnding> ending = first_to_end(path);
+  for (int i = 0; i < kMaxPaths && ending && ending->at < now + kFarAway; ++i) {
+    const X509StackHandle next = path_at(question, ending->at + seconds(1));
+    const auto later = next ? first_to_end(next.get()) : std::nullopt;
+    if (!later) break;
+    ending = later;
+  }
+  return ending;
 }
 
 bool name_matches(X509* leaf, std::string name) {
@@ -72,22 +150,14 @@ std::optional<Failure> CertificateVerdicts::failure() const {
 
 CertificateVerdicts verify_certificates(const Trust* trust, STACK_OF(X509) * sent,
                                         const std::string& name, WallTime now, int security_level) {
+  const Question question{trust, sent, security_level};
   CertificateVerdicts verdicts;
-  X509* leaf = sk_X509_value(sent, 0);
-  const X509StoreHandle nobody(trust ? nullptr : X509_STORE_new());
-  const X509StoreContextHandle context(X509_STORE_CTX_new());
-  X509_STORE_CTX_init(context.get(), trust ? trust->store() : nobody.get(), leaf, sent);
-  X509_STORE_CTX_set_default(context.get(), "ssl_server");
-  X509_VERIFY_PARAM* how = X509_STORE_CTX_get0_param(context.get());
-  X509_VERIFY_PARAM_set_time(how, std::chrono::system_clock::to_time_t(now));
-  X509_VERIFY_PARAM_set_auth_level(how, security_level);
-  X509_STORE_CTX_set_verify_cb(context.get(), pass_over_dates);
-  judge_chain(context.get(), verdicts);
-  if (STACK_OF(X509)* built = X509_STORE_CTX_get0_chain(context.get()))
-    judge_dates(built, now, verdicts);
-  else
-    judge_dates(sent, now, verdicts);
-  verdicts.name_ok = name_matches(leaf, name);
+  Run run(question, now);
+  judge_chain(run, verdicts);
+  if (run.path()) verdicts.path.reset(X509_chain_up_ref(run.path()));
+  judge_dates(run.path() ? run.path() : sent, now, verdicts);
+  if (verdicts.chain_ok()) verdicts.ending = ending_of(question, run.path(), now);
+  verdicts.name_ok = name_matches(sk_X509_value(sent, 0), name);
   ERR_clear_error();
   return verdicts;
 }

@@ -6,6 +6,10 @@
 // any client does, while errors about dates are passed over and judged apart
 // (X509_V_FLAG_NO_CHECK_TIME would take the first issuer, be it expired). OpenSSL:
 // X509_verify_cert(3), X509_check_host(3).
+//
+// How long a chain lasts is no date of one certificate: where a cross-signature ends, another one
+// that was sent, or a root of the store, may take over. So the path is built again for the moment
+// after the end, until nothing is found.
 #pragma once
 
 #include <openssl/types.h>
@@ -21,6 +25,11 @@ namespace plumb::wire {
 
 class Trust;
 
+struct PathEnding {
+  WallTime at;
+  std::string subject;  // of the certificate that ends then
+};
+
 struct CertificateVerdicts {
   long chain_code = 0;  // X509_V_OK or X509_V_ERR_*
   int chain_depth = 0;
@@ -28,6 +37,8 @@ struct CertificateVerdicts {
   bool expired = false,
        not_yet_valid = false;  // some certificate of the chain as far as it could be built
   bool name_ok = false;
+  X509StackHandle path;              // leaf first; the trusted root last, if chain_ok()
+  std::optional<PathEnding> ending;  // of what stands above the leaf, if that is good now
 
   bool chain_ok() const { return chain_code == 0; }
   bool dates_ok() const { return !expired && !not_yet_valid; }

@@ -15,6 +15,7 @@
 #include "probe/model/address.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/printable.hpp"
+#include "probe/model/rfc3339.hpp"
 #include "probe/wire/certificate.hpp"
 #include "probe/wire/certificate_verify.hpp"
 #include "probe/wire/trust.hpp"
@@ -109,6 +110,16 @@ void note_alert(const SSL* ssl, int where, int value) {
 }
 
 int refuse_password(char*, int, int, void*) { return -1; }
+
+void describe_path(const CertificateVerdicts& verdicts, Facts& facts) {
+  std::vector<Facts> rows;
+  for (int i = 0; i < sk_X509_num(verdicts.path.get()) && rows.size() < kMaxChainRows; ++i)
+    rows.push_back(path_row(*sk_X509_value(verdicts.path.get(), i)));
+  if (!rows.empty()) facts.set(key::tls_path, std::move(rows));
+  if (!verdicts.ending) return;
+  facts.set(key::tls_path_ends, rfc3339(verdicts.ending->at));
+  facts.set(key::tls_path_ends_with, verdicts.ending->subject);
+}
 
 std::string use_client_certificate(SSL_CTX* context, const TlsSettings& settings) {
   const std::string& certificate = settings.client_certificate_file;
@@ -287,6 +298,7 @@ void TlsEngine::State::judge(TlsReport& report) const {
   facts.set(key::tls_chain, std::move(rows));
   const CertificateVerdicts verdicts =
       verify_certificates(context->trust(), sent, name, now, SSL_get_security_level(ssl.get()));
+  describe_path(verdicts, facts);
   report.chain_ok = verdicts.chain_ok();
   report.dates_ok = verdicts.dates_ok();
   report.name_ok = verdicts.name_ok;

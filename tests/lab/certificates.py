@@ -69,13 +69,13 @@ AUTHORITIES = {  # key name: subject
 }
 
 
-class _Workshop:
+class Workshop:
     """Issues certificates in one directory."""
 
-    def __init__(self, directory, host):
+    def __init__(self, directory, host, settings=SETTINGS):
         self.directory, self.host = directory, host
         self.now = datetime.datetime.now(datetime.timezone.utc)
-        self.write("settings", SETTINGS)
+        self.write("settings", settings)
         self.write("index", "")
 
     def write(self, name, text):
@@ -93,10 +93,10 @@ class _Workshop:
         subprocess.run(["openssl", *words], cwd=self.directory, check=True, capture_output=True,
                        env={**os.environ, "SAN": san})
 
-    def key(self, name):
-        self.openssl("genrsa", "-out", f"{name}.key", "2048")
+    def key(self, name, algorithm="RSA", option="rsa_keygen_bits:2048"):
+        self.openssl("genpkey", "-algorithm", algorithm, "-pkeyopt", option, "-out", f"{name}.key")
 
-    def issue(self, name, subject, key, issuer, kind, days, san="DNS:unused"):
+    def issue(self, name, subject, key, issuer, kind, days, san="DNS:unused", digest="sha256"):
         """`days`: from when to when, counted from now. Without an issuer the certificate signs itself."""
         begin, end = ((self.now + datetime.timedelta(days=day)).strftime("%Y%m%d%H%M%SZ") for day in days)
         self.openssl("req", "-new", "-config", "settings", "-key", f"{key}.key", "-subj", subject,
@@ -104,7 +104,7 @@ class _Workshop:
         signer = (["-selfsign", "-keyfile", f"{key}.key"] if issuer is None
                   else ["-cert", f"{issuer}.crt", "-keyfile", f"{issuer.split('-')[0]}.key"])
         self.openssl("ca", "-config", "settings", "-batch", "-notext", "-in", "request", "-out", f"{name}.crt",
-                     "-extensions", kind, "-startdate", begin, "-enddate", end, *signer, san=san)
+                     "-md", digest, "-extensions", kind, "-startdate", begin, "-enddate", end, *signer, san=san)
 
     def leaf(self, name, issuer, days=(-10, 80), host=None):
         host = host or self.host
@@ -161,16 +161,34 @@ class _Workshop:
         self.join("le1-le2.pem", "le1", "le2")
 
 
+def made_today(cache, name, recipe, make):
+    """The directory that `make` fills, made at most once a day: until the recipe, a bytes, changes."""
+    made = f"{cache}/{name}-{datetime.date.today().isoformat()}-{hashlib.sha256(recipe).hexdigest()[:16]}"
+    if not os.path.isdir(made):
+        os.makedirs(cache, exist_ok=True)
+        directory = tempfile.mkdtemp(prefix="making-", dir=cache)
+        make(directory)
+        try:
+            os.rename(directory, made)
+        except OSError:  # another lab was faster
+            shutil.rmtree(directory)
+    return made
+
+
+def own_text(*paths):
+    texts = []
+    for path in paths:
+        with open(path, "rb") as file:
+            texts.append(file.read())
+    return b"".join(texts)
+
+
 class Certificates:
     """Paths: root (what the client trusts), other_root, key, chain(name)."""
 
     def __init__(self, cache, host):
-        with open(__file__, "rb") as file:
-            recipe = hashlib.sha256(file.read() + host.encode()).hexdigest()[:16]
-        day = datetime.date.today().isoformat()
-        made = f"{cache}/pki-{day}-{recipe}"
-        if not os.path.isdir(made):
-            self._make(cache, host, made)
+        made = made_today(cache, "pki", own_text(__file__) + host.encode(),
+                          lambda directory: Workshop(directory, host).make_all())
         self.directory = f"{STATE}/pki"
         if os.path.islink(self.directory):  # an earlier lab's
             os.remove(self.directory)
@@ -184,12 +202,3 @@ class Certificates:
     def bundle(self, name):
         """A CA file: root, other-root, le1, le1-le2, r12, rds2019, rdsg1."""
         return f"{self.directory}/{name}.pem"
-
-    def _make(self, cache, host, made):
-        os.makedirs(cache, exist_ok=True)
-        directory = tempfile.mkdtemp(prefix="making-", dir=cache)
-        _Workshop(directory, host).make_all()
-        try:
-            os.rename(directory, made)
-        except OSError:  # another lab was faster
-            shutil.rmtree(directory)

@@ -91,7 +91,7 @@ Bytes Issued::der() const {
 }
 
 Issued issue(const Wanted& wanted, const Issued* issuer) {
-  Issued issued{{X509_new(), X509_free}, make_key(wanted.key_type)};
+  Issued issued{{X509_new(), X509_free}, wanted.key ? wanted.key : make_key(wanted.key_type)};
   X509* certificate = issued.certificate.get();
   X509_set_version(certificate, X509_VERSION_3);
   static std::atomic<long> serial{1};

@@ -29,7 +29,8 @@ struct Wanted {
   bool ca = false;
   int days_before = -30;  // from noon()
   int days_after = 60;
-  std::string key_type = "EC";  // "EC", "RSA", "ED25519"
+  std::string key_type = "EC";      // "EC", "RSA", "ED25519"
+  std::shared_ptr<EVP_PKEY> key{};  // an authority's that is signed once more; null: a new one
 };
 
 Issued issue(const Wanted& wanted, const Issued* issuer = nullptr);  // null: self-signed

@@ -20,7 +20,9 @@ Case tls_case(TlsMode mode) {
   return about;
 }
 
-void set_chain(Observation& seen, const std::vector<ChainLink>& links) {
+namespace {
+
+std::vector<Facts> rows_of(const std::vector<ChainLink>& links) {
   std::vector<Facts> rows;
   for (const ChainLink& link : links) {
     Facts row;
@@ -30,11 +32,21 @@ void set_chain(Observation& seen, const std::vector<ChainLink>& links) {
     row.set(key::cert_not_after, link.not_after);
     rows.push_back(row);
   }
+  return rows;
+}
+
+}  // namespace
+
+void set_path(Observation& seen, const std::vector<ChainLink>& links) {
+  seen.facts.set(key::tls_path, rows_of(links));
+}
+
+void set_chain(Observation& seen, const std::vector<ChainLink>& links) {
   seen.facts.set(key::tls_subject, links.front().subject);
   seen.facts.set(key::tls_issuer, links.front().issuer);
   seen.facts.set(key::tls_not_before, links.front().not_before);
   seen.facts.set(key::tls_not_after, links.front().not_after);
-  seen.facts.set(key::tls_chain, rows);
+  seen.facts.set(key::tls_chain, rows_of(links));
 }
 
 Observation good_tls(const std::string& endpoint) {

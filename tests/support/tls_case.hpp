@@ -22,6 +22,7 @@ Observation failed_tls(Failure failure, const std::string& raw = "",
                        const std::string& endpoint = "10.0.0.1:3306");
 void set_chain(Observation& seen,
                const std::vector<ChainLink>& links);  // leaf first; also the leaf's facts
+void set_path(Observation& seen, const std::vector<ChainLink>& links);  // leaf first; tls.path
 // The chain verdict: not trusted, with this code, by a file with these subjects ("system": count
 // 140).
 void distrust(Observation& seen, int code, int depth, const std::vector<std::string>& trusted,

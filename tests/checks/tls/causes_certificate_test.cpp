@@ -90,6 +90,31 @@ TEST(CausesCertificate, AnExpiredCertificateThatIsNotNeededIsNoFault) {
   EXPECT_FALSE(judge(with(seen), "tls-certificate-expired").matched);
 }
 
+TEST(CausesCertificate, AnExpiredCrossSignatureIsNamedByItsSigner) {
+  Observation seen = test::good_tls();
+  seen.facts.set(key::tls_dates_ok, false);
+  test::set_path(seen, {{"CN=db", "CN=New"},
+                        {"CN=New", "CN=Old", "2020-01-01T00:00:00Z", "2026-11-01T00:00:00Z"},
+                        {"CN=Old", "CN=Old"}});
+  const Verdict verdict = judge(with(seen), "tls-certificate-expired");
+  EXPECT_EQ(bound(verdict, "expired_subject"), "CN=New (signed by CN=Old)");
+  EXPECT_EQ(verdict.owner, std::nullopt);
+}
+
+TEST(CausesCertificate, AnExpiredRootIsTheClientsToReplace) {
+  Observation seen = test::good_tls();
+  seen.facts.set(key::tls_dates_ok, false);
+  test::set_path(seen, {{"CN=db", "CN=Root"},
+                        {"CN=Root", "CN=Root", "2020-01-01T00:00:00Z", "2026-11-01T00:00:00Z"}});
+  const Verdict verdict = judge(with(seen), "tls-certificate-expired");
+  EXPECT_EQ(verdict.owner, Owner::client);
+  EXPECT_EQ(bound(verdict, "expired_subject"), "CN=Root");
+  EXPECT_NE(bound(verdict, "end"), ".");
+  test::distrust(seen, 20, 1, {"CN=Other"});
+  EXPECT_EQ(judge(with(seen), "tls-certificate-expired").owner, std::nullopt)
+      << "the last one of a path that leads nowhere was sent by the server";
+}
+
 TEST(CausesCertificate, ExpiredWithAWrongNameIsTwoFindings) {
   Observation seen = dated("2026-01-01T00:00:00Z", "2026-11-01T00:00:00Z", false);
   seen.facts.set(key::tls_name_ok, false);

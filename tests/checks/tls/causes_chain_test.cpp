@@ -67,6 +67,30 @@ TEST(CausesChain, ALetsEncryptLeafAloneProvesTheMissingIntermediate) {
   EXPECT_EQ(judge(about, "tls-server-missing-intermediate").confidence, Confidence::certain);
 }
 
+const std::string kYr = "CN=Root YR,O=ISRG,C=US", kYr1 = "CN=YR1,O=Let's Encrypt,C=US";
+
+TEST(CausesChain, TheCrossSignatureOfTheNewRootIsLeftOut) {
+  const Case about = untrusted({{"CN=gw", kYr1}, {kYr1, kYr}}, 20, 1, {kIsrg});
+  const Verdict verdict = judge(about, "tls-server-missing-intermediate");
+  EXPECT_EQ(verdict.confidence, Confidence::likely);
+  EXPECT_EQ(bound(verdict, "missing"), kYr + ", cross-signed by an elder root");
+  EXPECT_LT(verdict.rank, judge(about, "tls-wrong-ca-for-deployment").rank);
+}
+
+TEST(CausesChain, TheNewRootIsSentInPlaceOfItsCrossSignature) {
+  const std::vector<ChainLink> chain{{"CN=gw", kYr1}, {kYr1, kYr}, {kYr, kYr}};
+  for (const char* trust : {"/etc/ca.pem", "system"}) {
+    const Case about = untrusted(chain, 19, 2, {kIsrg}, trust);
+    EXPECT_THAT(matching(about), ElementsAre("tls-self-signed-in-chain")) << trust;
+    const Verdict verdict = judge(about, "tls-self-signed-in-chain");
+    EXPECT_EQ(verdict.owner, Owner::pki);
+    EXPECT_NE(bound(verdict, "instead"), ".");
+  }
+  EXPECT_THAT(matching(untrusted(chain, 19, 2, {"CN=Root,O=Own"})),
+              ElementsAre("tls-wrong-ca-for-deployment"))
+      << "the file knows none of its elders";
+}
+
 TEST(CausesChain, ALeafAloneOfTheTrustedOrganisationLikelyLacksItsIntermediate) {
   const Case about = untrusted({{"CN=db", "CN=Mid,O=Own"}}, 20, 0, {"CN=Root,O=Own"});
   const Verdict missing = judge(about, "tls-server-missing-intermediate");
@@ -74,7 +98,7 @@ TEST(CausesChain, ALeafAloneOfTheTrustedOrganisationLikelyLacksItsIntermediate) 
   EXPECT_EQ(missing.confidence, Confidence::likely);
   EXPECT_EQ(wrong.confidence, Confidence::possible);
   EXPECT_LT(missing.rank, wrong.rank);
-  EXPECT_EQ(bound(missing, "issuer"), "CN=Mid,O=Own");
+  EXPECT_EQ(bound(missing, "missing"), "CN=Mid,O=Own");
 }
 
 TEST(CausesChain, ALeafAloneOfAnotherOrganisationIsLikelyTheWrongFile) {
@@ -93,6 +117,8 @@ TEST(CausesChain, ARootOfTheRightNameAndTheWrongKeyIsTheWrongFile) {
   const Case about = untrusted({{"CN=db", "CN=Root,O=Own"}}, 20, 0, {"CN=Root,O=Own"});
   EXPECT_THAT(matching(about), ElementsAre("tls-wrong-ca-for-deployment"));
   EXPECT_EQ(judge(about, "tls-wrong-ca-for-deployment").confidence, Confidence::likely);
+  EXPECT_EQ(bound(judge(about, "tls-wrong-ca-for-deployment"), "holds"),
+            "holds the same name with another key");
 }
 
 TEST(CausesChain, ASentPrivateRootDependsOnWhatIsTrusted) {

@@ -73,11 +73,10 @@ TEST(CausesExpiry, SoonIsInformationWhereDatesDoNotCount) {
 
 constexpr const char* kChainSoon = "tls-chain-expires-soon";
 
-Observation with_upper(const std::string& end) {
+Observation with_upper(const std::string& end, const std::string& subject = "CN=Mid,O=Own") {
   Observation seen = test::good_tls();
-  test::set_chain(seen, {{"CN=db.example.com", "CN=Mid,O=Own"},
-                         {"CN=Mid,O=Own", "CN=Root,O=Own", "2025-01-01T00:00:00Z", end},
-                         {"CN=Root,O=Own", "CN=Old,O=Own", "2015-01-01T00:00:00Z", end}});
+  seen.facts.set(key::tls_path_ends, end);
+  seen.facts.set(key::tls_path_ends_with, subject);
   return seen;
 }
 
@@ -88,21 +87,39 @@ TEST(CausesExpiry, WhatStandsAboveTheLeafCountsToo) {
   EXPECT_EQ(verdict.confidence, Confidence::certain);
   EXPECT_EQ(bound(verdict, "upper_subject"), "CN=Mid,O=Own");
   EXPECT_EQ(bound(verdict, "in_days"), "10 days");
+  EXPECT_EQ(verdict.owner, std::nullopt);
   EXPECT_FALSE(judge(with(with_upper("2027-12-01T12:00:00Z")), kChainSoon).matched);
+  EXPECT_FALSE(judge(with(with_upper("2026-11-01T12:00:00Z")), kChainSoon).matched) << "it is over";
   EXPECT_EQ(judge(with(with_upper("2026-12-01T12:00:00Z"), TlsMode::required), kChainSoon).severity,
             Severity::info);
 }
 
-TEST(CausesExpiry, WhatNoClientNeedsMayEnd) {
-  Observation seen = with_upper("2026-12-01T12:00:00Z");
-  seen.facts.set(key::tls_trust_subjects, std::vector<std::string>{"CN=Mid,O=Own"});
+TEST(CausesExpiry, TheUsersThresholdCountsAboveTheLeafAsWell) {
+  Case about = with(with_upper("2027-01-10T12:00:00Z"), TlsMode::required);
+  EXPECT_FALSE(judge(about, kChainSoon).matched);
+  about.policy.cert_warn_days = 60;
+  EXPECT_EQ(judge(about, kChainSoon).severity, Severity::warning);
+}
+
+// The dates in tls.chain alone say nothing: whether another path takes over, only the verification
+// knows.
+TEST(CausesExpiry, ADateOfACertificateThatWasSentIsNoEndOfThePath) {
+  Observation seen = test::good_tls();
+  test::set_chain(
+      seen, {{"CN=db.example.com", "CN=Mid,O=Own"},
+             {"CN=Mid,O=Own", "CN=Root,O=Own", "2025-01-01T00:00:00Z", "2026-12-01T12:00:00Z"}});
+  seen.facts.set(key::tls_path_ends, std::string("2029-12-01T12:00:00Z"));
   EXPECT_FALSE(judge(with(seen), kChainSoon).matched);
 }
 
-TEST(CausesExpiry, AStoreThatIsNotListedLeavesItLikely) {
-  Observation seen = with_upper("2026-12-01T12:00:00Z");
-  seen.facts.set(key::tls_trust_count, std::int64_t{140});
-  EXPECT_EQ(judge(with(seen), kChainSoon).confidence, Confidence::likely);
+TEST(CausesExpiry, ARootThatEndsIsTheClientsToReplace) {
+  Observation seen = with_upper("2026-12-01T12:00:00Z", "CN=Root,O=Own");
+  test::set_path(seen, {{"CN=db.example.com", "CN=Mid,O=Own"},
+                        {"CN=Mid,O=Own", "CN=Root,O=Own"},
+                        {"CN=Root,O=Own", "CN=Root,O=Own"}});
+  const Verdict verdict = judge(with(seen), kChainSoon);
+  EXPECT_EQ(verdict.owner, Owner::client);
+  EXPECT_NE(bound(verdict, "end"), ".");
 }
 
 }  // namespace

@@ -70,6 +70,9 @@ TEST(CausesIssuer, TheBridgeToTheFirstRootHasExpired) {
   Case about = test::tls_case(TlsMode::verify_full);
   about.evidence.add(seen);
   EXPECT_EQ(judge(about, kOldAnchor).confidence, Confidence::likely);
+  test::set_path(about.evidence.observations[0],
+                 {{"CN=gw", kYe1, "2026-01-01T00:00:00Z", "2026-11-01T00:00:00Z"}, {kYe1, kX2}});
+  EXPECT_FALSE(judge(about, kOldAnchor).matched) << "the bridge was not needed; the leaf has ended";
 }
 
 TEST(CausesIssuer, AnOlderRootOfRds) {

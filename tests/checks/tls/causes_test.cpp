@@ -23,7 +23,7 @@ TEST(TlsCauses, AreTheRowsOfTheCatalogue) {
     EXPECT_FALSE(cause.remedy.front().text.empty()) << cause.id;
     ASSERT_NE(cause.match, nullptr);
   }
-  EXPECT_EQ(ids.size(), 24u);  // 22 of the catalogue, and two that are about to come
+  EXPECT_EQ(ids.size(), 26u);  // 22 of the catalogue, two that are about to come, two unfit
 }
 
 TEST(TlsCauses, SayWhyTheyDoNotApplyToAHealthyServer) {
@@ -43,7 +43,8 @@ TEST(TlsCauses, HaveADecisionWhereTheyMayBeUnsure) {
   for (const Cause& cause : tls_causes()) {
     const bool always_certain =
         cause.id == "tls-ca-file-missing" || cause.id == "tls-ip-literal-host" ||
-        cause.id == "tls-pinned-intermediate-retired" || cause.id == "tls-certificate-expires-soon";
+        cause.id == "tls-pinned-intermediate-retired" || cause.id == "tls-weak-certificate" ||
+        cause.id == "tls-certificate-invalid" || cause.id.ends_with("-expires-soon");
     EXPECT_EQ(cause.decide_by.empty(), always_certain) << cause.id;
   }
 }

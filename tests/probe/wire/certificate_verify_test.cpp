@@ -1,11 +1,15 @@
 #include "probe/wire/certificate_verify.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "probe/wire/certificate.hpp"
 #include "probe/wire/trust.hpp"
 #include "tests/support/test_pki.hpp"
 
@@ -14,6 +18,7 @@ namespace {
 
 using test::Issued;
 using test::test_pki;
+using ::testing::ElementsAre;
 
 const Trust* root_only() {
   static const auto trust = Trust::from_pem(test_pki().root.pem(), "root").trust;
@@ -107,6 +112,106 @@ TEST(CertificateVerify, PassesOverAnExpiredCertificateThatIsNotNeeded) {
   wanted.days_after = -30;
   const auto verdicts = judge({test_pki().leaf, test_pki().intermediate, test::issue(wanted)});
   EXPECT_EQ(verdicts.failure(), std::nullopt);
+}
+
+std::vector<std::string> subjects(const CertificateVerdicts& verdicts) {
+  std::vector<std::string> names;
+  for (int i = 0; i < sk_X509_num(verdicts.path.get()); ++i)
+    names.push_back(subject_of(*sk_X509_value(verdicts.path.get(), i)));
+  return names;
+}
+
+TEST(CertificateVerify, TellsThePathThatItJudged) {
+  const auto unrelated = test::issue({.common_name = "Unrelated"});
+  EXPECT_THAT(subjects(judge({test_pki().leaf, unrelated, test_pki().intermediate})),
+              ElementsAre("CN=db.example.com,O=Plumb Test", "CN=Test Intermediate,O=Plumb Test",
+                          "CN=Test Root,O=Plumb Test"));
+  EXPECT_EQ(subjects(judge({test_pki().leaf, test_pki().intermediate}, nullptr)).size(), 2u)
+      << "as far as it leads";
+}
+
+Issued authority(const std::string& name, int days_after, const Issued* issuer,
+                 const Issued* same_key = nullptr) {
+  test::Wanted wanted;
+  wanted.common_name = name;
+  wanted.ca = true;
+  wanted.days_after = days_after;
+  if (same_key) wanted.key = same_key->key;
+  return test::issue(wanted, issuer);
+}
+
+std::shared_ptr<const Trust> trusting(const std::vector<Issued>& roots) {
+  std::string pem;
+  for (const Issued& root : roots) pem += root.pem();
+  return Trust::from_pem(pem, "roots").trust;
+}
+
+// leaf < Issuing < New Root, which the old root signs across.
+struct Crossed {
+  Issued old_root = authority("Old Root", 3000, nullptr);
+  Issued new_root = authority("New Root", 2500, nullptr);
+  Issued issuing = authority("Issuing", 500, &new_root);
+  Issued leaf = test::issue({.common_name = "db", .sans = {"DNS:db.example.com"}}, &issuing);
+
+  Issued cross(int days_after) const {
+    return authority("New Root", days_after, &old_root, &new_root);
+  }
+};
+
+TEST(CertificateVerify, APathEndsWithTheFirstCertificateAboveTheLeaf) {
+  const Crossed pki;
+  const auto trust = trusting({pki.old_root});
+  const auto cross = judge({pki.leaf, pki.issuing, pki.cross(10)}, trust.get());
+  ASSERT_TRUE(cross.ending.has_value()) << cross.chain_text;
+  EXPECT_EQ(cross.ending->subject, "CN=New Root,O=Plumb Test");
+  EXPECT_EQ(cross.ending->at, test::noon() + 10 * std::chrono::hours(24));
+  const auto issuing = judge({pki.leaf, pki.issuing, pki.cross(900)}, trust.get());
+  EXPECT_EQ(issuing.ending->subject, "CN=Issuing,O=Plumb Test");
+}
+
+TEST(CertificateVerify, ACrossSignatureThatEndsMayBeReplacedByAnotherPath) {
+  const Crossed pki;
+  const auto old_only = trusting({pki.old_root});
+  const auto both = trusting({pki.old_root, pki.new_root});
+  for (const auto& verdicts :
+       {judge({pki.leaf, pki.issuing, pki.cross(10), pki.cross(400)}, old_only.get()),
+        judge({pki.leaf, pki.issuing, pki.cross(400), pki.cross(10)}, old_only.get())}) {
+    ASSERT_TRUE(verdicts.ending.has_value());
+    EXPECT_EQ(verdicts.ending->at, test::noon() + 400 * std::chrono::hours(24));
+  }
+  const auto trusted = judge({pki.leaf, pki.issuing, pki.cross(10)}, both.get());
+  EXPECT_EQ(trusted.ending->subject, "CN=Issuing,O=Plumb Test");
+}
+
+TEST(CertificateVerify, ARootOfTheSameNameDoesNotPutTheEndOff) {
+  const Crossed pki;
+  const auto trust = trusting({pki.old_root, authority("New Root", 2000, nullptr)});
+  const auto verdicts = judge({pki.leaf, pki.issuing, pki.cross(10)}, trust.get());
+  if (verdicts.chain_ok()) {
+    EXPECT_EQ(verdicts.ending->subject, "CN=New Root,O=Plumb Test");
+  } else {
+    EXPECT_FALSE(verdicts.ending.has_value()) << "OpenSSL takes the trusted one of two";
+  }
+}
+
+TEST(CertificateVerify, WhatIsBrokenOrOverNowHasNoEnding) {
+  const Crossed pki;
+  const auto trust = trusting({pki.old_root});
+  EXPECT_FALSE(judge({pki.leaf, pki.issuing, pki.cross(-2)}, trust.get()).ending.has_value());
+  EXPECT_FALSE(judge({pki.leaf, pki.issuing}, trust.get()).ending.has_value());
+  EXPECT_FALSE(judge({pki.leaf}, trusting({pki.leaf}).get()).ending.has_value()) << "nobody above";
+}
+
+TEST(CertificateVerify, AChainWithoutEndHasItsOwnCode) {
+  const Issued& root = test_pki().root;
+  std::vector<Issued> sent;
+  for (int i = 0; i < 110; ++i)
+    sent.insert(sent.begin(), authority("Authority " + std::to_string(i), 300,
+                                        sent.empty() ? &root : &sent.front(), &root));
+  const auto verdicts = judge(sent);
+  EXPECT_EQ(verdicts.chain_code, 22) << verdicts.chain_text;
+  EXPECT_EQ(verdicts.failure(), Failure::certificate_invalid);
+  EXPECT_FALSE(verdicts.ending.has_value());
 }
 
 TEST(CertificateVerify, ChecksNamesAndAddresses) {

@@ -82,6 +82,8 @@ TEST(TlsEngine, CompletesAndTellsWhatItLearnt) {
   EXPECT_THAT(facts.get_or(key::tls_trust_subjects, {}), ElementsAre("CN=Test Root,O=Plumb Test"));
   EXPECT_EQ(facts.get_or(key::tls_subject, {}), "CN=db.example.com,O=Plumb Test");
   ASSERT_EQ(facts.get_or(key::tls_chain, {}).size(), 2u);
+  ASSERT_EQ(facts.get_or(key::tls_path, {}).size(), 3u) << "with the trusted root";
+  EXPECT_EQ(facts.get_or(key::tls_path_ends_with, {}), "CN=Test Intermediate,O=Plumb Test");
   EXPECT_FALSE(facts.has(key::tls_client_cert_requested));
   EXPECT_FALSE(facts.has(key::tls_alert));
 }

@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import textwrap
+import time
 
 import enclosure
 import mysql_server
@@ -241,18 +242,30 @@ def ask_full(subject):
 
 
 def ask_shutdown(subject):
-    """SIGTERM, as systemd and Kubernetes send it, while one client has a session and one has only read the greeting."""
-    subject.staying("idle", user=subject.known, password=PASSWORD, tls="1.3")
+    """SIGTERM, as systemd and Kubernetes send it. One session is idle, one runs a statement, which a graceful server may wait
+    for; one client has only read the greeting, and another logs in when the signal is two seconds old."""
+    database, known = subject.lab.database, {"user": subject.known, "password": PASSWORD}
+    busy = subject.lab.db_host.start("mariadb", "--no-defaults", "--skip-ssl", "-uroot", f"--socket={database.socket}", "-e",
+                                     "SELECT SLEEP(6)", log="busy")
+    subject.staying("idle", **known, tls="1.3")
     subject.staying("greeted", stop="greeting")
-    os.killpg(subject.lab.database.process.pid, signal.SIGTERM)
-    idle, greeted = subject.ended_of("idle"), subject.ended_of("greeted")
-    logged_in = len([1 for _, payload in idle["packets"] if payload.startswith("00")])
-    last = idle["packets"][-1][1]
-    yield "shutdown: an idle session", "nothing" * (last.startswith("00")) or packet_word(bytes.fromhex(last))
-    yield "shutdown: how it ends", f"{idle['end']}, after {idle['waited']:.0f} s" if logged_in else "no session"
-    yield "shutdown: between greeting and login", f"{with_end(greeted)}, after {greeted['waited']:.0f} s"
-    subject.lab.database.process.wait(timeout=60)
+    subject.staying("late", **known, tls="1.3", pause=3)
+    os.killpg(database.process.pid, signal.SIGTERM)
+    time.sleep(1)
+    yield "shutdown: a new connection, 1 s after the signal", with_end(subject.talk())
+    for who, title in (("idle", "an idle session"), ("greeted", "a client that has read the greeting"), ("late", "a login 3 s later")):
+        told = subject.ended_of(who)
+        said = words_of({"packets": told["packets"][logins_of(who, told):]}, greeting=True)
+        yield f"shutdown: {title}", f"{said}, then {told['end']}, after {told['waited']:.0f} s"
+    busy.wait(timeout=60)
+    yield "shutdown: a running statement of 6 s", subject.lab.db_host.log("busy").strip().replace("\n", " ")
+    database.process.wait(timeout=60)
     yield "after it: a new connection", with_end(subject.talk())
+
+
+def logins_of(who, told):
+    """How many packets came before the signal: of an idle session the whole login, else the greeting."""
+    return len(told["packets"]) if who == "idle" and told["packets"][-1][1].startswith("00") else 1
 
 
 QUESTIONS = (ask_greeting, ask_logins, ask_sha2_in_clear, ask_tls, ask_protocol, ask_without_tls, ask_secure, ask_full,

@@ -9,6 +9,7 @@ table and the recorded packets are made with it.
     switch   what AuthSwitch is answered with: "proof", or "empty"
     old      as a client without PROTOCOL_41
     stop     "greeting": it never logs in
+    pause    seconds between the greeting and the login
     stay     seconds to wait for the server's next word, after the greeting (stop) or the login; none: COM_QUIT
     times    so many sessions side by side; the first that is refused is told
 
@@ -106,9 +107,12 @@ class Client:
         if self.tls:
             self.tls.write(data)
             data = self.outgoing.read()
+        self.put(data)
+
+    def put(self, data):
         try:
             self.socket.sendall(data)
-        except (BrokenPipeError, ConnectionResetError) as error:
+        except ConnectionError as error:
             raise Ended("reset") from error
 
     def start_tls(self, flags):
@@ -134,10 +138,10 @@ class Client:
         while True:
             try:
                 tls.do_handshake()
-                self.socket.sendall(self.outgoing.read())
+                self.put(self.outgoing.read())
                 return
             except ssl.SSLWantReadError:
-                self.socket.sendall(self.outgoing.read())
+                self.put(self.outgoing.read())
                 self.last = self.pull()
                 self.incoming.write(self.last)
 
@@ -191,6 +195,9 @@ class Client:
         try:
             greeting = self.read()
             refused = greeting[:1] == b"\xff"
+            if "pause" in self.words:
+                print('{"ready": true}', flush=True)
+                time.sleep(self.words["pause"])
             if not refused and self.words.get("stop") != "greeting":
                 refused = not self.log_in(read_greeting(greeting))
             while refused:

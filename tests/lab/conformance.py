@@ -258,7 +258,7 @@ def ask_shutdown(subject):
         said = words_of({"packets": told["packets"][logins_of(who, told):]}, greeting=True)
         yield f"shutdown: {title}", f"{said}, then {told['end']}, after {told['waited']:.0f} s"
     busy.wait(timeout=60)
-    yield "shutdown: a running statement of 6 s", subject.lab.db_host.log("busy").strip().replace("\n", " ")
+    yield "shutdown: SELECT SLEEP(6), begun before the signal", subject.lab.db_host.log("busy").strip().splitlines()[-1]
     database.process.wait(timeout=60)
     yield "after it: a new connection", with_end(subject.talk())
 
@@ -286,7 +286,8 @@ def ask(subject_class):
 
 def show(columns):
     """Wrapped cells; a question that a server has no answer to is a dash."""
-    rows = list(dict.fromkeys(question for answers in columns.values() for question in answers))
+    fullest_first = sorted(columns.values(), key=len, reverse=True)
+    rows = list(dict.fromkeys(question for answers in fullest_first for question in answers))
     for title, cell in (("", list(columns)), *((row, [answers.get(row, "–") for answers in columns.values()]) for row in rows)):
         wrapped = [textwrap.wrap(text, WIDTH) or [""] for text in (title, *cell)]
         for line in range(max(map(len, wrapped))):

@@ -55,7 +55,7 @@ sanitizers() {
 more_tests() {
   stage "MySQL in a chroot"
   mysql_chroot
-  run_ctest ci -L full -E '^lab\.tidb$'
+  run_ctest ci -L full -E '^lab\.ti(db|proxy)$'
   stage "TiDB"
   tidb_tests
   sanitizers tsan
@@ -114,11 +114,15 @@ mysql_chroot() {
 
 tidb_place() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/plumb-lab/tidb/tidb-server"; }
 
+tiproxy_place() { echo "${XDG_CACHE_HOME:-$HOME/.cache}/plumb-lab/tiproxy/tiproxy"; }
+
 # Not in Debian, so it is never fetched from here: somebody puts it there. Not counted as skipped, for CI cannot have it.
 tidb_tests() {
   export PLUMB_TIDB_SERVER="${PLUMB_TIDB_SERVER:-$(tidb_place)}"
   if [[ -x "$PLUMB_TIDB_SERVER" ]]; then
     run_ctest ci -R '^lab\.tidb$'
+    export PLUMB_TIPROXY="${PLUMB_TIPROXY:-$(tiproxy_place)}"
+    if [[ -x "$PLUMB_TIPROXY" ]]; then run_ctest ci -R '^lab\.tiproxy$'; fi
     return
   fi
   echo "!!! SKIPPED: tests against TiDB. $PLUMB_TIDB_SERVER is not there. A release has it: tiup install tidb, then"

@@ -1,6 +1,6 @@
 """`./dev lab conformance`: the same questions to a real MariaDB, MySQL and TiDB; the answers side by side. None is typed.
 
-    --only NAME…    of mariadb, mysql, tidb
+    --only NAME…    of mariadb, mysql, tidb, tiproxy
     --record        keeps the packets in tests/support/real_packets.txt, which the unit tests read; of the servers asked only
 
 The questions go straight to the server, past the load balancer: haproxy has its own way to end a connection. A server
@@ -18,6 +18,7 @@ import time
 import enclosure
 import mysql_server
 import tidb_server
+import tiproxy_server
 from database import PASSWORD, PlainDatabase
 from process import wait_until
 from vpc import DB
@@ -35,6 +36,7 @@ class Subject:
     database = PlainDatabase
     few = ("--max-connections=10",)
     plain = {"chain": None}
+    not_asked = ()
     native = "CREATE USER 'native'@'%' IDENTIFIED BY '{}'"
     sha2 = "CREATE USER 'sha2'@'%' IDENTIFIED WITH caching_sha2_password BY '{}'"
 
@@ -105,6 +107,17 @@ class TiDbSubject(Subject):
 
     def demand_tls(self, on):
         self.lab.database.demand_tls(on)
+
+
+class TiProxySubject(TiDbSubject):
+    """The proxy is asked, not the server behind it, which has no TLS here and would not be the one that ends."""
+    name, title = "tiproxy", "TiProxy"
+    database = tiproxy_server.TiProxied
+    not_asked = ("ask_secure", "ask_shutdown")
+
+    def __init__(self):
+        super().__init__()
+        self.version = f"{tiproxy_server.version()}, before TiDB {self.version}"
 
 
 def error_of(payload):
@@ -277,6 +290,8 @@ def ask(subject_class):
     subject, answers = subject_class(), {}
     try:
         for question in QUESTIONS:
+            if question.__name__ in subject.not_asked:
+                continue
             print(f"  {subject.title}: {question.__name__[4:]}", flush=True)
             answers.update(question(subject))
     finally:
@@ -300,7 +315,7 @@ def record(recorded):
     kept = []
     if os.path.exists(PACKETS):
         with open(PACKETS, encoding="ascii") as file:
-            asked = {title.split(" ")[0] for title in recorded}
+            asked = {title.split(" ")[0] for title in recorded}  # a new version takes the old one's place
             kept = [line for line in file if line.split(" ")[0] not in asked]
     new = [f"{title}|{what}|{sequence}|{payload}\n" for title, packets in recorded.items()
            for what, each in packets.items() for sequence, payload in each if payload.startswith("0a") == what.startswith("greeting")]
@@ -311,14 +326,14 @@ def record(recorded):
 def parsed(words):
     parser = argparse.ArgumentParser(prog="./dev lab conformance", description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--only", nargs="+", default=["mariadb", "mysql", "tidb"])
+    parser.add_argument("--only", nargs="+", default=["mariadb", "mysql", "tidb", "tiproxy"])
     parser.add_argument("--record", action="store_true")
     return parser.parse_args(words)
 
 
 def main(options):
     columns, recorded = {}, {}
-    for subject in (Subject, MySqlSubject, TiDbSubject):
+    for subject in (Subject, MySqlSubject, TiDbSubject, TiProxySubject):
         if subject.name not in options.only:
             continue
         why_not = missing(subject)
@@ -336,4 +351,6 @@ def main(options):
 def missing(subject):
     if subject is MySqlSubject and not mysql_server.is_there():
         return "no MySQL chroot: PLUMB_MYSQL_CHROOT, made by ./dev test --full as root"
+    if subject is TiProxySubject and not tiproxy_server.is_there():
+        return tiproxy_server.HOW
     return tidb_server.HOW if subject is TiDbSubject and not tidb_server.is_there() else ""

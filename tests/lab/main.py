@@ -13,7 +13,7 @@ USAGE = """usage: ./dev lab list                 the scenarios that can be switc
        ./dev lab run SCENARIO [-o …]  plumb check under that scenario, further words go to plumb
        ./dev lab shell [SCENARIO]     a shell on the client of the lab
        ./dev lab score [-h]           every scenario and its healthy twin against plumb, as a table
-       ./dev lab conformance [-h]     the same questions to MariaDB, MySQL and TiDB: the answers side by side
+       ./dev lab conformance [-h]     the same questions to MariaDB, MySQL, TiDB: the answers side by side
        ./dev demo                     four stories
        ./dev bench                    time to the first verdict and peak memory, beside a healthy server"""
 

@@ -28,7 +28,7 @@ def need_tidb():
 
 
 class TiDb(Database):
-    name = HOST
+    name, port = HOST, 3306
     accounts = f"""
 CREATE USER 'app'@'%' IDENTIFIED WITH mysql_native_password BY '{PASSWORD}';
 CREATE USER 'modern'@'%' IDENTIFIED WITH caching_sha2_password BY '{PASSWORD}';
@@ -37,7 +37,7 @@ CREATE USER 'modern'@'%' IDENTIFIED WITH caching_sha2_password BY '{PASSWORD}';
     def _bootstrap(self):
         directory = self.host.directory
         self.socket = f"{directory}/tidb.sock"
-        self.common = ['host = "::"', "port = 3306", f'socket = "{self.socket}"', 'store = "unistore"',
+        self.common = ['host = "::"', f"port = {self.port}", f'socket = "{self.socket}"', 'store = "unistore"',
                        f'path = "{directory}/tidb"', f'temp-dir = "{directory}/tidb-temp"',
                        f'log.slow-query-file = "{directory}/tidb-slow.log"', 'log.level = "warn"',
                        "status.report-status = false"]
@@ -63,7 +63,7 @@ CREATE USER 'modern'@'%' IDENTIFIED WITH caching_sha2_password BY '{PASSWORD}';
 
     def demand_tls(self, on):
         """A variable and no longer an option; TiDB takes ON only from who uses TLS himself."""
-        self.host.run("mariadb", "--no-defaults", "--ssl", "-uroot", "-h127.0.0.1", "-P3306", "-e",
+        self.host.run("mariadb", "--no-defaults", "--ssl", "-uroot", "-h127.0.0.1", f"-P{self.port}", "-e",
                       f"SET GLOBAL require_secure_transport = {'ON' if on else 'OFF'}")
 
     def serve_chain(self, chain):

@@ -36,7 +36,8 @@ TEST(Fingerprint, TidbAndWhatStandsBeforeIt) {
 }
 
 TEST(Fingerprint, RealServersAreWhatTheyAre) {
-  constexpr const char* kRows[][2] = {{"MariaDB", "mariadb"}, {"MySQL", "mysql"}, {"TiDB", "tidb"}};
+  constexpr const char* kRows[][2] = {
+      {"MariaDB", "mariadb"}, {"MySQL", "mysql"}, {"TiDB", "tidb"}, {"TiProxy", "tiproxy"}};
   for (const auto& [server, wanted] : kRows)
     for (const char* what : {"greeting, TLS offered", "greeting, no TLS"}) {
       const auto said = test::real_packets(server, what);

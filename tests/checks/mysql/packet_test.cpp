@@ -44,7 +44,7 @@ TEST(Packet, PluginNameMayEndWithThePacket) {  // MySQL 5.5.7 to 5.5.9
   EXPECT_EQ(parse_greeting(payload)->plugin, "caching_sha2_password");
 }
 
-// MariaDB 10.11 in Debian 12, MySQL 9.7, TiDB 8.5.3: what they said, and when it was read.
+// MariaDB 10.11 in Debian 12, MySQL 9.7, TiDB 8.5.3, TiProxy 1.4.0-beta.1.
 TEST(Packet, GreetingsOfRealServers) {
   struct Row {
     const char* server;
@@ -53,7 +53,8 @@ TEST(Packet, GreetingsOfRealServers) {
   };
   constexpr Row kRows[] = {{"MariaDB", 0x81FFFFFE, 0x81FFF7FE, 0x1d, "mysql_native_password"},
                            {"MySQL", 0xDFFFFFFF, 0x9FFFF7FF, 0, "caching_sha2_password"},
-                           {"TiDB", 0x051BAEAF, 0x051BA6AF, 0, "mysql_native_password"}};
+                           {"TiDB", 0x051BAEAF, 0x051BA6AF, 0, "mysql_native_password"},
+                           {"TiProxy", 0x053BEEEF, 0x053BE6EF, 0, "mysql_native_password"}};
   for (const Row& row : kRows) {
     for (const bool tls : {true, false}) {
       const auto said =
@@ -92,7 +93,10 @@ TEST(Packet, RefusalsOfRealServersWithAndWithoutSqlState) {
       {"TiDB", "max_connections reached", 1040, ""},
       {"TiDB", "without PROTOCOL_41", 1251, ""},
       {"TiDB", "plain text after a TLS alert of ours", 1105, ""},
-      {"TiDB", "plain text after an SSLRequest that was not offered", 1105, ""}};
+      {"TiDB", "plain text after an SSLRequest that was not offered", 1105, ""},
+      {"TiProxy", "anonymous login", 1045, "28000"},
+      {"TiProxy", "max_connections reached", 1040, ""},
+      {"TiProxy", "without PROTOCOL_41", 1251, "08004"}};
   for (const Row& row : kRows) {
     const auto said = test::real_packets(row.server, row.what);
     ASSERT_FALSE(said.empty()) << row.server << ": " << row.what;

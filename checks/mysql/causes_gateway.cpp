@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "checks/mysql/causes.hpp"
+#include "checks/mysql/facts.hpp"
 #include "checks/mysql/pattern.hpp"
 #include "probe/model/experiment.hpp"
 
@@ -39,6 +40,13 @@ constexpr Pattern kNoBackend{[](const Observation& seen) {
                                       error_says(seen, "Verify TiDB capability failed");
                              },
                              Confidence::certain, Severity::error, "no TiProxy misses its backend"};
+// TiProxy looks for a backend for 15 s before it says that there is none (ConnectTimeout of its
+// pkg/proxy/backend; measured), longer than our budget may be.
+constexpr Pattern kStillLooking{
+    [](const Observation& seen) { return is_failure(seen, Phase::login, Failure::timed_out); },
+    Confidence::likely, Severity::error, "no TiProxy misses its backend", 90};
+constexpr std::string_view kLongerTry =
+    "plumb check --timeout 25s: after 15 s TiProxy says itself that it has no TiDB.";
 // The packet itself was never seen, only what a client made of it.
 constexpr Pattern kWhitelist{
     [](const Observation& seen) { return error_says(seen, "ip not in whitelist"); },
@@ -82,6 +90,30 @@ Verdict match_gateway_firewall(const Case& about) {
   if (about.profile->product != Product::tidb_starter)
     return Verdict::no("the profile is not one of TiDB Cloud Starter or Essential");
   return match(about, kOtherGatewayError);
+}
+
+std::string bound_message(const Verdict& verdict) {
+  for (const auto& [name, value] : verdict.bindings)
+    if (name == "message") return value;
+  return {};
+}
+
+Verdict match_no_backend(const Case& about) {
+  Verdict said = match(about, kNoBackend);
+  if (said.matched) {
+    said.bindings.emplace_back("says", "reaches no TiDB: \"" + bound_message(said) + "\"");
+    return said;
+  }
+  Verdict looking = match(about, kStillLooking);
+  if (!looking.matched) return said;
+  const Observation& mute = *about.evidence.find(looking.evidence.front());
+  const Observation* greeting = greeting_at(about, mute.endpoint);
+  if (greeting == nullptr || greeting->facts.get_or(key::flavor, std::string()) != "tiproxy")
+    return said;
+  looking.bindings.emplace_back(
+      "says", "then leaves the login without an answer, as it does while it finds no TiDB");
+  looking.decide_by = kLongerTry;
+  return looking;
 }
 
 constexpr RemedyTemplate kFirewallRemedy[] = {
@@ -173,11 +205,11 @@ const Cause kRows[] = {
      kQuotaRemedy, "Other texts under 1105 are other causes.", "",
      "TiDB Cloud documentation, usage quota", by<kQuota>},
     {"mysql-tiproxy-no-backend", Layer::mysql, Severity::error, Owner::service_provider,
-     "TiProxy answers, but has no TiDB behind it", "Error 1105 with a text of TiProxy's.",
-     "TiProxy at {address} answers but reaches no TiDB: \"{message}\". The network up to it is "
-     "healthy.",
-     kNoBackendRemedy, "Silence instead of an error is not TiProxy.", "",
-     "TiProxy pkg/proxy/backend", by<kNoBackend>},
+     "TiProxy answers, but has no TiDB behind it",
+     "Error 1105 with a text of TiProxy's, 15 s after the login; until then silence.",
+     "TiProxy at {address} greets, and {says}. The network up to it is healthy.", kNoBackendRemedy,
+     "A TiDB that hangs leaves the login without an answer for longer.", "",
+     "TiProxy pkg/proxy/backend; measured on TiProxy 1.4.0-beta.1", match_no_backend},
     {"mysql-rds-ip-whitelist", Layer::mysql, Severity::error, Owner::dba,
      "The instance's white list does not hold our address",
      "Error 1045 or 2801 with 'ip not in whitelist', in place of the greeting.",

@@ -26,7 +26,8 @@ constexpr Pattern kUserLimit{[](const Observation& seen) {
 constexpr Pattern kShutdown{[](const Observation& seen) { return is_error(seen, {1053}); },
                             Confidence::certain, Severity::error,
                             "no server says that it is shutting down"};
-// It may end connections without the packet: TiDB before its greeting, MySQL at the login.
+// It may end connections without the packet: MySQL at the login. TiDB closes its listener first of
+// all, and then the load balancer before it ends them in the greeting's place.
 constexpr Pattern kCutAtLogin{[](const Observation& seen) {
                                 constexpr Micros kAtOnce = std::chrono::seconds(5);
                                 return is_gone(seen, Phase::login) && seen.took < kAtOnce;
@@ -188,9 +189,11 @@ const Cause kRows[] = {
      "The server is shutting down",
      "Error 1053; or the connection ends without a word, for a while.",
      "The server at {address} {says}.", kShutdownRemedy,
-     "TiDB in a graceful shutdown closes without a word, as mysql-eof-before-greeting does for "
-     "other reasons; those stay, a shutdown passes.",
-     "", "TiDB pkg/server/server.go", match_shutdown},
+     "None of MariaDB, MySQL and TiDB says so to who comes late: they refuse new connections "
+     "(tcp-refused-no-listener), and a load balancer before them closes these without a word "
+     "(mysql-eof-before-greeting). Both have other reasons too; those stay, a shutdown passes.",
+     "", "TiDB pkg/server/server.go; measured on MariaDB 10.11, MySQL 9.7, TiDB 8.5.3",
+     match_shutdown},
     {"mysql-secure-transport-3159", Layer::mysql, Severity::error, Owner::client,
      "The server insists on TLS",
      "Error 3159, require_secure_transport=ON; from TiDB without SQLSTATE.",

@@ -58,11 +58,24 @@ Verdict match_protocol_version(const Case& about) {
   return verdict;
 }
 
+bool asked_for_one(const Observation& seen) {
+  return seen.facts.get_or(key::tls_client_cert_requested, false);
+}
+
+bool is_about_client_certificate(const Observation& seen) {
+  return std::ranges::find(kAboutClientCertificate, alert_of(seen)) !=
+         kAboutClientCertificate.end();
+}
+
 bool refused_client_certificate(const Observation& seen) {
-  const int alert = alert_of(seen);
-  if (alert == kCertificateRequired) return true;
-  return seen.facts.get_or(key::tls_client_cert_requested, false) &&
-         std::ranges::find(kAboutClientCertificate, alert) != kAboutClientCertificate.end();
+  return alert_of(seen) == kCertificateRequired ||
+         (asked_for_one(seen) && is_about_client_certificate(seen));
+}
+
+bool asked_at(const Case& about, const std::string& endpoint) {
+  return !handshakes(about, [&](const Observation& tls) {
+            return tls.endpoint == endpoint && asked_for_one(tls);
+          }).empty();
 }
 
 // 1045 over a channel whose handshake asked for a certificate: an account with REQUIRE X509 is
@@ -74,11 +87,7 @@ Verdict match_required_by_account(const Case& about) {
     if (one.phase != Phase::login || one.failure != Failure::mysql_error) continue;
     const bool denied = one.facts.get_or(mysql::key::error_code, std::int64_t{0}) == kAccessDenied;
     if (!denied || !one.facts.get_or(mysql::key::login_account, false)) continue;
-    const Seen asked = handshakes(about, [&](const Observation& tls) {
-      return tls.endpoint == one.endpoint &&
-             tls.facts.get_or(key::tls_client_cert_requested, false);
-    });
-    if (!asked.empty() && one.facts.get_or(mysql::key::login_secure, false))
+    if (asked_at(about, one.endpoint) && one.facts.get_or(mysql::key::login_secure, false))
       refused.push_back(&one);
   }
   if (refused.empty()) return Verdict::no("no server refused us for the client certificate");
@@ -92,12 +101,16 @@ Verdict match_required_by_account(const Case& about) {
 }
 
 // In TLS 1.3 the server refuses only after our handshake is done: the alert then arrives in the
-// login.
+// login, while the request stands in the handshake's observation.
 Verdict match_client_certificate(const Case& about) {
   Seen seen;
-  for (const Observation& one : experiment::first_pass(about.evidence))
-    if ((one.phase == Phase::tls || one.phase == Phase::login) && refused_client_certificate(one))
-      seen.push_back(&one);
+  for (const Observation& one : experiment::first_pass(about.evidence)) {
+    const bool late = one.phase == Phase::login && is_about_client_certificate(one) &&
+                      asked_at(about, one.endpoint);
+    const bool at_once =
+        (one.phase == Phase::tls || one.phase == Phase::login) && refused_client_certificate(one);
+    if (late || at_once) seen.push_back(&one);
+  }
   if (seen.empty()) return match_required_by_account(about);
   const bool sure = alert_of(*seen.front()) == kCertificateRequired;
   return found(about, seen, sure ? Confidence::certain : Confidence::likely, Severity::error,
@@ -254,9 +267,8 @@ constexpr std::array kRows{
           .severity = Severity::error,
           .owner = Owner::client,
           .title = "The server demands a client certificate",
-          .shows_as = "CertificateRequest, then alert 116 (TLS 1.3, during the login) or 40 … 48 "
-                      "(TLS 1.2); or "
-                      "error 1045 for an account with REQUIRE X509",
+          .shows_as = "CertificateRequest, then alert 116 or 42 … 48 (TLS 1.3, during the login) "
+                      "or 40 … 48 (TLS 1.2); or error 1045 for an account with REQUIRE X509",
           .summary = "The server at {addresses_shown} {how}: {raw}.",
           .remedy = kGiveCertificate,
           .look_alikes = "No common cipher (alert 40 without a CertificateRequest). MySQL asks by "
@@ -264,7 +276,9 @@ constexpr std::array kRows{
                          "only the alert counts.",
           .decide_by = "Try with --tls-cert and --tls-key of a certificate that the server's "
                        "ssl_ca has signed.",
-          .source = "RFC 8446 sections 4.3.2 and 6.2; reproduced with TLS 1.2 and 1.3",
+          .source =
+              "RFC 8446 sections 4.3.2 and 6.2; reproduced with TLS 1.2 and 1.3, and with TiDB "
+              "8.5.3",
           .match = match_client_certificate,
           .supersedes = kExplainedByDemand},
     Cause{.id = "tls-eof-during-handshake",

@@ -13,6 +13,7 @@ USAGE = """usage: ./dev lab list                 the scenarios that can be switc
        ./dev lab run SCENARIO [-o …]  plumb check under that scenario, further words go to plumb
        ./dev lab shell [SCENARIO]     a shell on the client of the lab
        ./dev lab score [-h]           every scenario and its healthy twin against plumb, as a table
+       ./dev lab conformance [-h]     the same questions to MariaDB, MySQL, TiDB: the answers side by side
        ./dev demo                     four stories
        ./dev bench                    time to the first verdict and peak memory, beside a healthy server"""
 
@@ -95,6 +96,9 @@ def main(words):
     if words[:1] == ["score"] and {"-h", "--help"} & set(words):
         import score
         return score.main(words[1:])
+    if words[:1] == ["conformance"]:
+        import conformance
+        conformance.parsed(words[1:])  # --help and wrong words need no lab
     gaps = enclosure.missing()
     if gaps:
         raise SystemExit("no lab here:\n  " + "\n  ".join(gaps))
@@ -103,10 +107,12 @@ def main(words):
     if words[:1] == ["score"]:
         import score
         return score.main(words[1:])
-    if words[:1] == ["run"] and len(words) > 1 or words[:1] in (["shell"], ["demo"], ["bench"]):
+    if words[:1] == ["run"] and len(words) > 1 or words[:1] in (["shell"], ["demo"], ["bench"], ["conformance"]):
         enclosure.enter([os.path.abspath(__file__), *words])
     if words[:1] == ["run"] and len(words) > 1:
         return run_fault(words[1], words[2:])
+    if words[:1] == ["conformance"]:
+        return conformance.main(conformance.parsed(words[1:]))
     if words[:1] == ["shell"]:
         return shell(words[1:])
     if words[:1] == ["demo"]:

@@ -5,12 +5,17 @@ It takes MariaDB's place behind the load balancer. Its accounts use caching_sha2
 
 import os
 
+import enclosure
 from database import PASSWORD, Database
 from process import stop, wait_until
 from vpc import OWN_HOST
 
 CHROOT = os.environ.get("PLUMB_MYSQL_CHROOT", "")
 DATA = "/srv"  # of the chroot, where the lab's state directory is mounted
+
+
+def is_there():
+    return os.access(f"{CHROOT}/usr/sbin/mysqld", os.X_OK) and os.environ.get(enclosure.INSIDE) != "user"
 
 
 class MySql(Database):

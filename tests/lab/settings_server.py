@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 
+import starter_gateway
 from database import NAMES
 from process import stop, wait_for_listener, wait_until
 from vpc import PORT, ZONES
@@ -47,13 +48,29 @@ def server(lab, value):
         yield
         return
     script = {key: value[key] for key in ("version", "client_certificate", "ciphers", "refuses", "rules") if key in value}
-    chain = value.get("certificate", "good")
+    with speaking(lab, value["behaviour"], script, value.get("certificate", "good")):
+        yield
+
+
+@contextlib.contextmanager
+def speaking(lab, behaviour, script, chain="good"):
     tls = [] if chain == "none" else [lab.certificates.chain(chain), lab.certificates.key]
     try:
-        stand_in(lab, value["behaviour"], *tls, "--script", json.dumps(script))
+        stand_in(lab, behaviour, *tls, "--script", json.dumps(script))
         yield
     finally:
         balancer_back(lab)
+
+
+STARTER = {"type": "object", "additionalProperties": False,
+           "properties": {"endpoint": {"enum": ["public", "private"]}, "state": {"enum": sorted(starter_gateway.STATES)}}}
+
+
+@contextlib.contextmanager
+def starter(lab, value):
+    """The stand-in for TiDB Cloud Starter's gateway (starter_gateway.py) where the load balancer listens."""
+    with speaking(lab, "script", starter_gateway.script(value.get("endpoint", "private"), value.get("state", "healthy"))):
+        yield
 
 
 BALANCER = {
@@ -208,6 +225,6 @@ def reverse_names(lab, value):
         lab.database.sql("TRUNCATE TABLE performance_schema.host_cache")
 
 
-SERVERS = {"server": (STAND_IN, server), "balancer": (BALANCER, balancer), "database": (DATABASE, database),
+SERVERS = {"server": (STAND_IN, server), "starter-gateway": (STARTER, starter), "balancer": (BALANCER, balancer), "database": (DATABASE, database),
            "certificate": (WORD, certificate), "sql": (SQL, sql), "earlier-login": (WORD, earlier_login), "broken-connections": (NUMBER, broken_connections),
            "sessions": (NUMBER, sessions), "reverse-names": (REVERSE_NAMES, reverse_names)}

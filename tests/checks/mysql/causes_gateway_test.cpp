@@ -78,5 +78,21 @@ TEST(GatewayCauses, AnUnknownErrorOfTheGatewayIsACandidateBesideItsOwnWords) {
       firewall("tidb-starter-public-aws", "Due to the usage quota being exhausted").matched);
 }
 
+// Its greeting's capability word tells it; the same silence after TiDB's own tells nothing of a backend.
+TEST(GatewayCauses, TiProxyLooksForABackendBeforeItSaysThatThereIsNone) {
+  for (const std::uint32_t capabilities : {0x053BE6EFu, 0x051BA6AFu}) {
+    test::Script waits =
+        script({test::GreetingFrame().version("8.0.11-TiDB-v8.5.3").caps(capabilities).bytes()});
+    waits.end = {Failure::timed_out, {}, {}};
+    CaseOf about;
+    about.add(anonymous(), waits);
+    const Verdict verdict = about.judge("mysql-tiproxy-no-backend");
+    EXPECT_EQ(verdict.matched, capabilities == 0x053BE6EFu);
+    if (!verdict.matched) continue;
+    EXPECT_EQ(verdict.confidence, Confidence::likely);
+    EXPECT_NE(verdict.decide_by.find("--timeout 25s"), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace plumb::mysql

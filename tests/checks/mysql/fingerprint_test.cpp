@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/real_packets.hpp"
+
 namespace plumb::mysql {
 namespace {
 
@@ -31,6 +33,17 @@ TEST(Fingerprint, TidbAndWhatStandsBeforeIt) {
   EXPECT_EQ(flavor("8.0.11-TiDB-v8.5.3", 0x053BEEEF), "tiproxy");
   EXPECT_EQ(flavor("8.0.11-TiDB-v8.5.3-serverless", 0x053BEEEF), "tidb-gateway");
   EXPECT_EQ(flavor("8.0.11-TiDB-X-CLOUD.202603.0"), "tidb-gateway");
+}
+
+TEST(Fingerprint, RealServersAreWhatTheyAre) {
+  constexpr const char* kRows[][2] = {
+      {"MariaDB", "mariadb"}, {"MySQL", "mysql"}, {"TiDB", "tidb"}, {"TiProxy", "tiproxy"}};
+  for (const auto& [server, wanted] : kRows)
+    for (const char* what : {"greeting, TLS offered", "greeting, no TLS"}) {
+      const auto said = test::real_packets(server, what);
+      ASSERT_EQ(said.size(), 1u) << server;
+      EXPECT_EQ(flavor_of(*parse_greeting(said[0].payload)), wanted);
+    }
 }
 
 TEST(Fingerprint, ClaimsNothingThatCannotBeTold) {

@@ -6,6 +6,7 @@
 
 #include "checks/mysql/facts.hpp"
 #include "tests/checks/mysql/conversation.hpp"
+#include "tests/support/real_packets.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -212,6 +213,54 @@ TEST(Handshake, ABreakAtAnyStepFinishesWithOneObservationMore) {
       }
     }
   }
+}
+
+// What a real server said in one conversation in clear, greeting and all.
+Script as_recorded(std::string_view server, std::string_view what) {
+  std::vector<Bytes> turns;
+  const auto said = test::real_packets(server, what);
+  if (said.empty() || said.front().sequence != 0)
+    turns.push_back(test::real_packets(server, "greeting, TLS offered").at(0).bytes());
+  for (const test::RealPacket& packet : said) turns.push_back(packet.bytes());
+  return script(std::move(turns));
+}
+
+TEST(Handshake, RealTiDbAsksForThePasswordInClearAndDoesNotGetIt) {
+  const Script said = as_recorded("TiDB", "sha2 without TLS, empty packet");
+  ASSERT_EQ(said.turns.size(), 4u);  // greeting, switch, 01 04, ERR
+  const Heard heard = play(maker(with_account()), said);
+  ASSERT_EQ(heard.sent().size(), 3u);
+  EXPECT_EQ(heard.sent()[2], (Bytes{0, 0, 0, 5}));
+  const Observation& login = heard.observations.back();
+  EXPECT_EQ(*login.facts.get(key::auth_switch), "caching_sha2_password");
+  EXPECT_TRUE(*login.facts.get(key::full_auth_withheld));
+  EXPECT_EQ(*login.facts.get(key::error_code), 1045);
+  EXPECT_EQ(heard.ending, Ending::finished);
+  EXPECT_EQ(test::cut_anywhere(maker(with_account()), said), "");
+}
+
+TEST(Handshake, RealServersThatInsistOnTls) {
+  for (const char* server : {"TiDB", "MySQL"}) {
+    const Script said = as_recorded(server, "require_secure_transport, account");
+    const Heard heard = play(maker(with_account()), said);
+    const Observation& login = heard.observations.back();
+    EXPECT_EQ(login.failure, Failure::mysql_error) << server;
+    EXPECT_EQ(*login.facts.get(key::error_code), 3159) << server;
+    EXPECT_EQ(login.facts.has(key::sqlstate), server == "MySQL"sv);
+    EXPECT_EQ(heard.ending, Ending::finished) << server;
+    EXPECT_EQ(test::cut_anywhere(maker(with_account()), said), "");
+  }
+}
+
+TEST(Handshake, RealTiDbIsFullInTheGreetingsPlace) {
+  const Script said = as_recorded("TiDB", "max_connections reached");
+  ASSERT_EQ(said.turns.size(), 1u);
+  const Heard heard = play(maker(anonymous()), said);
+  ASSERT_EQ(heard.observations.size(), 1u);
+  EXPECT_EQ(heard.observations[0].phase, Phase::greeting);
+  EXPECT_EQ(*heard.observations[0].facts.get(key::error_code), 1040);
+  EXPECT_FALSE(heard.observations[0].facts.has(key::sqlstate));
+  EXPECT_EQ(heard.ending, Ending::closed_by_peer);
 }
 
 }  // namespace

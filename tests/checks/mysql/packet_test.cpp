@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/mysql_frames.hpp"
+#include "tests/support/real_packets.hpp"
 
 namespace plumb::mysql {
 namespace {
@@ -41,6 +42,70 @@ TEST(Packet, PluginNameMayEndWithThePacket) {  // MySQL 5.5.7 to 5.5.9
   Bytes payload = test::GreetingFrame().payload();
   payload.pop_back();
   EXPECT_EQ(parse_greeting(payload)->plugin, "caching_sha2_password");
+}
+
+// MariaDB 10.11 in Debian 12, MySQL 9.7, TiDB 8.5.3, TiProxy 1.4.0-beta.1.
+TEST(Packet, GreetingsOfRealServers) {
+  struct Row {
+    const char* server;
+    std::uint32_t with_tls, without_tls, extended;
+    const char* plugin;
+  };
+  constexpr Row kRows[] = {{"MariaDB", 0x81FFFFFE, 0x81FFF7FE, 0x1d, "mysql_native_password"},
+                           {"MySQL", 0xDFFFFFFF, 0x9FFFF7FF, 0, "caching_sha2_password"},
+                           {"TiDB", 0x051BAEAF, 0x051BA6AF, 0, "mysql_native_password"},
+                           {"TiProxy", 0x053BEEEF, 0x053BE6EF, 0, "mysql_native_password"}};
+  for (const Row& row : kRows) {
+    for (const bool tls : {true, false}) {
+      const auto said =
+          test::real_packets(row.server, tls ? "greeting, TLS offered" : "greeting, no TLS");
+      ASSERT_EQ(said.size(), 1u) << row.server;
+      const auto greeting = parse_greeting(said[0].payload);
+      ASSERT_TRUE(greeting) << row.server;
+      EXPECT_EQ(greeting->capabilities, tls ? row.with_tls : row.without_tls) << row.server;
+      EXPECT_EQ(greeting->offers(capability::kSsl), tls) << row.server;
+      EXPECT_EQ(greeting->mariadb_capabilities, row.extended) << row.server;
+      EXPECT_EQ(greeting->plugin, row.plugin);
+      EXPECT_EQ(greeting->nonce.size(), kNonceSize) << row.server;
+    }
+  }
+}
+
+TEST(Packet, RefusalsOfRealServersWithAndWithoutSqlState) {
+  struct Row {
+    const char *server, *what;
+    std::uint16_t code;
+    const char* sqlstate;
+  };
+  constexpr Row kRows[] = {
+      {"MariaDB", "anonymous login", 1045, "28000"},
+      {"MariaDB", "require_secure_transport, account", 1045, "28000"},
+      {"MariaDB", "max_connections reached", 1040, "08004"},
+      {"MariaDB", "without PROTOCOL_41", 1043, ""},
+      {"MariaDB", "plain text after a TLS alert of ours", 1043, "08S01"},
+      {"MySQL", "anonymous login", 1045, "28000"},
+      {"MySQL", "require_secure_transport, account", 3159, "HY000"},
+      {"MySQL", "max_connections reached", 1040, "08004"},
+      {"MySQL", "silence after the greeting", 1159, "08S01"},
+      {"TiDB", "anonymous login", 1045, "28000"},
+      {"TiDB", "wrong password, sha2", 1045, "28000"},
+      {"TiDB", "require_secure_transport, anonymous", 3159, ""},
+      {"TiDB", "max_connections reached", 1040, ""},
+      {"TiDB", "without PROTOCOL_41", 1251, ""},
+      {"TiDB", "plain text after a TLS alert of ours", 1105, ""},
+      {"TiDB", "plain text after an SSLRequest that was not offered", 1105, ""},
+      {"TiProxy", "anonymous login", 1045, "28000"},
+      {"TiProxy", "max_connections reached", 1040, ""},
+      {"TiProxy", "without PROTOCOL_41", 1251, "08004"}};
+  for (const Row& row : kRows) {
+    const auto said = test::real_packets(row.server, row.what);
+    ASSERT_FALSE(said.empty()) << row.server << ": " << row.what;
+    const auto error = parse_error(said.back().payload);
+    ASSERT_TRUE(error) << row.server << ": " << row.what;
+    EXPECT_EQ(error->code, row.code) << row.server << ": " << row.what;
+    EXPECT_EQ(error->sqlstate, row.sqlstate) << row.server << ": " << row.what;
+    EXPECT_FALSE(error->text.starts_with('#')) << error->text;
+  }
 }
 
 TEST(Packet, CutGreetingIsNone) {

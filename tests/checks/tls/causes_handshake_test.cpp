@@ -99,6 +99,19 @@ TEST(CausesHandshake, AClientCertificateIsDemandedInBothVersions) {
   EXPECT_THAT(verdict.evidence, ElementsAre(2));
 }
 
+// TiDB 8.5.3 on a certificate of a CA it does not know: TLS 1.3 completes for us, and the alert comes in the login.
+TEST(CausesHandshake, AStrangersClientCertificateIsRefusedDuringTheLogin) {
+  for (const bool asked : {true, false}) {
+    test::CaseBuilder about("db.example.com:3306");
+    about.connect("10.0.0.1:3306").then(Phase::greeting).tls(true, true, true);
+    if (asked) about.fact(key::tls_client_cert_requested, true);
+    about.login("anonymous", Failure::tls_alert).fact(key::tls_alert, std::int64_t{48});
+    const Verdict verdict = judge(about.build(), "tls-client-cert-required");
+    EXPECT_EQ(verdict.matched, asked);
+    if (asked) EXPECT_EQ(verdict.confidence, Confidence::likely);
+  }
+}
+
 TEST(CausesHandshake, ARequestAloneIsNoDemand) {
   Observation seen = test::good_tls();
   seen.facts.set(key::tls_client_cert_requested, true);

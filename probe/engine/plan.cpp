@@ -17,12 +17,14 @@ std::vector<std::uint16_t> ports(const Target& target, const Profile& profile) {
 
 }  // namespace
 
-Plan make_plan(const Target& target, const Settings& settings, const Check& conversation) {
+Plan make_plan(const Target& target, const Settings& settings, const Check& conversation,
+               const Check* session) {
   Plan plan;
   plan.target = target;
   plan.profile = &profile_for_host(target.host);
   plan.settings = settings;
   plan.conversation = &conversation;
+  plan.session = session;
   plan.ports = ports(target, *plan.profile);
 
   plan.policy.tls = tls_mode(settings, *plan.profile);
@@ -30,6 +32,7 @@ Plan make_plan(const Target& target, const Settings& settings, const Check& conv
   plan.policy.ca = settings.ca.empty() ? "system" : settings.ca;
   plan.policy.cert_warn_days = settings.cert_warn_days;
   plan.policy.probe_user = settings.probe_user;
+  plan.policy.replica_version = settings.replica_version;
 
   plan.anonymous.user = settings.probe_user;
   const std::string user = settings.user.empty() ? target.user : settings.user;

@@ -21,8 +21,10 @@ struct Plan {
   wire::TlsSettings tls;
   Settings settings;
   const Check* conversation = nullptr;  // how to talk once connected
+  const Check* session = nullptr;       // what to ask in a session; null: none is held
 };
 
-Plan make_plan(const Target& target, const Settings& settings, const Check& conversation);
+Plan make_plan(const Target& target, const Settings& settings, const Check& conversation,
+               const Check* session = nullptr);
 
 }  // namespace plumb::engine

@@ -16,6 +16,7 @@ namespace plumb::engine {
 
 struct Settings {
   Purpose purpose = Purpose::connect;
+  std::string replica_version;  // X.Y.Z; empty: not given
   std::optional<TlsMode>
       tls;         // absent: the profile's; verify-full when a CA or server name is given
   std::string ca;  // as given: a path, "system"; empty: not given

@@ -99,7 +99,7 @@ TEST(CommandLine, HelpListsNothingThatDoesNotWork) {
   for (const char* name : {"check", "wait", "replay", "causes", "selftest"})
     all += answer({name, "--help"}).out;
   for (const char* later : {"serve ", "history", "profiles", "\n  cloud ", "--targets", "--profile",
-                            "--purpose", "--rate", "--concurrency"})
+                            "--rate", "--concurrency"})
     EXPECT_THAT(all, Not(HasSubstr(later))) << later;
 }
 

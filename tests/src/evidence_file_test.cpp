@@ -40,6 +40,7 @@ void expect_same(const Case& a, const Case& b) {
   EXPECT_EQ(a.policy.cert_warn_days, b.policy.cert_warn_days);
   EXPECT_EQ(a.policy.account, b.policy.account);
   EXPECT_EQ(a.policy.probe_user, b.policy.probe_user);
+  EXPECT_EQ(a.policy.replica_version, b.policy.replica_version);
   EXPECT_EQ(a.started, b.started);
   EXPECT_EQ(a.took, b.took);
   EXPECT_EQ(a.budget, b.budget);
@@ -53,7 +54,7 @@ Case full() {
   Case about = test::sample("wrong-ca").about;
   about.target = {"jdbc:mysql://app@db:3306/shop", "db", 3306, "app", "shop", {"a 'jdbc:' prefix"}};
   about.purpose = Purpose::dms_source;
-  about.policy = {TlsMode::verify_ca, "name", "system", 30, "app", "probe"};
+  about.policy = {TlsMode::verify_ca, "name", "system", 30, "app", "probe", "8.4.0"};
   about.budget = std::chrono::seconds(5);
   return about;
 }

@@ -39,8 +39,8 @@ DMS_SOURCE = [
     *BINLOG,
     ("session-binlog-checksum", "SET GLOBAL binlog_checksum = 'CRC32'"),
     ("session-time-zone", "SET GLOBAL time_zone = '+02:00'"),
-    ("session-missing-grant", "REVOKE REPLICATION SLAVE ON *.* FROM 'dms'@'%'"),
     ("session-missing-grant", "REVOKE SELECT ON *.* FROM 'dms'@'%'"),
+    ("session-missing-grant", "REVOKE REPLICATION SLAVE ON *.* FROM 'dms'@'%'"),
 ]
 DMS_TARGET = [
     ("mysql-read-only-target", "SET GLOBAL read_only = ON"),

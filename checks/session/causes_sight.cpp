@@ -70,6 +70,15 @@ constexpr RemedyTemplate kRemedy[] = {
      {},
      Cloud::unknown,
      "policy-not-met broke"},
+    {"Give the roots that signed the server's certificate, and use a name that it is for. A "
+     "channel or "
+     "a DMS endpoint may do with less; plumb's own session does not.",
+     "plumb check --purpose {purpose} --tls required --ca <roots.pem> --user {user} "
+     "--password-file "
+     "<file> {target}",
+     {},
+     Cloud::unknown,
+     "certificate-not-proven"},
     {"Run it where the name leads to the server, without --connect-to, --server-name, --source, "
      "--resolver, -4 or -6: a session connects by name and takes what this host's resolver gives.",
      "plumb check --purpose {purpose} --user {user} --password-file <file> {target}",

@@ -17,6 +17,10 @@ constexpr NoSession kOtherName{
 constexpr NoSession kSource{"source-address", "it cannot be bound to --source"};
 constexpr NoSession kWithoutTls{"without-tls",
                                 "it is held over TLS only, and the login here was without"};
+constexpr NoSession kNotProven{
+    "certificate-not-proven",
+    "the client library insists on TLS only where it verifies the certificate and its name for the "
+    "host, and an address does not pass that"};
 constexpr NoSession kPolicy{"policy-not-met", "an address does not meet the TLS policy"};
 constexpr NoSession kOtherAddresses{
     "other-addresses", "getaddrinfo gives an address for the name that this run did not go to"};
@@ -45,6 +49,7 @@ std::optional<NoSession> forbids(const Plan& plan, const Route& route, const Mem
   if (!route.account_accepted) return kNotAccepted;
   if (!is_encrypted(route)) return kWithoutTls;
   if (!meets(plan.policy.tls, route)) return kPolicy;
+  if (!meets(TlsMode::verify_full, route)) return kNotProven;
   if (memory.permit(route.endpoint, false) != Memory::Permit::all) return kHarm;
   return std::nullopt;
 }
@@ -60,8 +65,7 @@ std::optional<NoSession> forbids_session(const Plan& plan) {
   if (plan.settings.connect_to) return kConnectTo;
   if (plan.settings.source) return kSource;
   const std::string& name = plan.settings.server_name;
-  if (plan.policy.tls == TlsMode::verify_full && !name.empty() && name != plan.target.host)
-    return kOtherName;
+  if (!name.empty() && name != plan.target.host) return kOtherName;
   return std::nullopt;
 }
 
@@ -82,8 +86,6 @@ net::SessionOrder session_order(const Plan& plan, std::uint16_t port) {
   order.host = plan.target.host;
   order.port = port;
   order.account = plan.account;
-  order.verify_chain = plan.policy.tls >= TlsMode::verify_ca;
-  order.verify_name = plan.policy.tls == TlsMode::verify_full;
   order.tls = plan.tls;
   return order;
 }

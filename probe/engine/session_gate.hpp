@@ -1,10 +1,11 @@
 // Whether a session may be held through the client library (design.md §3).
 //
 // The library connects by name and sends the password to whichever address it takes. So our own
-// handshake must have met the TLS policy, over TLS in any case, on every address that getaddrinfo
-// gives for the name in this run, and the account must have been accepted on each of them. Where the
-// library would go another way than this run went (--connect-to, --source), or verify another name,
-// there is no session.
+// handshake must have met the TLS policy on every address that getaddrinfo gives for the name in this
+// run, and the account must have been accepted on each of them. The library insists on TLS only where
+// it verifies chain and name; so, also under a policy that asks for less, our own handshake must have
+// proven both. Where the library would go another way than this run went (--connect-to, --source), or
+// verify another name, there is no session.
 #pragma once
 
 #include <chrono>

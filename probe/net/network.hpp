@@ -110,13 +110,12 @@ struct Traced {
   Micros connect_took{0};  // of the SYN that was accepted
 };
 
-// A session through the client library, which resolves the name, connects and verifies for itself.
-// TLS is demanded in any case: without it a server could make the library hand out the password.
+// A session through the client library, which resolves the name, connects and verifies for itself:
+// chain and name in any case, for only then does it insist on TLS (probe/net/session_client.hpp).
 struct SessionOrder {
   std::string host;
   std::uint16_t port = 0;
   Login account;
-  bool verify_chain = false, verify_name = false;
   wire::TlsSettings tls;
 };
 

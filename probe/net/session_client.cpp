@@ -64,8 +64,8 @@ sql::SQLString uri(const SessionOrder& order) {
 
 void set_tls(const SessionOrder& order, const std::string& roots, sql::ConnectOptionsMap& into) {
   into["sslEnforce"] = true;
-  if (order.verify_chain) into["sslCA"] = sql::SQLString(roots);
-  if (order.verify_name) into["sslVerify"] = true;
+  into["sslCA"] = sql::SQLString(roots);
+  into["sslVerify"] = true;
   if (order.tls.client_certificate_file.empty()) return;
   into["sslCert"] = sql::SQLString(order.tls.client_certificate_file);
   into["sslKey"] = sql::SQLString(order.tls.client_key_file);
@@ -150,7 +150,7 @@ void drive(sql::Connection& connection, wire::SessionTalk& talk, Deadline deadli
 
 std::string converse(const SessionOrder& order, wire::SessionTalk& talk, Deadline deadline) {
   try {
-    const MemoryFile roots(order.verify_chain && order.tls.trust ? order.tls.trust->pem() : "");
+    const MemoryFile roots(order.tls.trust ? order.tls.trust->pem() : "");
     auto options = options_of(order, roots.path(), deadline);
     const std::unique_ptr<sql::Connection> connection(driver().connect(options));
     drive(*connection, talk, deadline);

@@ -2,8 +2,10 @@
 // probe/net/session_pool.hpp has the threads for it.
 //
 // What the library does on its own, as tried against MariaDB 10.11 and MySQL 9.7 (libmariadb 3.3):
-// without sslEnforce it speaks in clear; with a CA it verifies the chain, with sslVerify the name as
-// well; LOCAL INFILE is on unless it is told otherwise; `localhost` becomes 127.0.0.1; time-outs are
+// without sslEnforce it speaks in clear, and with it (or OPT_SSL_MODE, or a CA) it still sends the
+// login in clear to a server that offers no TLS, or to whoever strips the offer. Only sslVerify makes
+// TLS a condition, and that verifies chain and name. So both are always verified, whatever the policy
+// asks. LOCAL INFILE is on unless it is told otherwise; `localhost` becomes 127.0.0.1; time-outs are
 // whole seconds, and that of the connect covers the login. The CA is handed over as the PEM of the
 // roots that are loaded already, in memory: no file is read again.
 #pragma once

@@ -180,6 +180,12 @@ class Purposes:
         for mode in ("preferred", "required", "verify-ca", "verify-full"):
             self.assert_clean("connect", "--tls", mode)
 
+    def test_without_a_proven_certificate_there_is_no_session_whatever_the_policy(self):
+        run = self.lab.plumb("check", self.lab.target, "--user", "dms", "--password-file", self.lab.password, "--tls", "required",
+                             "--purpose", "dms-source", "-o", "json")
+        self.assertEqual((run.exit, run.report["outcome"]), (3, "unknown"), run.report["findings"])
+        self.assertEqual(self.session(run)["facts"]["session.not_held"], "certificate-not-proven")
+
     def test_sessions_count_as_no_aborted_connects(self):
         def aborted():
             return self.lab.database.sql("SHOW GLOBAL STATUS LIKE 'Aborted_c%'")

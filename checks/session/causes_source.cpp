@@ -113,7 +113,7 @@ const Cause kRows[] = {
      .summary = "{host} runs {source}, the replica {replica}: a replica must be of the source's "
                 "version or a later one.",
      .remedy = kOlderRemedy,
-     .look_alikes = "",
+     .look_alikes = "A newer patch of the same series on the source counts as newer.",
      .decide_by = "",
      .source = "HeatWave on AWS, source configuration; MySQL manual, replication compatibility",
      .match = within<For::replication, match_older_replica>},
@@ -126,7 +126,7 @@ const Cause kRows[] = {
      .summary = "{host} is {server}. TiDB has no MySQL binary log, so DMS migrates what is there "
                 "and no ongoing changes.",
      .remedy = kTidbRemedy,
-     .look_alikes = "",
+     .look_alikes = "No fault of the task: ongoing changes are missing by design.",
      .decide_by = "",
      .source = "TiDB Cloud, AWS DMS with TiDB Cloud as the source",
      .match = within<For::dms_source, match_tidb>},

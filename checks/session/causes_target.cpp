@@ -133,7 +133,7 @@ const Cause kRows[] = {
      .summary = "{host} ({server}) refuses SET FOREIGN_KEY_CHECKS=0: \"{message}\". The endpoint's "
                 "Initstmt would end every connection of DMS.",
      .remedy = kKeysRemedy,
-     .look_alikes = "",
+     .look_alikes = "A proxy that filters SET statements says it in its own words.",
      .decide_by = "",
      .source = kTarget,
      .match = within<For::dms_target, foreign_keys>},

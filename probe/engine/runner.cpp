@@ -223,7 +223,10 @@ net::awaitable<net::SystemReply> Run::addresses_for_session() {
 // Only where some login was answered: whoever is kept out has a cause already.
 net::awaitable<void> Run::hold_session() {
   const auto answered = std::find_if(routes_.begin(), routes_.end(), login_finished);
-  if (!wants_session(plan_) || answered == routes_.end()) co_return;
+  const bool accepted = std::any_of(routes_.begin(), routes_.end(),
+                                    [](const Route& route) { return route.account_accepted; });
+  const bool looked_for = accepted || plan_.settings.purpose != Purpose::connect;
+  if (!wants_session(plan_) || !looked_for || answered == routes_.end()) co_return;
   session_port_ = answered->endpoint.port;
   std::optional<NoSession> forbidden = forbids_session(plan_);
   if (!forbidden) {

@@ -68,11 +68,14 @@ TEST(CheckOptions, ValuesOfThePurposeArrive) {
 
 TEST(CheckOptions, WrongPurposesAreRefusedWithTheForm) {
   EXPECT_EQ(refused({"db", "--purpose", "dms"}),
-            "plumb: --purpose: expected connect, dms-source, dms-target or replication-source\n");
+            "plumb: --purpose: expected connect, dms-source, dms-target or replication-source\n"
+            "Try 'plumb check --help'.\n");
   EXPECT_EQ(refused({"db", "--purpose", "replication-source", "--replica-version", "8.4"}),
-            "plumb: --replica-version: expected three numbers, such as 8.4.0\n");
+            "plumb: --replica-version: expected three numbers, such as 8.4.0\nTry 'plumb check "
+            "--help'.\n");
   EXPECT_EQ(refused({"db", "--replica-version", "8.4.0"}),
-            "plumb: --replica-version needs --purpose replication-source\n");
+            "plumb: --replica-version needs --purpose replication-source\n"
+            "Try 'plumb check --help'.\n");
 }
 
 TEST(CheckOptions, ValuesOfLoginAndReportArrive) {

@@ -5,6 +5,7 @@
 #include "checks/cloud/causes.hpp"
 #include "checks/dns/causes.hpp"
 #include "checks/mysql/check.hpp"
+#include "checks/session/check.hpp"
 #include "checks/tcp/causes.hpp"
 #include "checks/tls/causes.hpp"
 #include "probe/model/keys.hpp"
@@ -53,10 +54,11 @@ constexpr KeyInfo kCloudFacts[] = {
 }  // namespace
 
 std::span<const Check> checks() {
-  static const std::array<Check, 6> kChecks{{{"dns", dns_causes(), kDnsFacts},
+  static const std::array<Check, 7> kChecks{{{"dns", dns_causes(), kDnsFacts},
                                              {"tcp", tcp_causes(), kTcpFacts},
                                              {"tls", tls_causes(), kTlsFacts},
                                              mysql::mysql_check(),
+                                             session::session_check(),
                                              {"path", {}, kPathFacts},
                                              {"cloud", cloud_causes(), kCloudFacts}}};
   return kChecks;

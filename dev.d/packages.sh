@@ -8,7 +8,7 @@ readonly policy_kept=/usr/sbin/policy-rc.d.before-plumb
 readonly policy_mark='# placed by plumb, ./dev, while it installs packages'
 
 build_packages=(
-  cmake ninja-build g++ ccache pkg-config libboost-dev libssl-dev libc-ares-dev libfmt-dev libcli11-dev
+  cmake ninja-build g++ ccache pkg-config libboost-dev libssl-dev libc-ares-dev libmysqlcppconn-dev libfmt-dev libcli11-dev
   nlohmann-json3-dev libyaml-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev ca-certificates git
 )
 lab_packages=(

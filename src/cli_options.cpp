@@ -114,6 +114,21 @@ void add_login(CLI::App& command, CheckOptions& into) {
       "send a refused password again only after this [1h]");
 }
 
+void add_purpose(CLI::App& command, engine::Settings& into) {
+  add_value(
+      command, "--purpose", from_string<Purpose>,
+      [&into](Purpose purpose) { into.purpose = purpose; },
+      "connect, dms-source, dms-target or replication-source",
+      "what the server is to be used for; all but connect need an account [connect]")
+      ->type_name("connect|dms-source|dms-target|replication-source");
+  add_value(
+      command, "--replica-version", parse_replica_version,
+      [&into](const std::string& version) { into.replica_version = version; },
+      "three numbers, such as 8.4.0",
+      "version of the replica to be, with --purpose replication-source")
+      ->type_name("X.Y.Z");
+}
+
 bool differs(const std::optional<Address>& address, const engine::Settings& settings) {
   return address && !(address->is_v4() ? settings.ipv4 : settings.ipv6);
 }
@@ -146,6 +161,7 @@ void add_check_options(CLI::App& command, CheckOptions& into) {
   add_tls(command, settings);
   add_route(command, settings);
   add_login(command, into);
+  add_purpose(command, settings);
   add_duration(
       command, "--timeout",
       [&settings](std::chrono::milliseconds time) { settings.timeout = time; },
@@ -171,6 +187,8 @@ std::string check_conflict(const CheckOptions& options) {
     return "--user needs --password-file FILE (or - for stdin); without an account leave it out";
   if (settings.client_certificate_file.empty() != settings.client_key_file.empty())
     return "--tls-cert and --tls-key go together";
+  if (!settings.replica_version.empty() && settings.purpose != Purpose::replication_source)
+    return "--replica-version needs --purpose replication-source";
   if (differs(settings.connect_to, settings)) return "--connect-to is excluded by -4 or -6";
   if (differs(settings.source, settings)) return "--source is excluded by -4 or -6";
   if (settings.connect_to && settings.source &&

@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "checks/session/version.hpp"
+
 namespace plumb {
 
 using std::chrono::milliseconds;
@@ -45,6 +47,12 @@ std::optional<TlsMode> parse_tls_mode(std::string_view text) {
   for (const auto& [other, mode] : kOtherNames)
     if (other == name) return mode;
   return std::nullopt;
+}
+
+std::optional<std::string> parse_replica_version(std::string_view text) {
+  const auto version = session::parse_version(text);
+  if (!version || session::to_string(*version) != text) return std::nullopt;
+  return std::string(text);
 }
 
 std::optional<Endpoint> parse_resolver(std::string_view text) {

@@ -18,6 +18,8 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 std::optional<TlsMode> parse_tls_mode(std::string_view text);
 
 // IP, IP:PORT, [v6]:PORT; without a port: 53.
+// Three numbers with dots between them, and nothing else.
+std::optional<std::string> parse_replica_version(std::string_view text);
 std::optional<Endpoint> parse_resolver(std::string_view text);
 
 }  // namespace plumb

@@ -65,13 +65,15 @@ Json policy_to_json(const Policy& policy) {
   if (policy.cert_warn_days) out["cert_warn_days"] = *policy.cert_warn_days;
   if (!policy.account.empty()) out["account"] = policy.account;
   out["probe_user"] = policy.probe_user;
+  if (!policy.replica_version.empty()) out["replica_version"] = policy.replica_version;
   return out;
 }
 
 Policy policy_from_json(const Json& json) {
   check_keys(
       json, "policy",
-      {"tls", "server_name", "ca", "pinned_target", "cert_warn_days", "account", "probe_user"});
+      {"tls", "server_name", "ca", "pinned_target", "cert_warn_days", "account", "probe_user",
+       "replica_version"});
   Policy policy;
   policy.tls = word<TlsMode>(json, "tls");
   policy.server_name = optional_text(json, "server_name");
@@ -84,6 +86,7 @@ Policy policy_from_json(const Json& json) {
     policy.cert_warn_days = integer(json, "cert_warn_days", 0, 1000000);
   policy.account = optional_text(json, "account");
   policy.probe_user = text(json, "probe_user");
+  policy.replica_version = optional_text(json, "replica_version");
   return policy;
 }
 

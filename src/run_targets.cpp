@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "checks/mysql/check.hpp"
+#include "checks/session/check.hpp"
 #include "probe/engine/plan.hpp"
 #include "probe/engine/runner.hpp"
 #include "src/judge.hpp"
@@ -39,8 +40,8 @@ struct Batch {
 net::awaitable<void> work(Batch& batch) {
   while (batch.next < batch.targets.size() && !batch.broken) {
     const std::size_t index = batch.next++;
-    const engine::Plan plan =
-        engine::make_plan(batch.targets[index], batch.settings, mysql::mysql_check());
+    const engine::Plan plan = engine::make_plan(batch.targets[index], batch.settings,
+                                                mysql::mysql_check(), &session::session_check());
     std::vector<Case> cases = co_await engine::run(plan, batch.network, batch.memory);
     batch.finish(index, std::move(cases));
   }

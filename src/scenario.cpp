@@ -7,6 +7,7 @@
 
 #include "probe/model/target.hpp"
 #include "src/cli_values.hpp"
+#include "src/scenario_session.hpp"
 #include "src/scenario_world.hpp"
 #include "src/scenario_yaml.hpp"
 
@@ -28,9 +29,9 @@ T required(const YAML::Node& where, std::optional<T> value, const char* what) {
 engine::Settings read_settings(const YAML::Node& options) {
   engine::Settings settings;
   if (!options) return settings;
-  yaml::allow_keys(options,
-                   {"tls", "ca", "server_name", "user", "password", "connect_to", "resolvers",
-                    "vpc_resolver", "ipv4", "ipv6", "timeout", "cert_warn", "purpose"});
+  yaml::allow_keys(options, {"tls", "ca", "server_name", "user", "password", "connect_to",
+                             "resolvers", "vpc_resolver", "ipv4", "ipv6", "timeout", "cert_warn",
+                             "purpose", "replica_version"});
   if (const YAML::Node tls = options["tls"])
     settings.tls = required(tls, parse_tls_mode(yaml::text_of(tls)), "no TLS mode");
   settings.ca = yaml::text_or(options, "ca", "");
@@ -47,6 +48,7 @@ engine::Settings read_settings(const YAML::Node& options) {
   if (const YAML::Node purpose = options["purpose"])
     settings.purpose =
         required(purpose, from_string<Purpose>(yaml::text_of(purpose)), "no purpose");
+  settings.replica_version = yaml::text_or(options, "replica_version", "");
   settings.ipv4 = yaml::flag_or(options, "ipv4", true);
   settings.ipv6 = yaml::flag_or(options, "ipv6", true);
   if (options["timeout"]) settings.timeout = yaml::span_of(options["timeout"]);
@@ -77,7 +79,7 @@ Scenario read_scenario(const ScenarioText& text, WallTime now) {
   const YAML::Node file = YAML::Load(std::string(text.yaml));
   yaml::allow_keys(
       file, {"story", "target", "options", "client", "resolv_conf", "hosts", "nsswitch", "dns",
-             "servers", "metadata", "hops", "only_tcp", "expect", "shapes"});
+             "servers", "metadata", "hops", "only_tcp", "session", "expect", "shapes"});
   Scenario scenario;
   scenario.name = text.name;
   scenario.story = yaml::text_or(file, "story", "");
@@ -88,6 +90,7 @@ Scenario read_scenario(const ScenarioText& text, WallTime now) {
   scenario.target = *std::move(target.target);
   scenario.settings = read_settings(file["options"]);
   scenario.world = read_world(file, now);
+  scenario.world.session = session_of_story(file["session"]);
   scenario.expect = read_expectation(file["expect"]);
   return scenario;
 }

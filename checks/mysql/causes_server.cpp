@@ -1,5 +1,5 @@
 // A MySQL server answers, but it is another one than the profile expects, or not in the state that
-// its clients need. What the session alone can see (innodb_read_only) is not for this folder.
+// its clients need.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -9,6 +9,7 @@
 #include "checks/mysql/facts.hpp"
 #include "checks/mysql/pattern.hpp"
 #include "checks/places.hpp"
+#include "checks/session/read_only.hpp"
 #include "probe/model/experiment.hpp"
 
 namespace plumb::mysql {
@@ -67,6 +68,11 @@ constexpr Pattern kReadOnly{[](const Observation& seen) {
                             },
                             Confidence::likely, Severity::error,
                             "no server says that it is read-only"};
+Verdict match_read_only(const Case& about) {
+  Verdict verdict = match(about, kReadOnly);
+  return verdict.matched ? verdict : session::match_read_only_target(about);
+}
+
 constexpr Pattern kIdle{[](const Observation& seen) { return is_error(seen, {4031}); },
                         Confidence::certain, Severity::error,
                         "plumb's connections are never idle, and no server sent this error"};
@@ -88,7 +94,10 @@ constexpr RemedyTemplate kReadOnlyRemedy[] = {
     {"Register the writer's address with the load balancer in place of this one, after every "
      "failover (IP targets do not follow it).",
      "aws elbv2 register-targets --target-group-arn <target-group-arn> --targets "
-     "Id=<writer-ip>,Port={port}"}};
+     "Id=<writer-ip>,Port={port}"},
+    {"A server of one's own that should take writes: switch it to writing, once it is certain that "
+     "no other one is the writer.",
+     "mysql -e \"SET GLOBAL read_only = OFF\""}};
 constexpr RemedyTemplate kIdleRemedy[] = {
     {"Let the pool give connections back before the server does: its idle limit below "
      "wait_timeout.",
@@ -111,13 +120,14 @@ const Cause kRows[] = {
      match_wrong_server},
     {"mysql-read-only-target", Layer::mysql, Severity::error, Owner::endpoint_owner,
      "The server is read-only: a reader, or an old writer after a failover",
-     "Error 1290 (--read-only, --super-read-only) or 1836; writes fail while logins succeed.",
+     "Error 1290 (--read-only, --super-read-only) or 1836; writes fail while logins succeed. In a "
+     "session: @@read_only, @@super_read_only or @@innodb_read_only is ON.",
      "The server at {address} is read-only: \"{message}\". The network is healthy.",
      kReadOnlyRemedy,
      "1290 names other options too (--secure-file-priv, --skip-grant-tables): read the text. An "
      "Aurora reader says so only in a session: @@innodb_read_only.",
      "SELECT @@read_only, @@innodb_read_only; IsClusterWriter of aws rds describe-db-clusters.",
-     "HeatWave and Aurora replication over an endpoint; MySQL error reference", by<kReadOnly>},
+     "HeatWave and Aurora replication over an endpoint; MySQL error reference", match_read_only},
     {"mysql-connection-idle-4031", Layer::mysql, Severity::error, Owner::client,
      "The server has ended an idle connection",
      "Error 4031 on a connection that was idle (MySQL from 8.0.24); older servers and MariaDB "

@@ -50,6 +50,13 @@ Match unexplained(const Passage& passage) {
   return {&row, Verdict::yes(Confidence::possible, row.severity, passage.stops), 0};
 }
 
+// What kind of case the verdict found; empty: it does not say.
+std::string_view kind_of(const Verdict& verdict) {
+  for (const auto& [name, value] : verdict.bindings)
+    if (name == "kind") return value;
+  return {};
+}
+
 Finding finding_of(const Case& about, const Match& match) {
   const Cause& cause = *match.cause;
   const Bindings bindings = bindings_of(about, match.verdict);
@@ -62,7 +69,8 @@ Finding finding_of(const Case& about, const Match& match) {
   finding.confidence = match.verdict.confidence;
   finding.owner = match.verdict.owner.value_or(cause.owner);
   finding.summary = fill_text(cause.summary, bindings);
-  for (const RemedyTemplate* step : steps_for(*about.profile, endpoint_cloud(about), cause.remedy))
+  for (const RemedyTemplate* step :
+       steps_for(*about.profile, endpoint_cloud(about), cause.remedy, kind_of(match.verdict)))
     finding.remedy.push_back(
         {fill_text(step->text, bindings), fill_command(step->command, bindings)});
   finding.evidence = match.verdict.evidence;
@@ -73,9 +81,28 @@ Finding finding_of(const Case& about, const Match& match) {
   return finding;
 }
 
-Outcome outcome_of(const Passage& passage, const std::vector<Match>& matches) {
+// A client with a purpose is kept out as well by what only a session shows.
+bool defeats_purpose(const Case& about, const Match& match) {
+  const Observation* decisive = about.evidence.find(match.decisive());
+  return about.purpose != Purpose::connect && match.verdict.severity >= Severity::error &&
+         decisive && decisive->phase == Phase::session;
+}
+
+// Whoever asks for a purpose must not read "ok" where nobody could look.
+bool looked_into_purpose(const Case& about) {
+  return about.purpose == Purpose::connect ||
+         std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+           return seen.phase == Phase::session && !seen.failure;
+         });
+}
+
+Outcome outcome_of(const Case& about, const Passage& passage, const std::vector<Match>& matches) {
   if (passage.way == Way::kept_out) return Outcome::failed;
   if (passage.way == Way::not_measured) return Outcome::unknown;
+  if (std::ranges::any_of(matches,
+                          [&](const Match& match) { return defeats_purpose(about, match); }))
+    return Outcome::failed;
+  if (!looked_into_purpose(about)) return Outcome::unknown;
   const bool troubled = std::ranges::any_of(
       matches, [](const Match& match) { return match.verdict.severity >= Severity::warning; });
   return troubled ? Outcome::degraded : Outcome::ok;
@@ -97,7 +124,7 @@ Diagnosis diagnose(const Case& about, std::span<const Cause* const> catalogue) {
   rank(about, passage, matches.holding);
 
   Diagnosis diagnosis;
-  diagnosis.outcome = outcome_of(passage, matches.holding);
+  diagnosis.outcome = outcome_of(about, passage, matches.holding);
   for (const Match& match : matches.holding) diagnosis.findings.push_back(finding_of(about, match));
   diagnosis.ruled_out = std::move(matches.ruled_out);
   return diagnosis;

@@ -88,7 +88,9 @@ class Paths {
 
  private:
   void add(Path& path, const Observation& seen, int n) {
-    if (seen.phase == Phase::path || seen.phase == Phase::cloud) return;
+    // What the library's session meets, our own login has passed.
+    if (seen.phase == Phase::path || seen.phase == Phase::cloud || seen.phase == Phase::session)
+      return;
     if (seen.phase == Phase::connect) path.port = port_of(seen);
     if (seen.phase == Phase::tls && handshake_completed(seen)) path.encrypted = true;
     if (path.stop == 0 && stops_a_client(seen, about_.policy.tls)) stop(path, n, seen.phase);

@@ -25,7 +25,8 @@ std::string trust_name(const Settings& settings, const Profile& profile) {
   return profile.roots == Roots::isrg ? std::string(wire::Trust::kIsrgRoots) : "system";
 }
 
-Plan make_plan(const Target& target, const Settings& settings, const Check& conversation) {
+Plan make_plan(const Target& target, const Settings& settings, const Check& conversation,
+               const Check* session) {
   Plan plan;
   plan.target = target;
   const ChosenProfile chosen = choose_profile(settings.profiles, settings.profile, target.host);
@@ -33,6 +34,7 @@ Plan make_plan(const Target& target, const Settings& settings, const Check& conv
   plan.own_profile = chosen.own;
   plan.settings = settings;
   plan.conversation = &conversation;
+  plan.session = session;
   plan.ports = ports(target, *plan.profile);
 
   plan.policy.tls = tls_mode(settings, *plan.profile);
@@ -42,6 +44,7 @@ Plan make_plan(const Target& target, const Settings& settings, const Check& conv
   plan.policy.cert_warn_days = settings.cert_warn_days;
   plan.policy.pinned_target = settings.pinned_target;
   plan.policy.probe_user = settings.probe_user;
+  plan.policy.replica_version = settings.replica_version;
 
   plan.anonymous.user = settings.probe_user;
   const std::string user = settings.user.empty() ? target.user : settings.user;

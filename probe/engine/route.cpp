@@ -90,8 +90,8 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
   context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation),
                       login_took, route.connect->took);
   if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
-  if (account && answer->verdict == wire::LoginAnswer::Verdict::accepted)
-    context.memory.note_accepted(context.plan.account.user);
+  route.account_accepted = account && answer->verdict == wire::LoginAnswer::Verdict::accepted;
+  if (route.account_accepted) context.memory.note_accepted(context.plan.account.user);
   route.password_refused = account && answer->verdict == wire::LoginAnswer::Verdict::refused;
   if (route.password_refused)
     context.memory.note_refused(

@@ -24,6 +24,7 @@ struct Route {
       recalled;  // in place of both, where nothing was sent: the last finished login's path
   bool spoke_mysql = false;
   bool password_refused = false;  // now or lately
+  bool account_accepted = false;  // in this run
 
   enum class Step : std::uint8_t { waiting, connecting, conversing, ended };
   Step step = Step::waiting;

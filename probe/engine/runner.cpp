@@ -10,6 +10,7 @@
 #include "probe/engine/password_gate.hpp"
 #include "probe/engine/resolve.hpp"
 #include "probe/engine/route.hpp"
+#include "probe/engine/session_gate.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/wire/trust.hpp"
 
@@ -125,6 +126,7 @@ class Run : private FirstPass {
     look_further();
     if (has_dates_in_doubt()) followups_.locate(last_deadline());
     co_await followups_.end();
+    co_await hold_session();
     co_return cases();
   }
 
@@ -134,6 +136,8 @@ class Run : private FirstPass {
   net::awaitable<void> watch_over(net::Event& done);
   net::Deadline last_deadline() const;
   void look_further();
+  net::awaitable<void> hold_session();
+  net::awaitable<net::SystemReply> addresses_for_session();
   Situation situation() const override;
   Trouble trouble(int way) const override;
   Trouble trouble_on(const Route& route) const;
@@ -141,6 +145,7 @@ class Run : private FirstPass {
   bool pinned_elsewhere() const;
   bool is_a_way(const Route& route) const;
   void add_followups(Evidence& evidence, const std::vector<int>& ends) const;
+  void add_session(Evidence& evidence, const std::vector<int>& ends) const;
   net::Cutoff* cutoff_of(std::uint16_t port);
   void cut_other_ports(std::uint16_t greeted);
   std::vector<Case> cases();
@@ -161,6 +166,8 @@ class Run : private FirstPass {
   PasswordGate gate_;
   std::optional<net::SynCounters> before_;  // when it was first seen that a SYN is not answered
   Followups followups_;
+  std::optional<Observation> session_;
+  std::uint16_t session_port_ = 0;
 };
 
 // Waiting for the account's turn is not the target's time. Whether the password was refused is
@@ -210,6 +217,49 @@ net::awaitable<void> Run::watch_over(net::Event& done) {
     for (Route& route : routes_) route.look();
     look_further();
   }
+}
+
+// What the library will connect to.
+net::awaitable<net::SystemReply> Run::addresses_for_session() {
+  net::SystemReply reply;
+  const auto literal = plan_.target.literal();
+  if (literal) {
+    reply.addresses = {*literal};
+    co_return reply;
+  }
+  std::string host = plan_.target.host;
+  reply = co_await network_.ask_system(std::move(host), last_deadline());
+  co_return reply;
+}
+
+// Only where some login was answered: whoever is kept out has a cause already.
+net::awaitable<void> Run::hold_session() {
+  const auto answered = std::find_if(routes_.begin(), routes_.end(), login_finished);
+  const bool accepted = std::any_of(routes_.begin(), routes_.end(),
+                                    [](const Route& route) { return route.account_accepted; });
+  const bool looked_for = accepted || plan_.settings.purpose != Purpose::connect;
+  if (!wants_session(plan_) || !looked_for || answered == routes_.end()) co_return;
+  session_port_ = answered->endpoint.port;
+  std::optional<NoSession> forbidden = forbids_session(plan_);
+  if (!forbidden) {
+    const net::SystemReply addresses = co_await addresses_for_session();
+    forbidden = forbids_session(plan_, routes_, session_port_, addresses, memory_);
+  }
+  const net::Deadline limit = last_deadline();
+  if (!forbidden && limit - Clock::now() < kShortestSession) forbidden = kNoTime;
+  if (forbidden) {
+    session_ = not_held(*forbidden);
+    co_return;
+  }
+  net::SessionOrder order = session_order(plan_, session_port_);
+  std::unique_ptr<wire::SessionTalk> talk = plan_.session->session(plan_.settings.purpose);
+  net::SessionEnd end = co_await network_.session(std::move(order), std::move(talk), limit);
+  session_ = std::move(end.observation);
+  if (!end.cut) co_return;
+  // Which address the library took, nobody knows.
+  for (const Route& route : routes_)
+    if (route.endpoint.port == session_port_)
+      memory_.note(route.endpoint, wire::Ending::dropped, false, true, std::nullopt, Micros(0));
 }
 
 // Who waited to be admitted has its time from then on.
@@ -293,6 +343,18 @@ void Run::add_followups(Evidence& evidence, const std::vector<int>& ends) const 
   followups_.add_to(evidence, prompt, wanted);
 }
 
+// It builds on the first login that was answered.
+void Run::add_session(Evidence& evidence, const std::vector<int>& ends) const {
+  Observation seen = *session_;
+  std::size_t way = 0;
+  for (const Route& route : routes_) {
+    if (route.endpoint.port == session_port_ && login_finished(route) && seen.after == 0)
+      seen.after = ends[way];
+    ++way;
+  }
+  evidence.add(std::move(seen));
+}
+
 Case Run::case_for(std::optional<std::uint16_t> port) {
   Case result = frame_;
   result.target.port = port;
@@ -305,6 +367,7 @@ Case Run::case_for(std::optional<std::uint16_t> port) {
     finished = finished || (ours && login_finished(route));
   }
   if (!finished) result.evidence.add(local_view(plan_, network_, before_));
+  if (session_ && (!port || *port == session_port_)) add_session(result.evidence, ends);
   add_followups(result.evidence, ends);
   result.took = std::chrono::duration_cast<Micros>(Clock::now() - began_);
   return result;

@@ -22,6 +22,7 @@ struct Settings {
   Purpose purpose = Purpose::connect;
   std::string profile;    // by name, for all targets; empty: by each target's host
   UserProfiles profiles;  // of --profile-file
+  std::string replica_version;  // X.Y.Z; empty: not given
   std::optional<TlsMode>
       tls;         // absent: the profile's; verify-full when a CA or server name is given
   std::string ca;  // as given: a path, "system", "isrg-root-x1"; empty: the profile's

@@ -24,6 +24,7 @@ struct Policy {
   std::optional<int> cert_warn_days;  // --cert-warn; absent: min(21 days, a third of the lifetime)
   std::string account;                // the configured user, without its password; empty: anonymous
   std::string probe_user = "plumb_probe";
+  std::string replica_version;  // --replica-version, X.Y.Z; empty: not given
 };
 
 struct Case {

@@ -25,6 +25,9 @@ struct RemedyTemplate {
   // separated by blanks; empty: for all.
   std::string_view profiles = {};
   Cloud cloud = Cloud::unknown;  // the only cloud this one is for; unknown: any
+  // Where a verdict binds what kind of case it found as `kind` (a server's product, a purpose): the
+  // kinds this one is for, separated by blanks; empty: for all.
+  std::string_view kinds = {};
 };
 
 using Bindings = std::vector<std::pair<std::string_view, std::string>>;

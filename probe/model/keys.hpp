@@ -186,4 +186,8 @@ inline constexpr Text client_harm_budget{"client.harm_budget", "",
 inline constexpr Real client_last_login_age{
     "client.last_login_age_s", "s", "age of the finished login that this verdict stands on"};
 
+// session: the rest stands in checks/session/facts.hpp
+inline constexpr Text session_not_held{
+    "session.not_held", "", "why there was no session: no-account, without-tls, other-addresses …"};
+
 }  // namespace plumb::key

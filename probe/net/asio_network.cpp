@@ -176,4 +176,33 @@ awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& ex
   co_await stream.drive(exchange);
 }
 
+awaitable<SessionEnd> AsioNetwork::session(SessionOrder order,
+                                           std::unique_ptr<wire::SessionTalk> talk,
+                                           Deadline deadline) {
+  struct Shared {
+    explicit Shared(asio::any_io_executor executor) : ended(std::move(executor)) {}
+    Event ended;
+    bool in_time = false;
+    SessionEnd end;
+  };
+  const auto shared = std::make_shared<Shared>(executor());
+  Observation& seen = shared->end.observation;
+  seen.phase = Phase::session;
+  seen.failure = watchlist_.stopping() ? Failure::cancelled : Failure::session_error;
+  seen.raw = "it did not end within the time";
+  if (watchlist_.stopping()) co_return std::move(shared->end);
+  const auto began = Clock::now();
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [shared] { shared->ended.set(); });
+  const SessionPool::Ticket ticket = sessions_.begin(std::move(order), std::move(talk), deadline,
+                                                     executor(), [shared](SessionEnd end) {
+                                                       shared->in_time = true;
+                                                       shared->end = std::move(end);
+                                                       shared->ended.set();
+                                                     });
+  co_await shared->ended.wait();
+  if (!shared->in_time) shared->end.cut = ticket.begun();
+  shared->end.observation.took = duration_cast<Micros>(Clock::now() - began);
+  co_return std::move(shared->end);
+}
+
 }  // namespace plumb::net

@@ -13,6 +13,7 @@
 #include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
 #include "probe/net/resolver.hpp"
+#include "probe/net/session_pool.hpp"
 #include "probe/wire/tls_engine.hpp"
 
 namespace plumb::net {
@@ -40,6 +41,8 @@ class AsioNetwork : public Network {
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
+  awaitable<SessionEnd> session(SessionOrder order, std::unique_ptr<wire::SessionTalk> talk,
+                                Deadline deadline) override;
 
  private:
   using TlsKey = std::tuple<const wire::Trust*, std::string, std::string>;
@@ -52,6 +55,7 @@ class AsioNetwork : public Network {
   Watchlist watchlist_;
   std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
+  SessionPool sessions_;
   std::vector<std::uint8_t>
       buffer_;  // one read buffer for all: nothing is kept in it across a suspension
 };

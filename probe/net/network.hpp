@@ -14,11 +14,13 @@
 
 #include "probe/model/address.hpp"
 #include "probe/model/observation.hpp"
+#include "probe/model/secret.hpp"
 #include "probe/net/asio.hpp"
 #include "probe/net/deadline.hpp"
 #include "probe/wire/dns_message.hpp"
 #include "probe/wire/exchange.hpp"
 #include "probe/wire/name_files.hpp"
+#include "probe/wire/session_talk.hpp"
 #include "probe/wire/tls_settings.hpp"
 
 namespace plumb::net {
@@ -108,6 +110,22 @@ struct Traced {
   Micros connect_took{0};  // of the SYN that was accepted
 };
 
+// A session through the client library, which resolves the name, connects and verifies for itself:
+// chain and name in any case, for only then does it insist on TLS (probe/net/session_client.hpp).
+struct SessionOrder {
+  std::string host;
+  std::uint16_t port = 0;
+  Login account;
+  wire::TlsSettings tls;
+};
+
+// Phase session, with the facts of the talk. Failure session_error where the library could not begin
+// or go on; cancelled at an interrupt.
+struct SessionEnd {
+  Observation observation;
+  bool cut = false;  // by the deadline or an interrupt, perhaps in the middle of its login
+};
+
 class Network {
  public:
   virtual ~Network() = default;
@@ -131,6 +149,9 @@ class Network {
   // Drives the exchange to its Finish, or breaks it at the deadline.
   virtual awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                                    const wire::TlsSettings& tls, Deadline deadline) = 0;
+  // Drives the talk to its end.
+  virtual awaitable<SessionEnd> session(SessionOrder order, std::unique_ptr<wire::SessionTalk> talk,
+                                        Deadline deadline) = 0;
 };
 
 }  // namespace plumb::net

@@ -264,6 +264,24 @@ awaitable<Observation> ScriptedNetwork::metadata(Deadline) {
   co_return seen;
 }
 
+awaitable<SessionEnd> ScriptedNetwork::session(SessionOrder,
+                                               std::unique_ptr<wire::SessionTalk> talk, Deadline) {
+  SessionEnd end;
+  std::optional<wire::SessionResult> result;
+  std::optional<std::string> statement = world_.session ? talk->next(nullptr) : std::nullopt;
+  while (statement) {
+    result = world_.session(*statement);
+    statement = talk->next(&*result);
+  }
+  end.observation = talk->observation();
+  end.observation.took = Micros(5000);
+  if (!world_.session) {
+    end.observation.failure = Failure::session_error;
+    end.observation.raw = "this world holds no session";
+  }
+  co_return end;
+}
+
 awaitable<void> ScriptedNetwork::converse(Connection& connection, wire::Exchange& exchange,
                                           const wire::TlsSettings& tls, Deadline deadline) {
   auto& scripted = static_cast<ScriptedConnection&>(connection);

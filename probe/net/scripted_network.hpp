@@ -104,6 +104,8 @@ struct ScriptedWorld {
       hops;                     // routers that answer to a trace, in order; "*": one that does not
   Facts metadata;               // what the metadata service gives; empty: it is silent
   std::set<Endpoint> only_tcp;  // resolvers that do not answer over UDP
+  // What the server answers to a statement of a session. Absent: no session begins.
+  std::function<wire::SessionResult(const std::string& statement)> session;
 };
 
 class ScriptedNetwork : public Network {
@@ -123,6 +125,8 @@ class ScriptedNetwork : public Network {
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
+  awaitable<SessionEnd> session(SessionOrder order, std::unique_ptr<wire::SessionTalk> talk,
+                                Deadline deadline) override;
 
  private:
   const ScriptedAnswer* answer_to(const DnsQuestion& question) const;

@@ -11,6 +11,7 @@
 #include "probe/model/fact.hpp"
 #include "probe/model/secret.hpp"
 #include "probe/wire/exchange.hpp"
+#include "probe/wire/session_talk.hpp"
 
 namespace plumb {
 
@@ -29,6 +30,8 @@ struct Check {
   std::span<const KeyInfo> facts;
   std::unique_ptr<wire::Exchange> (*exchange)(const Conversation&) =
       nullptr;  // null: no conversation of its own
+  // What a session with an account is to find out; null: it needs none.
+  std::unique_ptr<wire::SessionTalk> (*session)(Purpose) = nullptr;
 };
 
 }  // namespace plumb

@@ -117,6 +117,17 @@ LoadedTrust Trust::from_pem(std::string_view pem, std::string label) {
   return {std::move(trust), ""};
 }
 
+std::string Trust::pem() const {
+  const BioHandle text(BIO_new(BIO_s_mem()));
+  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store_.get());
+  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i)
+    if (X509* const held = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i)))
+      PEM_write_bio_X509(text.get(), held);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &data);
+  return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
+}
+
 bool Trust::read_file(const std::string& path) {
   const BioHandle file(BIO_new_file(path.c_str(), "rb"));
   if (file) read(file.get());

@@ -43,6 +43,7 @@ class Trust {
   static std::shared_ptr<const Trust> from_system();
 
   X509_STORE* store() const { return store_.get(); }
+  std::string pem() const;  // all of them, for a library that reads files only
   int count() const { return count_; }
   bool is_file() const;  // neither the system's store nor shipped
   const std::string& label() const {

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "checks/mysql/facts.hpp"
+#include "checks/session/facts.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -138,6 +139,19 @@ std::string path_phrase(const Facts& facts) {
   return fmt::format("ends behind hop {}{}", last, who);
 }
 
+// Who answers, as whom, over what, and whether it takes writes.
+std::string session_phrase(const Facts& facts) {
+  std::string out = facts.get_or(session::key::version, std::string("done"));
+  const auto add = [&out](const std::string& part) { out += part.empty() ? "" : ", " + part; };
+  add(facts.get_or(session::key::current_user, {}));
+  add(facts.get_or(session::key::tls_version, {}));
+  const auto* read_only = facts.get(session::key::read_only_by);
+  if (read_only) add(read_only->empty() ? "takes writes" : "read-only");
+  const std::string uuid = facts.get_or(session::key::server_uuid, {});
+  add(uuid.empty() ? uuid : "server " + uuid);
+  return out;
+}
+
 std::string local_phrase(const Facts& facts) {
   if (facts.has(key::local_metadata)) return metadata_phrase(facts);
   const auto* addresses = facts.get(key::local_addresses);
@@ -232,6 +246,8 @@ std::string outcome_of(const Observation& seen) {
       return local_phrase(seen.facts);
     case Phase::path:
       return path_phrase(seen.facts);
+    case Phase::session:
+      return session_phrase(seen.facts);
     default:
       return "done";
   }

@@ -14,7 +14,7 @@ TEST(Registry, NamesAreUniqueAndEachCheckFindsCausesButThePathWhichOnlyLearns) {
     EXPECT_EQ(check.causes.empty(), check.name == "path") << check.name;
     EXPECT_FALSE(check.facts.empty()) << check.name;
   }
-  EXPECT_EQ(names, (std::set<std::string_view>{"dns", "tcp", "tls", "mysql", "cloud", "path"}));
+  EXPECT_EQ(names, (std::set<std::string_view>{"dns", "tcp", "tls", "mysql", "session", "cloud", "path"}));
 }
 
 TEST(Registry, NoFactIsDeclaredTwice) {

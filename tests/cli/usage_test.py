@@ -17,7 +17,7 @@ class Usage(Program):
             self.assertEqual((one.returncode, one.stderr), (0, ""))
             self.assertIn(f"Usage: plumb {command}", one.stdout)
             self.assertNotRegex(run.stdout + one.stdout,
-                                r"(?m:^  (serve|history|profiles|cloud)\b)|--(targets|profile|purpose|rate|concurrency)\b")
+                                r"(?m:^  (serve|history|profiles|cloud)\b)|--(targets|profile|rate|concurrency)\b")
 
     def test_version(self):
         for arguments in (("--version",), ("check", "--version"), ("wait", "--version")):
@@ -51,6 +51,8 @@ class Usage(Program):
                 ("--source", "10.0.0.1:1", "expected an IP address, without brackets or port"),
                 ("--resolver", "dns", "expected IP or IP:PORT"),
                 ("--vpc-resolver", "dns", "expected an IP address"),
+                ("--purpose", "dms", "expected connect, dms-source, dms-target or replication-source"),
+                ("--replica-version", "8.4", "expected three numbers, such as 8.4.0"),
                 ("--fail-on", "bad", "expected info, warning, error or critical"),
                 ("--ca", "isrg-root-x1", "isrg-root-x1 is not shipped yet: get the file from Let's Encrypt "
                                          "and give its path")):

@@ -32,6 +32,7 @@ void values(std::string_view text) {
     require(time->count() > 0 && *time <= std::chrono::hours(24 * 365));
   if (const auto resolver = plumb::parse_resolver(text))
     require(plumb::parse_resolver(resolver->to_string()) == resolver);
+  if (const auto version = plumb::parse_replica_version(text)) require(*version == text);
   if (const auto mode = plumb::parse_tls_mode(text))
     require(plumb::parse_tls_mode(plumb::to_string(*mode)) == mode);
 }

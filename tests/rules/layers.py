@@ -28,6 +28,7 @@ LIBRARIES = [
     (r"arpa/inet\.h", r"probe/net/|probe/model/address\.cpp"),
     (r"(sys/(socket|un|epoll|select|poll|ioctl)|poll|netdb|ifaddrs|resolv)\.h|(netinet|net|linux|netpacket)/", r"probe/net/"),
     (r"nlohmann/", r"src/|probe/wire/metadata_answer\.cpp"),  # Azure's metadata is one JSON document
+    (r"mysql_driver\.h|cppconn/", r"probe/net/session_client\.cpp"),
     (r"CLI/|yaml-cpp/|mysql|cppconn|sqlite3", r"src/"),
     (r"fmt/", r"src/|checks/|probe/diagnose/"),
     (r"filesystem", r"src/|probe/net/|probe/wire/trust\.cpp"),  # trust: the system's store is a folder

@@ -57,6 +57,27 @@ TEST(CheckOptions, ValuesOfTheRouteArrive) {
   EXPECT_EQ(settings.per_address, 2);
 }
 
+TEST(CheckOptions, ValuesOfThePurposeArrive) {
+  EXPECT_EQ(accepted({"db"}).settings.purpose, Purpose::connect);
+  EXPECT_EQ(accepted({"db", "--purpose", "dms-target"}).settings.purpose, Purpose::dms_target);
+  const auto settings =
+      accepted({"db", "--purpose", "replication-source", "--replica-version", "8.4.0"}).settings;
+  EXPECT_EQ(settings.purpose, Purpose::replication_source);
+  EXPECT_EQ(settings.replica_version, "8.4.0");
+}
+
+TEST(CheckOptions, WrongPurposesAreRefusedWithTheForm) {
+  EXPECT_EQ(refused({"db", "--purpose", "dms"}),
+            "plumb: --purpose: expected connect, dms-source, dms-target or replication-source\n"
+            "Try 'plumb check --help'.\n");
+  EXPECT_EQ(refused({"db", "--purpose", "replication-source", "--replica-version", "8.4"}),
+            "plumb: --replica-version: expected three numbers, such as 8.4.0\nTry 'plumb check "
+            "--help'.\n");
+  EXPECT_EQ(refused({"db", "--replica-version", "8.4.0"}),
+            "plumb: --replica-version needs --purpose replication-source\n"
+            "Try 'plumb check --help'.\n");
+}
+
 TEST(CheckOptions, ValuesOfLoginAndReportArrive) {
   const CheckOptions options = accepted(
       {"db", "--user", "app", "--password-file", "pw", "--probe-user", "p", "--retry-auth", "90s",

@@ -99,7 +99,7 @@ TEST(CommandLine, HelpListsNothingThatDoesNotWork) {
   for (const char* name : {"check", "wait", "replay", "causes", "profiles", "selftest"})
     all += answer({name, "--help"}).out;
   for (const char* later :
-       {"serve ", "history", "\n  cloud ", "--targets", "--purpose", "--rate", "--concurrency"})
+       {"serve ", "history", "\n  cloud ", "--targets", "--rate", "--concurrency"})
     EXPECT_THAT(all, Not(HasSubstr(later))) << later;
 }
 

@@ -22,6 +22,12 @@ TEST(ParseDuration, RefusesWhatIsNoDuration) {
     EXPECT_FALSE(parse_duration(text)) << text;
 }
 
+TEST(ParseReplicaVersion, IsThreeNumbersAndNothingElse) {
+  EXPECT_EQ(parse_replica_version("8.4.0"), "8.4.0");
+  for (const char* text : {"", "8.4", "8.4.0-u2-cloud", "08.4.0", "v8.4.0", "8.4.0.1", " 8.4.0"})
+    EXPECT_FALSE(parse_replica_version(text)) << text;
+}
+
 TEST(ParseTlsMode, KnowsOursMysqlsAndDmsWords) {
   EXPECT_EQ(parse_tls_mode("off"), TlsMode::off);
   EXPECT_EQ(parse_tls_mode("verify-full"), TlsMode::verify_full);

@@ -40,6 +40,7 @@ void expect_same(const Case& a, const Case& b) {
   EXPECT_EQ(a.policy.cert_warn_days, b.policy.cert_warn_days);
   EXPECT_EQ(a.policy.account, b.policy.account);
   EXPECT_EQ(a.policy.probe_user, b.policy.probe_user);
+  EXPECT_EQ(a.policy.replica_version, b.policy.replica_version);
   EXPECT_EQ(a.started, b.started);
   EXPECT_EQ(a.took, b.took);
   EXPECT_EQ(a.budget, b.budget);
@@ -59,7 +60,8 @@ Case full() {
                   .pinned_target = Address::parse("10.0.0.9"),
                   .cert_warn_days = 30,
                   .account = "app",
-                  .probe_user = "probe"};
+                  .probe_user = "probe",
+                  .replica_version = "8.4.0"};
   about.budget = std::chrono::seconds(5);
   return about;
 }

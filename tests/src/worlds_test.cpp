@@ -74,7 +74,10 @@ void judge_findings(const Story& story, const Diagnosis& diagnosis, Violations& 
     const bool certain = finding.confidence == Confidence::certain;
     const bool grave = finding.severity >= Severity::warning;
     if (story.faults.empty() && grave) wrong.push_back("(a) " + finding.id);
-    if (certain && !holds(truths, finding.id)) wrong.push_back("(b) certain of " + finding.id);
+    // What plumb could not look at is certain, and beside any fault.
+    const bool own_sight = finding.id == "session-not-visible" && !grave;
+    if (certain && !own_sight && !holds(truths, finding.id))
+      wrong.push_back("(b) certain of " + finding.id);
     const bool undecided = finding.decide_by.empty() || finding.decide_by.front().empty();
     if (!certain && undecided) wrong.push_back("(d) no decide_by: " + finding.id);
     if (grave && (finding.remedy.empty() || finding.remedy.front().text.empty()))

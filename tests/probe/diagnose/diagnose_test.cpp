@@ -166,6 +166,58 @@ TEST(Diagnose, AnInfoLeavesTheOutcomeOk) {
   EXPECT_THAT(ids(diagnosis), ElementsAre("dns-aaaa-only-or-unusable-family"));
 }
 
+// A row that stands on the session, at the severity of the test.
+constexpr std::string_view kNoSteps = "";
+const Cause& session_row() {
+  static constexpr RemedyTemplate kRemedy[] = {{"own", kNoSteps, {}, Cloud::unknown, "mysql"},
+                                               {"rds", kNoSteps, {}, Cloud::unknown, "rds"}};
+  static const Cause row{
+      .id = "session-test",
+      .layer = Layer::session,
+      .severity = Severity::error,
+      .owner = Owner::dba,
+      .title = "t",
+      .shows_as = "s",
+      .summary = "s",
+      .remedy = kRemedy,
+      .look_alikes = "",
+      .decide_by = "",
+      .source = "s",
+      .match = [](const Case& about) {
+        for (const Observation& seen : about.evidence.observations)
+          if (seen.phase == Phase::session && !seen.failure)
+            return Verdict::yes(Confidence::certain, Severity::error, {seen.n}, {{"kind", "rds"}});
+        return Verdict::no("no session");
+      }};
+  return row;
+}
+
+Diagnosis with_session(Purpose purpose, std::optional<Failure> failure) {
+  CaseBuilder builder("h:1");
+  builder.purpose(purpose).resolved({"10.0.0.1"}).works("10.0.0.1:1").then(Phase::session, failure);
+  const std::vector<const Cause*> rows{&session_row()};
+  return diagnose(builder.build(), rows);
+}
+
+TEST(Diagnose, WhatDefeatsThePurposeIsAFailureThoughTheClientGetsThrough) {
+  const Diagnosis diagnosis = with_session(Purpose::dms_source, {});
+  EXPECT_EQ(diagnosis.outcome, Outcome::failed);
+  ASSERT_EQ(diagnosis.findings.size(), 1U);
+  ASSERT_EQ(diagnosis.findings[0].remedy.size(), 1U);
+  EXPECT_EQ(diagnosis.findings[0].remedy[0].text, "rds");
+  EXPECT_EQ(with_session(Purpose::connect, {}).outcome, Outcome::degraded);
+}
+
+TEST(Diagnose, APurposeThatNobodyCouldLookIntoIsUnknown) {
+  EXPECT_EQ(with_session(Purpose::dms_source, Failure::not_visible).outcome, Outcome::unknown);
+  EXPECT_EQ(with_session(Purpose::connect, Failure::not_visible).outcome, Outcome::ok);
+  CaseBuilder none("h:1");
+  none.purpose(Purpose::dms_target).resolved({"10.0.0.1"}).works("10.0.0.1:1");
+  EXPECT_EQ(of(none).outcome, Outcome::unknown);
+  none.connect("10.0.0.2:1", Failure::refused);
+  EXPECT_EQ(of(none).outcome, Outcome::unknown);
+}
+
 TEST(Diagnose, ServerTextNeverReachesACommand) {
   CaseBuilder builder("h:1");
   builder.refused("10.0.0.1:1").icmp(3, 3, "$(reboot)");

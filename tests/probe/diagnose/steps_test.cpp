@@ -40,6 +40,24 @@ TEST(Steps, AStepOfOneCloudIsForNoOther) {
   EXPECT_EQ(in(Cloud::unknown), "any aws ");
 }
 
+TEST(Steps, AStepForSomeKindsIsForThoseThatTheVerdictFound) {
+  constexpr std::array<RemedyTemplate, 3> kPerKind{
+      {{"any", ""},
+       {"own", "", {}, Cloud::unknown, "mysql heatwave"},
+       {"rds", "", {}, Cloud::unknown, "rds"}}};
+  const auto of = [&](std::string_view kind) {
+    std::string texts;
+    for (const RemedyTemplate* step :
+         steps_for(*find_profile("mysql"), Cloud::unknown, kPerKind, kind))
+      texts += std::string(step->text) + " ";
+    return texts;
+  };
+  EXPECT_EQ(of("heatwave"), "any own ");
+  EXPECT_EQ(of("rds"), "any rds ");
+  EXPECT_EQ(of("wave"), "any ");
+  EXPECT_EQ(of(""), "any own rds ");
+}
+
 TEST(Steps, WhereNothingIsKnownTheReaderChooses) {
   EXPECT_EQ(steps("mysql"), "common starter dedicated");
   EXPECT_EQ(steps("aws-vpce"), "common starter dedicated");

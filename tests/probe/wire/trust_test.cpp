@@ -106,6 +106,15 @@ TEST(Trust, KeepsAtMostEightSubjects) {
   EXPECT_EQ(loaded.trust->subjects().size(), Trust::kMaxSubjects);
 }
 
+TEST(Trust, GivesBackTheRootsItHolds) {
+  const std::string both = test::test_pki().root.pem() + test::test_pki().intermediate.pem();
+  const LoadedTrust loaded = Trust::from_pem(both, "both");
+  ASSERT_TRUE(loaded.trust);
+  const LoadedTrust again = Trust::from_pem(loaded.trust->pem(), "again");
+  ASSERT_TRUE(again.trust);
+  EXPECT_EQ(again.trust->count(), 2);
+}
+
 // The environment is the process's: all of it in one test, one after the other.
 TEST_F(TrustFiles, TakesTheSystemsRootsFromWhereOpenSslIsToldTo) {
   const std::string path = write("bundle.pem", test::test_pki().root.pem());

@@ -117,8 +117,8 @@ TEST(CausesChain, ARootOfTheRightNameAndTheWrongKeyIsTheWrongFile) {
   const Case about = untrusted({{"CN=db", "CN=Root,O=Own"}}, 20, 0, {"CN=Root,O=Own"});
   EXPECT_THAT(matching(about), ElementsAre("tls-wrong-ca-for-deployment"));
   EXPECT_EQ(judge(about, "tls-wrong-ca-for-deployment").confidence, Confidence::likely);
-  EXPECT_EQ(bound(judge(about, "tls-wrong-ca-for-deployment"), "holds"),
-            "holds the same name with another key");
+  EXPECT_TRUE(bound(judge(about, "tls-wrong-ca-for-deployment"), "what")
+                  .ends_with("holds the same name with another key"));
 }
 
 TEST(CausesChain, ASentPrivateRootDependsOnWhatIsTrusted) {

@@ -99,6 +99,7 @@ class Parser {
 
   std::string_view rest_;
   bool quotable_;
+  bool is_url_ = false;
   Target target_;
   std::string error_;
 };
@@ -133,9 +134,11 @@ bool Parser::take_scheme() {
   // SQLAlchemy writes the driver behind a plus: mysql+pymysql://
   if (scheme.starts_with("mysql+") || scheme.starts_with("mariadb+")) {
     said("the driver's name in its scheme");
+    is_url_ = true;
     return true;
   }
-  if (scheme == "mysql" || scheme == "mariadb") return true;
+  is_url_ = scheme == "mysql" || scheme == "mariadb";
+  if (is_url_) return true;
   return fail("its scheme is not mysql:// or mariadb://");
 }
 
@@ -159,7 +162,7 @@ bool Parser::take_path() {
   rest_ = rest_.substr(0, slash);
   if (path.find('@') != std::string_view::npos && rest_.find('@') == std::string_view::npos)
     return fail("there is a '/' before the '@': write it as %2F; " + std::string(kPasswordRefused));
-  if (path.empty() || path.back() == '/') said("a trailing slash");
+  if ((path.empty() && !is_url_) || path.ends_with('/')) said("a trailing slash");
   while (!path.empty() && path.back() == '/') path.remove_suffix(1);
   const auto name = percent_decoded(path);
   if (!name || *name != printable(*name))

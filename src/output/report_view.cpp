@@ -139,7 +139,7 @@ std::string path_phrase(const Facts& facts) {
   return fmt::format("ends behind hop {}{}", last, who);
 }
 
-// Who answers, as whom, over what, and whether it takes writes.
+// Who answers, as whom, over what, whether it takes writes, and where its binary log stands.
 std::string session_phrase(const Facts& facts) {
   std::string out = facts.get_or(session::key::version, std::string("done"));
   const auto add = [&out](const std::string& part) { out += part.empty() ? "" : ", " + part; };
@@ -149,6 +149,10 @@ std::string session_phrase(const Facts& facts) {
   if (read_only) add(read_only->empty() ? "takes writes" : "read-only");
   const std::string uuid = facts.get_or(session::key::server_uuid, {});
   add(uuid.empty() ? uuid : "server " + uuid);
+  if (const auto* file = facts.get(session::key::binlog_file))
+    add(fmt::format("{}:{}", *file, facts.get_or(session::key::binlog_position, std::int64_t{0})));
+  const std::string gtid = facts.get_or(session::key::gtid_mode, {});
+  add(gtid.empty() ? gtid : "gtid_mode " + gtid);
   return out;
 }
 
@@ -163,6 +167,16 @@ std::string local_phrase(const Facts& facts) {
 std::string login_phrase(const Facts& facts) {
   const auto* code = facts.get(mysql::key::error_code);
   return code ? fmt::format("answered (refused: {})", *code) : "accepted";
+}
+
+// What a session showed to be right, where it was held for a purpose.
+std::string fit_for(const Case& about) {
+  const bool held = std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+    return seen.phase == Phase::session && !seen.failure;
+  });
+  if (!held || about.purpose == Purpose::connect) return {};
+  return fmt::format(" A session as {}: nothing that {} needs is missing.", about.policy.account,
+                     to_string(about.purpose));
 }
 
 // What works, from the facts of the branch that got furthest. A certificate that the policy does not
@@ -183,7 +197,7 @@ std::string healthy(const Case& about) {
   if (verified) out += fmt::format("; certificate verified for {}", about.name_to_check());
   const std::string until = all.get_or(key::tls_not_after, {});
   if (verified && until.size() >= 10) out += ", valid until " + until.substr(0, 10);
-  return out + ".";
+  return out + "." + fit_for(about);
 }
 
 }  // namespace

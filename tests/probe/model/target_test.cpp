@@ -71,6 +71,7 @@ TEST(Target, DecorationIsCleanedAndSaid) {
               ElementsAre("blanks around it", "quotes around it", "a 'jdbc:' prefix",
                           "options behind a '?' or '#'", "a trailing dot", "upper case letters"));
   EXPECT_THAT(good("db.example.com/").cleaned, ElementsAre("a trailing slash"));
+  EXPECT_THAT(good("mysql://app@db.example.com/").cleaned, IsEmpty()) << "so a URL may end";
   EXPECT_THAT(good("mysql+pymysql://h").cleaned, ElementsAre("the driver's name in its scheme"));
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "checks/mysql/facts.hpp"
+#include "checks/session/facts.hpp"
 #include "probe/model/keys.hpp"
 #include "tests/support/sample_evidence.hpp"
 #include "tests/support/sample_reports.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 using test::sample;
 using testing::HasSubstr;
+using testing::Not;
 
 TEST(Ranked, CandidatesOfTheRootAreRivals) {
   const Ranked parts = ranked(sample("silent-syn").diagnosis);
@@ -133,6 +135,30 @@ TEST(Headline, OfAHealthyTargetSaysWhatAnswered) {
             "Answers as tidb 8.5.3 over TLS 1.3; certificate verified for "
             "privatelink-19283.q9xkz.clusters.tidb-cloud.com, valid until 2027-01-19.");
   EXPECT_EQ(headline(sample("silent-syn")), sample("silent-syn").diagnosis.findings[0].summary);
+}
+
+TEST(Headline, SaysWhatASessionWasHeldFor) {
+  Report report;
+  static const Profile profile{.name = "mysql", .title = "", .host_pattern = ""};
+  report.about.profile = &profile;
+  report.about.policy.account = "dms";
+  report.diagnosis.outcome = Outcome::ok;
+  Observation session;
+  session.phase = Phase::session;
+  report.about.evidence.add(session);
+  EXPECT_THAT(headline(report), Not(HasSubstr("session")));
+  report.about.purpose = Purpose::dms_source;
+  EXPECT_THAT(headline(report), HasSubstr("as dms: nothing that dms-source needs is missing."));
+}
+
+TEST(OutcomeOf, ASessionTellsWhereTheBinaryLogStands) {
+  Observation session;
+  session.phase = Phase::session;
+  session.facts.set(session::key::version, std::string("9.7.4"));
+  session.facts.set(session::key::binlog_file, std::string("binlog.000002"));
+  session.facts.set(session::key::binlog_position, std::int64_t{157});
+  session.facts.set(session::key::gtid_mode, std::string("ON"));
+  EXPECT_EQ(outcome_of(session), "9.7.4, binlog.000002:157, gtid_mode ON");
 }
 
 }  // namespace

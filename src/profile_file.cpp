@@ -8,7 +8,7 @@
 #include "probe/model/printable.hpp"
 #include "src/cli_values.hpp"
 #include "src/read_file.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 namespace {

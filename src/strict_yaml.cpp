@@ -1,4 +1,4 @@
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 #include <algorithm>
 #include <optional>

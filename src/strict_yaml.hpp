@@ -1,4 +1,5 @@
-// Strict reading of YAML nodes: every complaint is a YAML::Exception with the place in the file.
+// Strict reading of YAML that a person wrote: every complaint is a YAML::Exception with the place in
+// the file. src/strict_json.hpp is the same for JSON.
 #pragma once
 
 #include <yaml-cpp/yaml.h>

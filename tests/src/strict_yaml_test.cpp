@@ -33,6 +33,8 @@ TEST(StrictYaml, ValuesAndTheirDefaults) {
   EXPECT_TRUE(texts(map["no"]).empty());
   EXPECT_THROW(text_of(map["two"]), YAML::Exception);
   EXPECT_THROW(number_or(map, "t", 1), YAML::Exception);
+  EXPECT_THROW(flag_or(map, "t", true), YAML::Exception);
+  EXPECT_THROW(texts(map), YAML::Exception) << "a map is no list";
 }
 
 TEST(StrictYaml, WordsOfTheVocabulary) {

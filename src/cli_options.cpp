@@ -190,10 +190,16 @@ std::string check_conflict(const CheckOptions& options) {
   if (!settings.replica_version.empty() && settings.purpose != Purpose::replication_source)
     return "--replica-version needs --purpose replication-source";
   if (differs(settings.connect_to, settings)) return "--connect-to is excluded by -4 or -6";
+  if (differs(settings.pinned_target, settings)) return "--pinned-target is excluded by -4 or -6";
+  if (settings.pinned_target && settings.connect_to)
+    return "--pinned-target is compared with what the name gives, which --connect-to does not ask";
   if (differs(settings.source, settings)) return "--source is excluded by -4 or -6";
   if (settings.connect_to && settings.source &&
       settings.connect_to->is_v4() != settings.source->is_v4())
     return "--source and --connect-to are of different address families";
+  if (settings.pinned_target && settings.source &&
+      settings.pinned_target->is_v4() != settings.source->is_v4())
+    return "--source and --pinned-target are of different address families";
   return {};
 }
 

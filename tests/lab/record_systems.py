@@ -1,4 +1,4 @@
-"""`record_systems.py [NAME…]`: the evidence that the pages of docs/systems show, from runs in the lab: deployments
+"""`record_systems.py [NAME…]`: the evidence that README.md and docs/systems show, from runs in the lab: deployments
 (deployments.py), and purposes at a MariaDB with an account.
 
 A run that does not come out as its file says is not kept, and the exit code is 1.
@@ -16,12 +16,12 @@ from lab import ROOT
 PAGES = f"{ROOT}/docs/systems"
 # The purpose, the account, what breaks the server for it, and the cause.
 PURPOSES = {"purpose-dms-source": ("dms-source", "dms", "SET GLOBAL binlog_format = 'MIXED'", "session-binlog-format-not-row")}
-SCREEN = re.compile(r"<!-- screen: evidence/(\S+)\.jsonl -->")
+SCREEN = re.compile(r"<!-- screen: (?:docs/systems/)?evidence/(\S+)\.jsonl -->")
 
 
 def wanted():
     names = set()
-    for path in glob.glob(f"{PAGES}/*.md"):
+    for path in (f"{ROOT}/README.md", *glob.glob(f"{PAGES}/*.md")):
         with open(path, encoding="utf-8") as file:
             names.update(SCREEN.findall(file.read()))
     return names

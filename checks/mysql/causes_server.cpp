@@ -90,14 +90,30 @@ constexpr RemedyTemplate kWrongServerRemedy[] = {
 constexpr RemedyTemplate kReadOnlyRemedy[] = {
     {"See which member of the cluster is the writer.",
      "aws rds describe-db-clusters --db-cluster-identifier <cluster> --query "
-     "'DBClusters[].DBClusterMembers[].[DBInstanceIdentifier,IsClusterWriter]'"},
+     "'DBClusters[].DBClusterMembers[].[DBInstanceIdentifier,IsClusterWriter]'",
+     {},
+     Cloud::unknown,
+     "aurora"},
     {"Register the writer's address with the load balancer in place of this one, after every "
      "failover (IP targets do not follow it).",
      "aws elbv2 register-targets --target-group-arn <target-group-arn> --targets "
-     "Id=<writer-ip>,Port={port}"},
+     "Id=<writer-ip>,Port={port}",
+     {},
+     Cloud::unknown,
+     "aurora rds mysql mariadb"},
     {"A server of one's own that should take writes: switch it to writing, once it is certain that "
      "no other one is the writer.",
-     "mysql -e \"SET GLOBAL read_only = OFF\""}};
+     "mysql -e \"SET GLOBAL read_only = OFF\"",
+     {},
+     Cloud::unknown,
+     "mysql mariadb"},
+    {"A TiDB is switched to reading alone while its data moves elsewhere: see that nobody needs it "
+     "so any more, then switch it back.",
+     "mysql -e \"SET GLOBAL tidb_restricted_read_only = OFF; SET GLOBAL tidb_super_read_only = "
+     "OFF\"",
+     {},
+     Cloud::unknown,
+     "tidb"}};
 constexpr RemedyTemplate kIdleRemedy[] = {
     {"Let the pool give connections back before the server does: its idle limit below "
      "wait_timeout.",

@@ -54,7 +54,7 @@ Verdict match_older_replica(const Case& about, const Observation& session) {
 // On a profile of TiDB nobody expects more.
 Verdict match_tidb(const Case& about, const Observation& session) {
   if (!is_tidb(session)) return Verdict::no("the source is no TiDB");
-  const bool known = about.profile->name.starts_with("tidb");
+  const bool known = about.profile->kind().starts_with("tidb");
   return found(session, Confidence::certain, known ? Severity::info : Severity::warning);
 }
 

@@ -54,6 +54,8 @@ Verdict name_found(const Case& about, bool of_an_address, std::string_view miss)
 }
 
 Verdict match_hostname(const Case& about) {
+  if (!about.profile->certificate_name.empty() && !demanded(about, Verification::name))
+    return Verdict::no("another name is normal for this deployment, and nobody asked for this one");
   return name_found(about, false, "the certificates seen are for the name that was checked");
 }
 Verdict match_ip_literal(const Case& about) {

@@ -112,7 +112,17 @@ Verdict with_sentence(Verdict verdict, std::string_view holds) {
   return verdict;
 }
 
+Verdict no_file_given(const Case& about, const Seen& seen) {
+  Verdict verdict = chain_found(about, seen, Confidence::likely, 90);
+  verdict.bindings.emplace_back("kind", "store");
+  verdict.bindings.emplace_back(
+      "what", "No CA file was given, so the chain is not judged. This deployment's roots: " +
+                  std::string(where_to_get(about.profile->roots)));
+  return verdict;
+}
+
 Verdict match_wrong_ca(const Case& about) {
+  if (const Seen seen = unjudged(about); !seen.empty()) return no_file_given(about, seen);
   const Seen seen = untrusted_where(about, anchored_elsewhere);
   if (seen.empty() && untrusted(about).empty()) return match_file_of_another_deployment(about);
   if (seen.empty())
@@ -128,6 +138,7 @@ Verdict match_wrong_ca(const Case& about) {
                               : proved ? Confidence::certain
                                        : Confidence::likely;
   Verdict verdict = chain_found(about, seen, how_sure, unlikely ? 110 : 90);
+  verdict.bindings.emplace_back("kind", trusts_a_file(*seen.front()) ? "file" : "store");
   return with_sentence(std::move(verdict),
                        same_name ? "holds the same name with another key" : "does not trust it");
 }
@@ -176,7 +187,10 @@ constexpr std::array kWrongCa{
     RemedyTemplate{"See whom the CA file trusts. (The whole chain that was shown is in -o json, "
                    "tls.chain.) Do not trust a root that you cannot account for: a device that "
                    "opens TLS looks the same.",
-                   "openssl storeutl -noout -text -certs {ca_file} | grep Subject:"},
+                   "openssl storeutl -noout -text -certs {ca_file} | grep Subject:",
+                   {},
+                   Cloud::unknown,
+                   "file"},
     RemedyTemplate{
         "TiDB Cloud Starter and Essential, and any Let's Encrypt chain: trust ISRG Root X1 (or the "
         "system's store: --ca system).",

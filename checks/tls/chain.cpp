@@ -79,15 +79,27 @@ bool is_new_root_of_isrg(const std::string& subject) {
   return attribute(subject, "O") == "ISRG" && attribute(subject, "CN").starts_with("Root Y");
 }
 
+Seen unjudged(const Case& about) {
+  const Roots roots = about.profile->roots;
+  const bool shipped_or_public = roots == Roots::system || roots == Roots::isrg;
+  if (shipped_or_public || demanded(about, Verification::chain)) return {};
+  return handshakes(about, [](const Observation& seen) {
+    const Chain chain(seen);
+    return is_bad(seen, Verification::chain) && chain.system && chain.lacks_an_issuer() &&
+           !chain.made_by_the_server();
+  });
+}
+
 Seen untrusted(const Case& about) {
+  if (!unjudged(about).empty()) return {};
   return handshakes(about,
                     [](const Observation& seen) { return is_bad(seen, Verification::chain); });
 }
 
 Seen untrusted_where(const Case& about, bool (*shows)(const Chain&)) {
-  return handshakes(about, [&](const Observation& seen) {
-    return is_bad(seen, Verification::chain) && shows(Chain(seen));
-  });
+  Seen seen = untrusted(about);
+  std::erase_if(seen, [&](const Observation* one) { return !shows(Chain(*one)); });
+  return seen;
 }
 
 Verdict chain_found(const Case& about, const Seen& seen, Confidence how_sure, int rank) {

@@ -41,7 +41,11 @@ bool is_root_of_isrg(const std::string& subject);  // X1, X2, YR, YE
 // Root YR and Root YE, which clients know by cross-signatures of X1 and X2 only.
 bool is_new_root_of_isrg(const std::string& subject);
 
-Seen untrusted(const Case& about);
+// Whose roots come from a console or a download page, and no file of theirs was given: nobody asked
+// for the chain to be verified, and nothing is wrong with it that could be known here.
+Seen unjudged(const Case& about);
+
+Seen untrusted(const Case& about);  // those that were judged
 Seen untrusted_where(const Case& about, bool (*shows)(const Chain&));
 
 // A match by what the policy asks of chains; binds {top_issuer}, {trusted} and {sent} as well.

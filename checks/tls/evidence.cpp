@@ -132,6 +132,10 @@ bool is_system(const Observation& seen) {
   return seen.facts.get_or(key::tls_trust, std::string(kSystem)) == kSystem;
 }
 
+bool trusts_a_file(const Observation& seen) {
+  return is_file(seen.facts.get_or(key::tls_trust, std::string(kSystem)));
+}
+
 std::string attribute(std::string_view distinguished_name, std::string_view type) {
   const std::string wanted = std::string(type) + "=";
   for (std::size_t at = distinguished_name.find(wanted); at != std::string_view::npos;

@@ -42,7 +42,8 @@ std::vector<Facts> judged_rows(const Observation& seen);
 // What follows in a summary after a certificate that is the trusted root itself, or just ".".
 std::string end_of_sentence(bool trusted_root);
 
-bool is_system(const Observation& seen);  // trust is the system's store, not a file somebody chose
+bool is_system(const Observation& seen);      // trust is the system's store
+bool trusts_a_file(const Observation& seen);  // that somebody chose; not what is shipped
 // "CN" of "CN=R12,O=Let's Encrypt,C=US"; empty if it has none.
 std::string attribute(std::string_view distinguished_name, std::string_view type);
 

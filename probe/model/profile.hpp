@@ -1,7 +1,7 @@
 // A profile says what is right for one kind of deployment (failure catalogue §4): what should
 // answer, where, how its certificate is judged, what is normal there, and from where it can be seen.
 // What the profile expects, the causes judge. Rows are const; whoever adds a deployment adds a row,
-// and a check asks for what the row says, never for its name.
+// and a check asks for what the row says, or for its kind(), never for its name.
 //
 // Users define profiles of their own (--profile-file): each is like one that is shipped, and says
 // what differs.

@@ -140,8 +140,10 @@ void candidates(Page& page, const Ranked& parts, const RenderOptions& options) {
                                   left == 1 ? "" : "s"));
 }
 
-void independent(Page& page, const Ranked& parts) {
+// What is only worth knowing keeps nobody from anything: a sentence each, unless more is asked for.
+void independent(Page& page, const Ranked& parts, const RenderOptions& options) {
   if (parts.others.empty()) return;
+  bool shortened = false;
   page.blank();
   page.line(parts.root ? "  Also found:" : "  Worth knowing:");
   for (const Finding* finding : parts.others) {
@@ -149,9 +151,16 @@ void independent(Page& page, const Ranked& parts) {
     page.paragraph(2, fmt::format("{}   {} ({}, {})", to_string(finding->severity), finding->id,
                                   to_string(finding->owner), to_string(finding->confidence)));
     page.paragraph(2, with_proof(*finding, ""));
+    if (finding->severity == Severity::info && !options.explain) {
+      shortened = true;
+      continue;
+    }
     remedies(page, *finding);
     deciding(page, *finding, 2, "To be certain:");
   }
+  if (!shortened) return;
+  page.blank();
+  page.line("  --explain says what to do about an info.");
 }
 
 void ruled_out(Page& page, const Diagnosis& diagnosis) {
@@ -174,7 +183,7 @@ std::string each(const Report& report, const RenderOptions& options) {
   else
     page.paragraph(2, headline(report));
   candidates(page, parts, options);
-  independent(page, parts);
+  independent(page, parts, options);
   for (const std::string& remark : report.remarks) {
     page.blank();
     page.paragraph(2, "Note: " + remark);

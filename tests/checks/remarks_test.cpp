@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "checks/mysql/facts.hpp"
+#include "probe/model/keys.hpp"
 #include "tests/support/case_builder.hpp"
+#include "tests/support/tls_case.hpp"
 
 namespace plumb {
 namespace {
@@ -38,6 +40,23 @@ TEST(Remarks, WhosePathItWas) {
   about.profile = find_profile("rds-direct");
   about.purpose = Purpose::dms_source;
   EXPECT_THAT(remarks(about), ElementsAre(HasSubstr("replication subnet group")));
+}
+
+TEST(Remarks, WhichSslModeDmsCanHave) {
+  Case about = test::tls_case(TlsMode::preferred);
+  about.purpose = Purpose::dms_target;
+  const auto told = [&](const Observation& seen) {
+    about.evidence.observations = {seen};
+    return remarks(about).back();
+  };
+  Observation seen = test::good_tls();
+  EXPECT_THAT(told(seen), HasSubstr("endpoint: verify-full (aws dms import-certificate"));
+  seen.facts.set(key::tls_name_ok, false);
+  EXPECT_THAT(told(seen), HasSubstr("endpoint: verify-ca; verify-full fails"));
+  test::distrust(seen, 20, 0, {}, "system");
+  EXPECT_THAT(told(seen), HasSubstr("verify-ca and verify-full fail with the system's"));
+  about.purpose = Purpose::connect;
+  EXPECT_THAT(remarks(about), IsEmpty());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@ from database import PASSWORD
 from healthy_test import facts
 from lab import Lab
 from process import stop, wait_until
+from purposes_test import statement_of
 from tidb_server import PROGRAM, TiDb, need_tidb
 from vpc import PORT, ZONES
 
@@ -165,3 +166,57 @@ class TiDbFaultsTest(unittest.TestCase):
     def test_another_ca(self):
         self.check("tls-wrong-ca-for-deployment",
                    arguments=[f"{self.lab.name}:{PORT}", "--ca", self.lab.certificates.other_root])
+
+
+class TiDbPurposesTest(unittest.TestCase):
+    """What DMS needs of a TiDB: as a target it takes data, as a source it has no binary log (PingCAP: use AWS DMS)."""
+
+    @classmethod
+    def setUpClass(cls):
+        need_tidb()
+        cls.lab = Lab(TiDb)
+        cls.addClassCleanup(cls.lab.close)
+        cls.lab.database.sql(f"""
+CREATE DATABASE shop;
+CREATE USER 'loader'@'%' IDENTIFIED BY '{PASSWORD}' REQUIRE SSL;
+GRANT ALTER, CREATE, DROP, INDEX, INSERT, UPDATE, DELETE, SELECT ON shop.* TO 'loader'@'%';
+GRANT ALL PRIVILEGES ON awsdms_control.* TO 'loader'@'%';
+CREATE USER 'repl'@'%' IDENTIFIED BY '{PASSWORD}' REQUIRE SSL;
+GRANT SELECT ON *.* TO 'repl'@'%';
+""")
+
+    def check(self, purpose, user="loader"):
+        run = self.lab.plumb("check", f"mysql://{user}@{self.lab.target}/" + ("shop" if user == "loader" else ""), "--password-file",
+                             self.lab.password, "--purpose", purpose, "-o", "json", *self.lab.arguments()[1:])
+        self.assertNotIn(PASSWORD, run.out + run.err)
+        return run, [f["id"] for f in run.report["findings"]]
+
+    def test_a_clean_target(self):
+        for purpose in ("connect", "dms-target"):
+            run, found = self.check(purpose)
+            self.assertEqual((run.exit, run.report["outcome"], found), (0, "ok", []))
+            session = [o for o in run.report["evidence"] if o["phase"] == "session"][0]
+            self.assertEqual(session["facts"]["session.server"], "tidb")
+
+    def test_each_broken_setting_of_a_target_is_found_and_mended_as_plumb_says(self):
+        for cause, statement in (
+                ("mysql-read-only-target", "SET GLOBAL tidb_super_read_only = ON"),
+                ("session-sql-mode", "SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',ANSI_QUOTES')"),
+                ("session-time-zone", "SET GLOBAL time_zone = '+02:00'"),
+                ("session-missing-grant", "REVOKE INSERT ON shop.* FROM 'loader'@'%'"),
+                ("session-awsdms-control-missing", "REVOKE ALL PRIVILEGES ON awsdms_control.* FROM 'loader'@'%'")):
+            with self.subTest(statement):
+                self.lab.database.sql(statement)
+                run, found = self.check("dms-target")
+                mends = [statement_of(step.get("command")) for step in run.report["findings"][0]["remedy"]]
+                for mend in filter(None, mends):
+                    self.lab.database.sql(mend)
+                self.assertEqual(found[:1], [cause])
+                self.assertEqual(self.check("dms-target")[1], [], mends)
+
+    def test_a_source_gives_its_data_once(self):
+        run, found = self.check("dms-source", "repl")
+        self.assertIn("session-tidb-full-load-only", found)
+        self.assertNotIn("session-log-bin-off", found)
+        run, found = self.check("replication-source", "repl")
+        self.assertEqual((run.exit, found[:1]), (1, ["session-unsupported-source"]))

@@ -17,8 +17,8 @@ TEST(ProfilesCommand, ListsAllOrPrintsOneInFull) {
   const auto all = captured([] { return profiles_command({}); });
   EXPECT_EQ(all.code, 0);
   EXPECT_THAT(all.out, HasSubstr("\nheatwave-egress-aurora  "));
-  const auto one =
-      captured([] { return profiles_command({.name = "tidb-serverless-public-aws"}); });
+  const auto one = captured(
+      [] { return profiles_command({.name = "tidb-serverless-public-aws", .profile_file = ""}); });
   EXPECT_EQ(one.code, 0);
   EXPECT_THAT(one.out, StartsWith("tidb-starter-public-aws\n")) << "the old name";
   EXPECT_THAT(one.out, HasSubstr("verify-full"));
@@ -39,7 +39,8 @@ TEST(ProfilesCommand, KnowsTheUsersOwn) {
 }
 
 TEST(ProfilesCommand, AnUnknownNameIsWrongUsage) {
-  const auto typed = captured([] { return profiles_command({.name = "aurora"}); });
+  const auto typed =
+      captured([] { return profiles_command({.name = "aurora", .profile_file = ""}); });
   EXPECT_EQ(typed.code, 2);
   EXPECT_EQ(typed.err, "plumb: no profile is called aurora; 'plumb profiles' lists them all\n");
 }

@@ -57,6 +57,16 @@ TEST(CausesCertificate, TheNameCountsOnlyUnderVerifyFull) {
               Severity::info);
 }
 
+// An endpoint in front of Aurora shows Aurora's certificate.
+TEST(CausesCertificate, AnotherNameIsNormalForSomeDeployments) {
+  Case about = with(wrong_name("vpce-0.example.com"), TlsMode::required);
+  EXPECT_TRUE(judge(about, "tls-hostname-mismatch").matched);
+  about.profile = find_profile("heatwave-egress-aurora");
+  EXPECT_FALSE(judge(about, "tls-hostname-mismatch").matched);
+  about.policy.tls = TlsMode::verify_full;
+  EXPECT_TRUE(judge(about, "tls-hostname-mismatch").matched);
+}
+
 TEST(CausesCertificate, ABareAddressIsAnotherMatter) {
   const Case about = with(wrong_name("10.0.0.1"));
   EXPECT_TRUE(judge(about, "tls-ip-literal-host").matched);

@@ -150,6 +150,24 @@ TEST(CausesChain, AnEmptyStoreExplainsItAll) {
   EXPECT_EQ(bound(judge(about, "tls-ca-file-missing"), "ca_file"), "");
 }
 
+// Nothing is wrong with a chain whose roots were not given and that nobody asked to verify: one line
+// that says where they are is all there is to say.
+TEST(CausesChain, RootsOfADeploymentThatWereNotGiven) {
+  Case about = test::tls_case(TlsMode::preferred);
+  about.profile = find_profile("tidb-dedicated-private");
+  Observation seen = test::good_tls();
+  test::distrust(seen, 20, 0, {}, "system");
+  about.evidence.observations = {seen};
+  const Verdict told = test::judge(about, "tls-wrong-ca-for-deployment");
+  EXPECT_EQ(told.severity, Severity::info);
+  EXPECT_NE(test::bound(told, "what").find("TiDB Cloud console"), std::string::npos);
+  EXPECT_FALSE(test::judge(about, "tls-server-missing-intermediate").matched);
+  EXPECT_FALSE(test::judge(about, "tls-self-signed-in-chain").matched);
+
+  about.policy.tls = TlsMode::verify_ca;
+  EXPECT_EQ(test::judge(about, "tls-wrong-ca-for-deployment").severity, Severity::error);
+}
+
 TEST(CausesChain, IsInformationWhereThePolicyDoesNotAsk) {
   for (const auto& [mode, severity] :
        std::vector<std::pair<TlsMode, Severity>>{{TlsMode::preferred, Severity::info},

@@ -108,7 +108,9 @@ TEST(CausesHandshake, AStrangersClientCertificateIsRefusedDuringTheLogin) {
     about.login("anonymous", Failure::tls_alert).fact(key::tls_alert, std::int64_t{48});
     const Verdict verdict = judge(about.build(), "tls-client-cert-required");
     EXPECT_EQ(verdict.matched, asked);
-    if (asked) EXPECT_EQ(verdict.confidence, Confidence::likely);
+    if (asked) {
+      EXPECT_EQ(verdict.confidence, Confidence::likely);
+    }
   }
 }
 

@@ -70,6 +70,23 @@ TEST(Text, QuietIsOneLineForWhatFailsAndNothingElse) {
   EXPECT_EQ(lines(text(sample("dead-zone"), quiet)).size(), 1U);
 }
 
+TEST(Text, WhatIsOnlyWorthKnowingIsASentenceUnlessAskedToExplain) {
+  Report report = sample("dead-zone");
+  Finding note = report.diagnosis.findings.front();
+  note.severity = Severity::info;
+  note.summary = "It may be worth a look.";
+  note.remedy = {{"Look there.", "look --there"}};
+  report.diagnosis.findings = {note};
+  report.diagnosis.outcome = Outcome::ok;
+  RenderOptions options;
+  EXPECT_NE(text(report, options).find("It may be worth a look."), std::string::npos);
+  EXPECT_EQ(text(report, options).find("look --there"), std::string::npos);
+  EXPECT_NE(text(report, options).find("--explain says what to do"), std::string::npos);
+  options.explain = true;
+  EXPECT_NE(text(report, options).find("look --there"), std::string::npos);
+  EXPECT_EQ(text(report, options).find("--explain says what to do"), std::string::npos);
+}
+
 TEST(Text, RuledOutIsShownOnlyWhenAskedToExplain) {
   RenderOptions explain;
   explain.explain = true;

@@ -9,11 +9,16 @@
 #include "src/cli_options.hpp"
 #include "src/cli_values.hpp"
 #include "src/exit_code.hpp"
+#include "src/help_text.hpp"
 
 namespace plumb {
 namespace {
 
 constexpr std::string_view kVersion = "plumb " PLUMB_VERSION;
+constexpr const char* kExitCodes =
+    "Exit: 0 all targets ok or degraded, 1 one failed or has a finding at or above\n"
+    "--fail-on, 2 wrong usage, 3 could not measure. With -o nagios: the convention of\n"
+    "its plugins.";
 
 struct Parsed {
   CheckOptions check;
@@ -24,7 +29,8 @@ struct Parsed {
 };
 
 void add_check(CLI::App& app, Parsed& into) {
-  CLI::App* check = app.add_subcommand("check", "diagnose once");
+  CLI::App* check = app.add_subcommand("check", "Diagnose once.");
+  check->footer(kExitCodes);
   check
       ->add_option("TARGET", into.check.targets,
                    "host, host:port, [v6]:port, mysql://user@host:port/db; - reads lines of stdin")
@@ -34,8 +40,11 @@ void add_check(CLI::App& app, Parsed& into) {
 }
 
 void add_wait(CLI::App& app, Parsed& into) {
-  CLI::App* wait = app.add_subcommand("wait", "diagnose again and again until it works, or fails");
-  wait->add_option("TARGET", into.wait.check.targets, "as for check; one")
+  CLI::App* wait = app.add_subcommand("wait", "Diagnose again and again, until it works or fails.");
+  wait->footer("Exit: 0 reached, 1 the deadline passed, 2 wrong usage, 3 could not measure.");
+  wait->option_defaults()->group("Waiting");
+  wait->add_option("TARGET", into.wait.check.targets,
+                   "host, host:port, [v6]:port or mysql://user@host:port/db")
       ->required()
       ->expected(1)
       ->type_name("");
@@ -69,29 +78,38 @@ std::function<void(const std::string&)> text_or_json(bool& json) {
 }
 
 void add_others(CLI::App& app, Parsed& into) {
-  CLI::App* replay = app.add_subcommand("replay", "judge saved evidence again, offline");
+  CLI::App* replay = app.add_subcommand("replay", "Judge saved evidence again, offline.");
   replay->add_option("FILE", into.replay.file, "what --save wrote; - reads stdin")
       ->required()
       ->type_name("");
   add_report_options(*replay, into.replay.report);
+  replay->footer(kExitCodes);
 
-  CLI::App* causes = app.add_subcommand("causes", "the causes plumb knows; one in full");
-  causes->add_option("ID", into.causes.id, "a cause, such as dns-nxdomain")->type_name("");
-  causes->add_option_function<std::string>("-o", text_or_json(into.causes.json), "format [text]")
-      ->type_name("text|json");
+  CLI::App* causes = app.add_subcommand("causes", "The causes that plumb knows, or one in full.");
+  causes->add_option("ID", into.causes.id, "a cause, such as dns-nxdomain; without it all")
+      ->type_name("");
+  causes
+      ->add_option_function<std::string>("-o", text_or_json(into.causes.json),
+                                         "text or json [text]")
+      ->type_name("FORMAT");
 }
 
 void add_profiles(CLI::App& app, Parsed& into) {
-  CLI::App* profiles =
-      app.add_subcommand("profiles", "the deployments plumb knows and what each expects");
-  profiles->add_option("NAME", into.profiles.name, "a profile, such as tidb-dedicated-private")
+  CLI::App* profiles = app.add_subcommand(
+      "profiles", "The deployments that plumb knows, or one in full: what is right there.");
+  profiles
+      ->add_option("NAME", into.profiles.name,
+                   "a profile, such as tidb-dedicated-private; without it all")
       ->type_name("");
-  profiles->add_option("--profile-file", into.profiles.profile_file, "profiles of your own, YAML")
+  profiles
+      ->add_option("--profile-file", into.profiles.profile_file,
+                   "profiles of your own as well, YAML")
       ->type_name("FILE");
   profiles
-      ->add_option_function<std::string>("-o", text_or_json(into.profiles.json), "format [text]")
-      ->type_name("text|json");
-  app.add_subcommand("selftest", "judge the shipped scenarios and recordings, without network");
+      ->add_option_function<std::string>("-o", text_or_json(into.profiles.json),
+                                         "text or json [text]")
+      ->type_name("FORMAT");
+  app.add_subcommand("selftest", "Judge the shipped scenarios and recordings, without network.");
 }
 
 bool wants_nagios(const std::vector<std::string>& arguments) {
@@ -139,12 +157,10 @@ std::string conflict(const CLI::App& app, const Parsed& parsed) {
 void describe(CLI::App& app) {
   app.name("plumb");
   app.description("Why a MySQL-protocol database behind a private endpoint cannot be reached.");
-  app.footer(
-      "Exit: 0 all well, 1 a target failed, 2 wrong usage, 3 could not measure.\n"
-      "Try: plumb check HOST, plumb causes, plumb COMMAND --help.");
+  app.formatter(help_formatter());
   app.require_subcommand(1);
   app.set_help_flag("--help", "this help");
-  app.set_version_flag("--version", std::string(kVersion));
+  app.set_version_flag("--version", std::string(kVersion), "the program's version");
 }
 
 }  // namespace
@@ -157,8 +173,13 @@ std::variant<Command, Answer> parse_command_line(const std::vector<std::string>&
   add_wait(app, parsed);
   add_others(app, parsed);
   add_profiles(app, parsed);
-  for (CLI::App* command : app.get_subcommands({}))
-    command->set_version_flag("--version", std::string(kVersion));
+  for (CLI::App* command : app.get_subcommands({})) {
+    command->option_defaults()->group("Options");
+    command->set_version_flag("--version", std::string(kVersion), "the program's version");
+  }
+  app.footer(
+      "Exit: 0 all well, 1 a target failed, 2 wrong usage, 3 could not measure.\n"
+      "Begin with: plumb check HOST. All options: plumb COMMAND --help.");
 
   const auto wrong = [&](const std::string& what) {
     const int code = wants_nagios(arguments) ? kExitUnknown : kExitUsage;

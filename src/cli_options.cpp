@@ -43,34 +43,42 @@ CLI::Option* add_address(CLI::App& command, const std::string& name, std::option
 }
 
 void add_tls(CLI::App& command, engine::Settings& into) {
+  command.option_defaults()->group("TLS");
   add_value(
       command, "--tls", parse_tls_mode, [&into](TlsMode mode) { into.tls = mode; },
       "off, preferred, required, verify-ca or verify-full (MySQL's DISABLED … VERIFY_IDENTITY and "
       "DMS's none mean the same)",
-      "what TLS must give; without it preferred, or verify-full with --ca or --server-name")
-      ->type_name("off|preferred|required|verify-ca|verify-full");
+      "what TLS must give: off, preferred, required, verify-ca or verify-full; without it "
+      "verify-full where --ca or --server-name is given, else the profile's")
+      ->type_name("MODE");
   command
       .add_option("--ca", into.ca,
-                  "trusted roots: a PEM file, the system's store, or what is shipped (isrg-roots: "
-                  "X1 and X2); without it the profile's")
-      ->type_name("FILE|system|isrg-root-x1|isrg-roots");
-  command.add_option("--server-name", into.server_name, "name the certificate must be for")
+                  "trusted roots: a PEM file, system (this host's store), or those inside plumb, "
+                  "isrg-root-x1 and isrg-roots (X1 and X2); without it the profile's")
+      ->type_name("FILE");
+  command
+      .add_option("--server-name", into.server_name,
+                  "name the certificate must be for; without it the host")
       ->type_name("NAME");
   command.add_option("--tls-cert", into.client_certificate_file, "client certificate, PEM")
       ->type_name("FILE");
-  command.add_option("--tls-key", into.client_key_file, "its key, PEM")->type_name("FILE");
+  command.add_option("--tls-key", into.client_key_file, "the client certificate's key, PEM")
+      ->type_name("FILE");
   const auto warn = [&into](const int& days) { into.cert_warn_days = days; };
   command
-      .add_option_function<int>("--cert-warn", warn,
-                                "warn when a certificate has fewer days left than this")
+      .add_option_function<int>(
+          "--cert-warn", warn,
+          "warn when a certificate has fewer days left than this; without it 21, "
+          "or a third of its lifetime")
       ->check(CLI::Range(0, 36500))
       ->type_name("DAYS");
 }
 
 void add_route(CLI::App& command, engine::Settings& into) {
+  command.option_defaults()->group("The way there");
   add_address(command, "--connect-to", into.connect_to, "skip DNS and connect to this address");
   add_address(command, "--pinned-target", into.pinned_target,
-              "the address in a load balancer's target group: is it still the database's?");
+              "the address in a load balancer's target group: is it still one of the host's?");
   const auto add_resolver = [&into](const std::vector<std::string>& given) {
     for (const std::string& text : given) {
       const auto resolver = parse_resolver(text);
@@ -80,9 +88,10 @@ void add_route(CLI::App& command, engine::Settings& into) {
   };
   command
       .add_option_function<std::vector<std::string>>(
-          "--resolver", add_resolver, "ask this resolver instead of the configured; repeatable")
+          "--resolver", add_resolver,
+          "ask this resolver instead of the configured ones; repeatable")
       ->allow_extra_args(false)
-      ->type_name("IP[:PORT]");
+      ->option_text("IP[:PORT]");
   add_value(
       command, "--vpc-resolver", parse_resolver,
       [&into](const Endpoint& resolver) { into.vpc_resolver = resolver; }, "an IP address",
@@ -99,11 +108,16 @@ void add_route(CLI::App& command, engine::Settings& into) {
 }
 
 void add_login(CLI::App& command, CheckOptions& into) {
+  command.option_defaults()->group("Login");
   engine::Settings& settings = into.settings;
-  command.add_option("--user", settings.user, "account to log in with")->type_name("NAME");
-  command.add_option("--password-file", into.password_file, "its password; - reads stdin")
-      ->type_name("FILE|-");
-  command.add_option("--probe-user", settings.probe_user, "user of the anonymous login")
+  command.add_option("--user", settings.user, "account to log in with; needs --password-file")
+      ->type_name("NAME");
+  command
+      .add_option("--password-file", into.password_file, "the account's password; - reads stdin")
+      ->type_name("FILE");
+  command
+      .add_option("--probe-user", settings.probe_user,
+                  "user of the anonymous login, without an account")
       ->capture_default_str()
       ->type_name("NAME");
   add_duration(
@@ -119,14 +133,33 @@ void add_purpose(CLI::App& command, engine::Settings& into) {
       command, "--purpose", from_string<Purpose>,
       [&into](Purpose purpose) { into.purpose = purpose; },
       "connect, dms-source, dms-target or replication-source",
-      "what the server is to be used for; all but connect need an account [connect]")
-      ->type_name("connect|dms-source|dms-target|replication-source");
+      "what the server is for: connect, dms-source, dms-target or replication-source; all but "
+      "connect need an account [connect]")
+      ->type_name("PURPOSE");
   add_value(
       command, "--replica-version", parse_replica_version,
       [&into](const std::string& version) { into.replica_version = version; },
-      "three numbers, such as 8.4.0",
-      "version of the replica to be, with --purpose replication-source")
+      "three numbers, such as 8.4.0", "version of the replica, with --purpose replication-source")
       ->type_name("X.Y.Z");
+}
+
+void add_deployment(CLI::App& command, CheckOptions& into) {
+  command.option_defaults()->group("Deployment and purpose");
+  command
+      .add_option("--profile", into.settings.profile,
+                  "the deployment ('plumb profiles' lists them); without it chosen by the host's "
+                  "name")
+      ->type_name("NAME");
+  command.add_option("--profile-file", into.profile_file, "profiles of your own, YAML")
+      ->type_name("FILE");
+  add_purpose(command, into.settings);
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i)
+    out += (i == 0 ? "" : i + 1 < words.size() ? ", " : " or ") + words[i];
+  return out;
 }
 
 bool differs(const std::optional<Address>& address, const engine::Settings& settings) {
@@ -136,32 +169,29 @@ bool differs(const std::optional<Address>& address, const engine::Settings& sett
 }  // namespace
 
 void add_report_options(CLI::App& command, ReportOptions& into) {
+  command.option_defaults()->group("Report");
   add_value(
       command, "--fail-on", from_string<Severity>,
       [&into](Severity severity) { into.fail_on = severity; }, "info, warning, error or critical",
-      "exit 1 from this severity on [error]")
+      "exit 1 from this severity on: info, warning, error or critical [error]")
       ->type_name("SEVERITY");
-  command.add_option("-o", into.format, "format of the report")
+  command.add_option("-o", into.format, "the report as " + listed(output::format_names()))
       ->check(CLI::IsMember(output::format_names()))
       ->capture_default_str()
       ->type_name("FORMAT");
-  command.add_flag("--explain", into.explain, "also say why the other causes were ruled out");
+  command.add_flag("--explain", into.explain,
+                   "every candidate, and why other causes were ruled out");
   command.add_flag("-q", into.quiet, "failing targets only");
   command.add_flag("--no-color", into.no_color, "no colour, as with NO_COLOR in the environment");
 }
 
 void add_check_options(CLI::App& command, CheckOptions& into) {
   engine::Settings& settings = into.settings;
-  command
-      .add_option("--profile", settings.profile,
-                  "the deployment, see 'plumb profiles'; without it by the host's name, else mysql")
-      ->type_name("NAME");
-  command.add_option("--profile-file", into.profile_file, "profiles of your own, YAML")
-      ->type_name("FILE");
+  add_deployment(command, into);
   add_tls(command, settings);
   add_route(command, settings);
   add_login(command, into);
-  add_purpose(command, settings);
+  command.option_defaults()->group("Limits");
   add_duration(
       command, "--timeout",
       [&settings](std::chrono::milliseconds time) { settings.timeout = time; },
@@ -170,6 +200,7 @@ void add_check_options(CLI::App& command, CheckOptions& into) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str()
       ->type_name("N");
+  command.option_defaults()->group("Report");
   command.add_option("--save", into.save_file, "write the evidence for 'plumb replay'")
       ->type_name("FILE");
   add_report_options(command, into.report);
@@ -190,10 +221,16 @@ std::string check_conflict(const CheckOptions& options) {
   if (!settings.replica_version.empty() && settings.purpose != Purpose::replication_source)
     return "--replica-version needs --purpose replication-source";
   if (differs(settings.connect_to, settings)) return "--connect-to is excluded by -4 or -6";
+  if (differs(settings.pinned_target, settings)) return "--pinned-target is excluded by -4 or -6";
+  if (settings.pinned_target && settings.connect_to)
+    return "--pinned-target is compared with what the name gives, which --connect-to does not ask";
   if (differs(settings.source, settings)) return "--source is excluded by -4 or -6";
   if (settings.connect_to && settings.source &&
       settings.connect_to->is_v4() != settings.source->is_v4())
     return "--source and --connect-to are of different address families";
+  if (settings.pinned_target && settings.source &&
+      settings.pinned_target->is_v4() != settings.source->is_v4())
+    return "--source and --pinned-target are of different address families";
   return {};
 }
 

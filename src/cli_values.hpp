@@ -17,9 +17,10 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 // Our words, MySQL's (DISABLED … VERIFY_IDENTITY, any case) and DMS's `none`.
 std::optional<TlsMode> parse_tls_mode(std::string_view text);
 
-// IP, IP:PORT, [v6]:PORT; without a port: 53.
 // Three numbers with dots between them, and nothing else.
 std::optional<std::string> parse_replica_version(std::string_view text);
+
+// IP, IP:PORT, [v6]:PORT; without a port: 53.
 std::optional<Endpoint> parse_resolver(std::string_view text);
 
 }  // namespace plumb

@@ -120,7 +120,9 @@ std::string load_trusts(Prepared& into) {
     if (settings.trusts.contains(name)) continue;
     wire::LoadedTrust loaded = wire::Trust::load(name);
     if (!loaded.trust && !settings.ca.empty())
-      return "--ca: " + loaded.error + "; give a PEM file of root certificates you may read";
+      return "--ca: " + loaded.error +
+             "; give a PEM file of root certificates you may read, or system, isrg-root-x1 or "
+             "isrg-roots";
     if (!loaded.trust) {
       into.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
       loaded.trust = wire::Trust::nobody(name);

@@ -8,7 +8,7 @@
 #include "probe/model/printable.hpp"
 #include "src/cli_values.hpp"
 #include "src/read_file.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 namespace {
@@ -21,16 +21,15 @@ void read_differences(const YAML::Node& entry, UserProfileText& into) {
     if (!into.address) yaml::fail(address, "expected any, private or public");
   }
   if (const YAML::Node port = entry["port"]) {
-    const int number = port.as<int>();
-    if (number < 1 || number > 65535) yaml::fail(port, "expected a port, 1 to 65535");
-    into.port = static_cast<std::uint16_t>(number);
+    into.port = parse_port(yaml::text_of(port));
+    if (!into.port) yaml::fail(port, "expected a port, 1 to 65535");
   }
   if (const YAML::Node tls = entry["tls"]) {
     into.tls = parse_tls_mode(yaml::text_of(tls));
     if (!into.tls) yaml::fail(tls, "expected off, preferred, required, verify-ca or verify-full");
   }
   if (const YAML::Node behind = entry["behind_load_balancer"])
-    into.behind_load_balancer = behind.as<bool>();
+    into.behind_load_balancer = yaml::flag_of(behind);
 }
 
 UserProfileText read_profile(const YAML::Node& entry) {
@@ -62,8 +61,10 @@ ProfileFile parse_profiles(std::string_view yaml) {
   ProfileFile file;
   try {
     const YAML::Node list = YAML::Load(std::string(yaml));
+    if (list.IsNull()) return {{}, "it is empty; expected a list of profiles"};
     if (!list.IsSequence() || list.size() == 0) yaml::fail(list, "expected a list of profiles");
-    if (list.size() > kMostProfiles) yaml::fail(list, "more than 1000 profiles");
+    if (list.size() > kMostProfiles)
+      yaml::fail(list, fmt::format("more than {} profiles", kMostProfiles));
     for (const auto& entry : list) add_profile(entry, file.profiles);
   } catch (const YAML::Exception& error) {
     file.profiles.clear();

@@ -9,7 +9,7 @@
 
 #include "src/evidence_file.hpp"
 #include "src/judge.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 namespace {

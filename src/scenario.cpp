@@ -9,7 +9,7 @@
 #include "src/cli_values.hpp"
 #include "src/scenario_session.hpp"
 #include "src/scenario_world.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 namespace {

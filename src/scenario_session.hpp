@@ -17,7 +17,7 @@
 #include <string>
 
 #include "probe/wire/session_talk.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 

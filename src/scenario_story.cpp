@@ -6,7 +6,7 @@
 
 #include "probe/model/keys.hpp"
 #include "probe/model/rfc3339.hpp"
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 namespace plumb {
 namespace {

@@ -50,9 +50,12 @@ Verdict small_image(const Case& about, const Observation& session) {
                {{"value", *image}});
 }
 
+std::string counted(std::int64_t number, std::string_view unit) {
+  return std::to_string(number).append(" ").append(unit).append(number == 1 ? "" : "s");
+}
+
 std::string as_text(std::int64_t seconds) {
-  const bool hours = seconds >= 3600;
-  return std::to_string(hours ? seconds / 3600 : seconds) + (hours ? " hours" : " seconds");
+  return seconds >= 3600 ? counted(seconds / 3600, "hour") : counted(seconds, "second");
 }
 
 Verdict short_on_rds(const Observation& session, const std::string& hours) {
@@ -62,7 +65,7 @@ Verdict short_on_rds(const Observation& session, const std::string& hours) {
         {{"kept", "only until RDS has no use for them ('binlog retention hours' is NULL)"}});
   const auto kept = std::strtol(hours.c_str(), nullptr, 10);
   if (kept >= 24) return Verdict::no("binary logs are kept for a day or more");
-  return found(session, Confidence::certain, Severity::warning, {{"kept", hours + " hours"}});
+  return found(session, Confidence::certain, Severity::warning, {{"kept", counted(kept, "hour")}});
 }
 
 Verdict short_retention(const Case&, const Observation& session) {

@@ -17,6 +17,10 @@
 
 namespace plumb {
 
+// What a greeting can be told to come from: the words of mysql.flavor, but for `unknown`.
+inline constexpr std::array<std::string_view, 9> kFlavors{
+    "mysql", "mariadb", "tidb", "tiproxy", "tidb-gateway", "aurora", "rds", "heatwave", "percona"};
+
 enum class Expected : std::uint8_t { any, private_address, public_address };
 enum class Cloud : std::uint8_t { unknown, aws, azure, gcp, alibaba };
 

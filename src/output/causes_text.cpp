@@ -34,8 +34,8 @@ std::string remedies(const Cause& cause, std::size_t width) {
   std::string out = fmt::format("\nWhat to do ({})\n", to_string(cause.owner));
   int n = 0;
   for (const RemedyTemplate& remedy : cause.remedy) {
-    const std::string number = cause.remedy.size() > 1 ? fmt::format("{}. ", ++n) : "";
-    out += paragraph(number + std::string(remedy.text), 2, width);
+    const std::string number = cause.remedy.size() > 1 ? fmt::format("  {}. ", ++n) : "  ";
+    out += hanging(number, with_placeholders(remedy.text), width);
     if (!remedy.command.empty()) out += "\n    " + with_placeholders(remedy.command) + "\n\n";
   }
   if (out.ends_with("\n\n")) out.pop_back();

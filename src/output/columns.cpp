@@ -99,6 +99,15 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   return lines;
 }
 
+std::string hanging(std::string_view first, std::string_view text, std::size_t columns) {
+  std::string out, before(first);
+  for (const std::string& line : wrap(text, columns - std::min(columns, first.size()))) {
+    out += before + line + "\n";
+    before.assign(first.size(), ' ');
+  }
+  return out;
+}
+
 std::string screen(std::string_view text) { return printable(text, kScreenLimit); }
 
 }  // namespace plumb::output

@@ -19,6 +19,8 @@ std::string right(std::string_view text, std::size_t columns);
 // Lines of at most `columns`, broken at blanks; a word that is longer stays whole, so that it can
 // be pasted.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
+// `first`, then the text, wrapped; further lines begin beneath its beginning. Ends with a newline.
+std::string hanging(std::string_view first, std::string_view text, std::size_t columns);
 // Text of a report for a screen: every control byte escaped, bounded.
 std::string screen(std::string_view text);
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +20,7 @@ std::string port_of(const Profile& profile) {
 }
 
 std::string chosen_by(const Profile& profile) {
+  if (profile.name == profile_for_host({}).name) return "every host that no other profile knows";
   return profile.host_pattern.empty() ? fmt::format("--profile {}", profile.name)
                                       : fmt::format("the host's name, {}", profile.host_pattern);
 }
@@ -42,28 +44,22 @@ std::vector<std::pair<std::string_view, std::string>> expectations(const Profile
       {"Certificate",
        std::string(profile.server_name.empty() ? profile.certificate_name : profile.server_name)},
       {"User", std::string(user_rule(profile))},
-      {"Answers", flavors_of(profile)},
+      {"Greets as", flavors_of(profile)},
       {"Like", std::string(profile.like)},
       {"Source", std::string(profile.source)}};
   std::erase_if(lines, [](const auto& line) { return line.second.empty(); });
   return lines;
 }
 
-std::string hanging(std::string_view first, std::string_view text, std::size_t width) {
-  std::string out;
-  for (const std::string& line : wrap(text, width - first.size()))
-    out += (out.empty() ? std::string(first) : std::string(first.size(), ' ')) + line + "\n";
-  return out;
-}
-
 }  // namespace
 
 std::string profiles_list(std::span<const Profile> profiles, int width) {
+  std::size_t names = 0;
+  for (const Profile& profile : profiles) names = std::max(names, profile.name.size());
   std::string out;
   for (const Profile& profile : profiles)
-    out += fmt::format("{}\n{}", profile.name,
-                       hanging("    ", profile.title, static_cast<std::size_t>(width)));
-  return out;
+    out += hanging(left(profile.name, names + 2), profile.title, static_cast<std::size_t>(width));
+  return out + "\nplumb profiles NAME: one in full\n";
 }
 
 std::string profile_page(const Profile& profile, int width) {
@@ -99,6 +95,7 @@ std::string profiles_json(std::span<const Profile> profiles) {
         profile.server_name.empty() ? profile.certificate_name : profile.server_name);
     add("user", user_rule(profile));
     add("flavors", profile.flavors);
+    add("like", profile.like);
     add("source", profile.source);
     for (const std::string_view text : profile.normal) row["normal"].push_back(text);
     for (const Vantage& vantage : profile.vantages)

@@ -24,16 +24,17 @@ def greeting(plugin=b"mysql_native_password", capabilities=CAPABILITIES):
 
 
 class FakeServer:
-    """`answer`: an error (code, SQLSTATE, text), None for OK, or "silent" to greet nobody. `tls`: an SSLContext."""
+    """`answer`: an error (code, SQLSTATE, text), None for OK, or "silent" to greet nobody. `tls`: an SSLContext.
+    `port`: of another one, to stand beside it on another address."""
 
-    def __init__(self, answer=DENIED, tls=None, host="127.0.0.1", delay=0.0):
+    def __init__(self, answer=DENIED, tls=None, host="127.0.0.1", delay=0.0, port=0):
         self.answer, self.tls, self.host, self.delay = answer, tls, host, delay
         self.certificates = []  # the client's, of each TLS connection
         self.at_once = self.most_at_once = 0
         self.logins = []  # the user of each login
         self.connections = 0
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self.listener = socket.create_server((host, 0), family=family)
+        self.listener = socket.create_server((host, port), family=family)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 

@@ -41,6 +41,29 @@ class TlsOptions(Program):
             facts = self.facts(wrong, "tls")[0]
             self.assertEqual((facts["tls.name_checked"], facts["tls.sni"]), ("else.example.com",) * 2)
 
+    def test_shipped_roots_are_trusted_alone(self):
+        with self.server() as server:
+            for ca, words, subjects in (("isrg-root-x1", "the shipped ISRG Root X1", ["X1"]),
+                                        ("isrg-roots", "the shipped ISRG Root X1 and X2", ["X1", "X2"])):
+                report = self.named(server, "--ca", ca, code=1)
+                facts = self.facts(report, "tls")[0]
+                self.assertEqual((report["cause"], facts["tls.trust"]), ("tls-wrong-ca-for-deployment", ca))
+                self.assertIn(words + " does not trust it", report["findings"][0]["summary"])
+                self.assertEqual(facts["tls.trust_subjects"],
+                                 [f"CN=ISRG Root {x},O=Internet Security Research Group,C=US" for x in subjects])
+                self.assertEqual(self.named(server, "--ca", ca, "--tls", "preferred")["outcome"], "ok")
+            starter = self.named(server, "--profile", "tidb-starter-public-aws", code=1)
+            self.assertEqual(self.facts(starter, "tls")[0]["tls.trust"], "isrg-roots", "the profile's roots")
+
+    def test_roots_that_are_none(self):
+        for ca, message in (("isrg-root-x2", "cannot open isrg-root-x2: No such file or directory"),
+                            ("ISRG-ROOT-X1", "cannot open ISRG-ROOT-X1: No such file or directory"),
+                            ("/", "cannot read /: Is a directory"),
+                            (self.file("none.pem", "nothing\n"),
+                             f"cannot use {self.path('none.pem')}: no PEM certificate in it")):
+            self.refused(f"--ca: {message}; give a PEM file of root certificates you may read, or system, "
+                         "isrg-root-x1 or isrg-roots", "check", "db", "--ca", ca)
+
     def test_each_mode_asks_for_its_part(self):
         with self.server() as server:
             other, root = ("--ca", self.pem("other.crt")), ("--ca", self.pem("root.crt"))

@@ -11,13 +11,13 @@ class Usage(Program):
     def test_help_names_what_works_and_nothing_else(self):
         run = self.plumb("--help")
         self.assertEqual((run.returncode, run.stderr), (0, ""))
-        for command in ("check", "wait", "replay", "causes", "selftest"):
+        for command in ("check", "wait", "replay", "causes", "profiles", "selftest"):
             self.assertIn(command, run.stdout)
             one = self.plumb(command, "--help")
             self.assertEqual((one.returncode, one.stderr), (0, ""))
             self.assertIn(f"Usage: plumb {command}", one.stdout)
             self.assertNotRegex(run.stdout + one.stdout,
-                                r"(?m:^  (serve|history|profiles|cloud)\b)|--(targets|profile|rate|concurrency)\b")
+                                r"(?m:^  (serve|history|cloud)\b)|--(targets|rate|concurrency)\b")
 
     def test_version(self):
         for arguments in (("--version",), ("check", "--version"), ("wait", "--version")):
@@ -37,7 +37,7 @@ class Usage(Program):
 
     def test_unknown_options_and_arguments(self):
         self.refused("unknown option --nonsense", "check", "db", "--nonsense", "x")
-        self.refused("unknown option --profile", "check", "db", "--profile=x")
+        self.refused("unknown option --targets", "check", "db", "--targets=x")
         self.refused("TARGET: At Most 1 required but received 2", "wait", "db", "db2")
         self.refused("too many arguments", "causes", "a", "b")
         self.refused("too many arguments", "selftest", "x")
@@ -51,11 +51,7 @@ class Usage(Program):
                 ("--source", "10.0.0.1:1", "expected an IP address, without brackets or port"),
                 ("--resolver", "dns", "expected IP or IP:PORT"),
                 ("--vpc-resolver", "dns", "expected an IP address"),
-                ("--purpose", "dms", "expected connect, dms-source, dms-target or replication-source"),
-                ("--replica-version", "8.4", "expected three numbers, such as 8.4.0"),
-                ("--fail-on", "bad", "expected info, warning, error or critical"),
-                ("--ca", "isrg-root-x1", "isrg-root-x1 is not shipped yet: get the file from Let's Encrypt "
-                                         "and give its path")):
+                ("--fail-on", "bad", "expected info, warning, error or critical")):
             self.refused(f"{option}: {message}", "check", "db", option, value)
         self.refused("--for: expected ok or failed", "wait", "db", "--for", "ever")
         self.refused(f"--deadline: {DURATION}", "wait", "db", "--deadline", "1")

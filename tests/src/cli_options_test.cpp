@@ -124,6 +124,11 @@ TEST(CheckOptions, WhatContradictsItselfIsRefused) {
   EXPECT_THAT(refused({"db", "-4", "--connect-to", "fd00::1"}), HasSubstr("--connect-to"));
   EXPECT_THAT(refused({"db", "--source", "10.0.0.1", "--connect-to", "fd00::1"}),
               HasSubstr("families"));
+  EXPECT_THAT(refused({"db", "--pinned-target", "10.0.0.1", "--connect-to", "10.0.0.2"}),
+              HasSubstr("which --connect-to does not ask"));
+  EXPECT_THAT(refused({"db", "-6", "--pinned-target", "10.0.0.1"}), HasSubstr("-4 or -6"));
+  EXPECT_THAT(refused({"db", "--source", "10.0.0.1", "--pinned-target", "fd00::1"}),
+              HasSubstr("families"));
 }
 
 }  // namespace

@@ -51,7 +51,15 @@ TEST(ProfileFile, NamesTheLineOfWhatIsWrong) {
             "line 2: a second profile of this name");
   EXPECT_THAT(parse_profiles("- like: mysql\n").error, HasSubstr("a profile's name has"));
   EXPECT_EQ(parse_profiles("name: a\n").error, "line 1: expected a list of profiles");
-  EXPECT_THAT(parse_profiles("").error, HasSubstr("expected a list of profiles"));
+  EXPECT_EQ(parse_profiles("").error, "it is empty; expected a list of profiles");
+  EXPECT_EQ(parse_profiles("- name: a\n  port: x\n").error, "line 2: expected a port, 1 to 65535");
+  EXPECT_EQ(parse_profiles("- name: a\n  behind_load_balancer: maybe\n").error,
+            "line 2: expected true or false");
+  EXPECT_EQ(parse_profiles("- name: a\n  flavors: {tidb: 1}\n").error, "line 2: expected a list");
+  EXPECT_EQ(
+      parse_profiles("- name: a\n  flavors: [tidbb]\n").error,
+      "line 1: flavors: tidbb is none of mysql, mariadb, tidb, tiproxy, tidb-gateway, aurora, "
+      "rds, heatwave, percona");
   EXPECT_THAT(parse_profiles("- [\n").error, HasSubstr("line 2: "));
   EXPECT_TRUE(parse_profiles("- name: a\n- name: B\n").profiles.empty()) << "all or none";
 }

@@ -16,7 +16,7 @@ using testing::StartsWith;
 TEST(ProfilesCommand, ListsAllOrPrintsOneInFull) {
   const auto all = captured([] { return profiles_command({}); });
   EXPECT_EQ(all.code, 0);
-  EXPECT_THAT(all.out, HasSubstr("heatwave-egress-aurora\n"));
+  EXPECT_THAT(all.out, HasSubstr("\nheatwave-egress-aurora  "));
   const auto one = captured(
       [] { return profiles_command({.name = "tidb-serverless-public-aws", .profile_file = ""}); });
   EXPECT_EQ(one.code, 0);

@@ -1,4 +1,4 @@
-// The screens of docs/systems are what plumb says of the evidence beside them, not what somebody
+// The screens of docs/systems and of README.md are what plumb says of the evidence beside them, not what somebody
 // remembers: each fenced block behind `<!-- screen: evidence/NAME.jsonl -->` is the head of its
 // replay: the verdict, the cause and its remedy. PLUMB_UPDATE_GOLDEN=1 writes them anew.
 #include <gtest/gtest.h>
@@ -59,8 +59,9 @@ std::string renewed(const fs::path& page) {
 }
 
 std::vector<fs::path> pages() {
-  std::vector<fs::path> all;
-  for (const auto& entry : fs::directory_iterator(fs::path(PLUMB_SOURCE_DIR) / "docs/systems"))
+  const fs::path root = PLUMB_SOURCE_DIR;
+  std::vector<fs::path> all{root / "README.md"};
+  for (const auto& entry : fs::directory_iterator(root / "docs/systems"))
     if (entry.path().extension() == ".md") all.push_back(entry.path());
   return all;
 }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "probe/model/profile.hpp"
 #include "tests/support/real_packets.hpp"
 
 namespace plumb::mysql {
@@ -25,6 +28,14 @@ TEST(Fingerprint, VersionsTellTheFlavor) {
   EXPECT_EQ(flavor("5.7.44-rds.20240408"), "rds");
   EXPECT_EQ(flavor("5.6.mysql_aurora.1.22.2"), "aurora");
   EXPECT_EQ(flavor("8.0.36-28-Percona"), "percona");
+}
+
+TEST(Fingerprint, AProfileMayExpectWhateverCanBeTold) {
+  for (const char* version : {"8.4.2", "11.4.2-MariaDB", "8.4.0-u2-cloud", "5.7.44-rds.20240408",
+                              "5.6.mysql_aurora.1.22.2", "8.0.36-28-Percona", "8.0.11-TiDB-v8.5.3",
+                              "8.0.11-TiDB-v8.5.3-serverless"})
+    EXPECT_NE(std::ranges::find(kFlavors, flavor(version)), kFlavors.end()) << version;
+  EXPECT_NE(std::ranges::find(kFlavors, flavor("8.0.11-TiDB-v8.5.3", 0x053BE6EF)), kFlavors.end());
 }
 
 TEST(Fingerprint, TidbAndWhatStandsBeforeIt) {

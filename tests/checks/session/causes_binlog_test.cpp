@@ -52,6 +52,7 @@ TEST(BinlogCauses, RetentionCountsFromADayOnAndZeroIsForEver) {
   EXPECT_FALSE(kept(86400).matched);
   EXPECT_TRUE(kept(86399).matched);
   EXPECT_EQ(bound_to(kept(7200), "kept"), "2 hours");
+  EXPECT_EQ(bound_to(kept(3600), "kept"), "1 hour");
   EXPECT_EQ(bound_to(kept(90), "kept"), "90 seconds");
 }
 

@@ -44,6 +44,14 @@ TEST(UserProfile, MatchesTheWholeHost) {
   EXPECT_FALSE(UserProfile::make(by_name).profile->is_for("")) << "chosen by name only";
 }
 
+TEST(UserProfile, NoPatternHoldsARunUp) {
+  UserProfileText text = orders();
+  text.hosts = "((a|a)*)*b";
+  EXPECT_FALSE(UserProfile::make(text).profile->is_for(std::string(253, 'a')));
+  text.hosts = "(a)\\1";
+  EXPECT_TRUE(UserProfile::make(text).error.starts_with("hosts: (a)\\1 is no regular expression"));
+}
+
 TEST(UserProfile, SaysWhatIsWrong) {
   const auto fault = [](void (*spoil)(UserProfileText&)) {
     UserProfileText text = orders();
@@ -59,6 +67,9 @@ TEST(UserProfile, SaysWhatIsWrong) {
   EXPECT_TRUE(fault([](UserProfileText& text) { text.hosts = "(("; }).starts_with("hosts: (("));
   EXPECT_EQ(fault([](UserProfileText& text) { text.hosts = std::string(600, 'a'); }),
             "hosts: longer than 512 characters");
+  EXPECT_TRUE(fault([](UserProfileText& text) {
+                text.flavors = {"aurora", "oracle"};
+              }).starts_with("flavors: oracle is none of mysql, mariadb, "));
 }
 
 TEST(ChooseProfile, TheUsersComeFirstAndANameDecides) {

@@ -43,6 +43,8 @@ TEST(Wrap, BreaksAtBlanksAndKeepsLongWordsWhole) {
             (std::vector<std::string>{"a", "vpce-0123456789abcdef", "b"}));
   EXPECT_EQ(wrap("  spread   out ", 40), (std::vector<std::string>{"spread out"}));
   EXPECT_TRUE(wrap("", 40).empty());
+  EXPECT_EQ(hanging("  1. ", "one two three", 12), "  1. one two\n     three\n");
+  EXPECT_EQ(hanging("  1. ", "", 12), "");
 }
 
 TEST(Screen, EscapesWhatMovesACursor) {

@@ -1,4 +1,4 @@
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -30,19 +30,32 @@ std::string text_or(const YAML::Node& map, const char* key, const std::string& o
   return value ? text_of(value) : otherwise;
 }
 
+int number_of(const YAML::Node& scalar) {
+  int number = 0;
+  if (!YAML::convert<int>::decode(scalar, number)) fail(scalar, "expected a whole number");
+  return number;
+}
+
+bool flag_of(const YAML::Node& scalar) {
+  bool flag = false;
+  if (!YAML::convert<bool>::decode(scalar, flag)) fail(scalar, "expected true or false");
+  return flag;
+}
+
 int number_or(const YAML::Node& map, const char* key, int otherwise) {
   const YAML::Node value = map[key];
-  return value ? value.as<int>() : otherwise;
+  return value ? number_of(value) : otherwise;
 }
 
 bool flag_or(const YAML::Node& map, const char* key, bool otherwise) {
   const YAML::Node value = map[key];
-  return value ? value.as<bool>() : otherwise;
+  return value ? flag_of(value) : otherwise;
 }
 
 std::vector<std::string> texts(const YAML::Node& list) {
   if (!list) return {};
   if (list.IsScalar()) return {list.Scalar()};
+  if (!list.IsSequence()) fail(list, "expected a list");
   std::vector<std::string> found;
   for (const auto& item : list) found.push_back(text_of(item));
   return found;

@@ -1,4 +1,4 @@
-#include "src/scenario_yaml.hpp"
+#include "src/strict_yaml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(ScenarioYaml, UnknownKeysAreErrorsWithTheirPlace) {
+TEST(StrictYaml, UnknownKeysAreErrorsWithTheirPlace) {
   const YAML::Node map = YAML::Load("{a: 1, b: 2}");
   EXPECT_NO_THROW(allow_keys(map, {"a", "b", "c"}));
   try {
@@ -20,7 +20,7 @@ TEST(ScenarioYaml, UnknownKeysAreErrorsWithTheirPlace) {
   EXPECT_THROW(allow_keys(YAML::Load("[a]"), {"a"}), YAML::Exception);
 }
 
-TEST(ScenarioYaml, ValuesAndTheirDefaults) {
+TEST(StrictYaml, ValuesAndTheirDefaults) {
   const YAML::Node map = YAML::Load("{t: text, n: 7, f: false, one: x, two: [x, y]}");
   EXPECT_EQ(text_or(map, "t", "d"), "text");
   EXPECT_EQ(text_or(map, "no", "d"), "d");
@@ -33,9 +33,11 @@ TEST(ScenarioYaml, ValuesAndTheirDefaults) {
   EXPECT_TRUE(texts(map["no"]).empty());
   EXPECT_THROW(text_of(map["two"]), YAML::Exception);
   EXPECT_THROW(number_or(map, "t", 1), YAML::Exception);
+  EXPECT_THROW(flag_or(map, "t", true), YAML::Exception);
+  EXPECT_THROW(texts(map), YAML::Exception) << "a map is no list";
 }
 
-TEST(ScenarioYaml, WordsOfTheVocabulary) {
+TEST(StrictYaml, WordsOfTheVocabulary) {
   EXPECT_EQ(failure_of(YAML::Load("silent")), Failure::timed_out);
   EXPECT_EQ(failure_of(YAML::Load("admin_prohibited")), Failure::admin_prohibited);
   EXPECT_THROW(failure_of(YAML::Load("broken")), YAML::Exception);

@@ -1,4 +1,5 @@
-// Strict reading of YAML nodes: every complaint is a YAML::Exception with the place in the file.
+// Strict reading of YAML that a person wrote: every complaint is a YAML::Exception with the place in
+// the file. src/strict_json.hpp is the same for JSON.
 #pragma once
 
 #include <yaml-cpp/yaml.h>
@@ -18,6 +19,8 @@ namespace plumb::yaml {
 void allow_keys(const YAML::Node& map, std::initializer_list<std::string_view> keys);
 std::string text_of(const YAML::Node& scalar);
 std::string text_or(const YAML::Node& map, const char* key, const std::string& otherwise);
+int number_of(const YAML::Node& scalar);
+bool flag_of(const YAML::Node& scalar);
 int number_or(const YAML::Node& map, const char* key, int otherwise);
 bool flag_or(const YAML::Node& map, const char* key, bool otherwise);
 std::vector<std::string> texts(const YAML::Node& list);  // a scalar is a list of one

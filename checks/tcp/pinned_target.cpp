@@ -91,7 +91,7 @@ std::string uuid_of(const Facts& facts) {
   return uuid.find_first_not_of("0-") == std::string::npos ? std::string() : uuid;
 }
 
-// The variables that are ON; empty: it takes writes, or does not tell.
+// The variables that are ON; empty: none is, or it does not tell.
 std::string read_only_by(const Facts& facts) {
   std::string out;
   for (const std::string& name : facts.get_or(told::read_only_by, {}))
@@ -99,23 +99,29 @@ std::string read_only_by(const Facts& facts) {
   return out;
 }
 
+bool differ_in_writing(const Facts& there, const Facts& here) {
+  return there.has(told::read_only_by) && here.has(told::read_only_by) &&
+         read_only_by(there).empty() != read_only_by(here).empty();
+}
+
 // Equal uuids are no proof where one takes writes and the other does not: a copied data directory
-// brings its uuid along.
-std::optional<bool> is_the_same_server(const Facts& there, const Facts& here) {
+// brings its uuid along. Where they are equal, a proxy may greet with a version of its own.
+std::optional<bool> is_the_same_server(const Facts& there, const Facts& here,
+                                       bool greets_otherwise) {
   const std::string uuid = uuid_of(there);
   if (differ(text_of(there, told::instance), text_of(here, told::instance))) return false;
-  if (differ(uuid, uuid_of(here))) return false;
-  if (read_only_by(there).empty() != read_only_by(here).empty()) return false;
+  if (differ(uuid, uuid_of(here)) || differ_in_writing(there, here)) return false;
   if (!uuid.empty() && uuid == uuid_of(here)) return true;
-  if (differ(text_of(there, told::hostname), text_of(here, told::hostname))) return false;
+  if (greets_otherwise || differ(text_of(there, told::hostname), text_of(here, told::hostname)))
+    return false;
   return std::nullopt;
 }
 
 std::string name_of_server(const Facts& facts) {
-  for (const std::string& name : {text_of(facts, told::instance), uuid_of(facts)})
+  for (const std::string& name :
+       {text_of(facts, told::instance), uuid_of(facts), text_of(facts, told::hostname)})
     if (!name.empty()) return name;
-  const std::string host = text_of(facts, told::hostname);
-  return host.empty() ? "it does not say which" : host;
+  return "without a name";
 }
 
 Finding who_said_so(const Facts& there, const Observation* name, bool greets_otherwise) {
@@ -123,18 +129,18 @@ Finding who_said_so(const Facts& there, const Observation* name, bool greets_oth
   if (!by.empty())
     return {"reader", "A reader answers there (" + by + " is ON; server " + who +
                           "), so writes through the load balancer end in error 1290 or 1836"};
-  auto same = name ? is_the_same_server(there, name->facts) : std::nullopt;
-  if (name && greets_otherwise) same = false;
-  if (!same)
-    return {"other", "A server that takes writes answers there (server " + who +
-                         "); whether it is the name's is not told"};
+  const std::string doing = there.has(told::read_only_by)
+                                ? " answers there and takes writes (server "
+                                : " answers there (server ";
+  const auto same = name ? is_the_same_server(there, name->facts, greets_otherwise) : std::nullopt;
+  if (!same) return {"other", "A server" + doing + who + "); whether it is the name's is not told"};
   if (*same)
     return {"same",
-            "The same server still answers there and takes writes (server " + who +
+            "The same server still" + doing + who +
                 "): it has both addresses now, and may lose the registered one",
             Severity::warning};
-  return {"other", "Another server answers there and takes writes (server " + who +
-                       ", the name's is " + name_of_server(name->facts) +
+  return {"other", "Another server" + doing + who + ", the name's is " +
+                       name_of_server(name->facts) +
                        "): what is written through the load balancer is written there"};
 }
 

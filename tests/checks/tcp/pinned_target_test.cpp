@@ -150,6 +150,22 @@ TEST(PinnedTarget, AUuidOfZerosSaysNothing) {
               HasSubstr("Another server answers there"));
 }
 
+TEST(PinnedTarget, WhoDoesNotTellWhetherItTakesWritesIsNotSaidToTakeThem) {
+  Case about = with_pinned("10.0.0.5");
+  about.policy.account = "app";
+  add_conversation(about, "10.0.0.7:3306", Server{.uuid = "a", .read_only_by = {"read_only"}});
+  add_conversation(about, "10.0.0.5:3306", Server{.uuid = "a"});
+  about.evidence.observations.back().facts = follow_up(Phase::session).facts;
+  EXPECT_EQ(bound(pinned_target_left(about), "who"),
+            "A server answers there (server without a name); whether it is the name's is not told");
+}
+
+TEST(PinnedTarget, AProxyMayGreetOtherwise) {
+  EXPECT_EQ(bound(between({.version = "8.0.36", .uuid = "a"}, {.version = "5.7.44", .uuid = "a"}),
+                  "kind"),
+            "same");
+}
+
 TEST(PinnedTarget, ANameThatLeadsToAReaderItselfIsSaid) {
   const Verdict turned = between({.uuid = "a", .read_only_by = {"read_only"}}, {.uuid = "b"});
   EXPECT_THAT(bound(turned, "what"), EndsWith("itself a reader (read_only is ON)"));

@@ -30,8 +30,8 @@ engine::Settings read_settings(const YAML::Node& options) {
   engine::Settings settings;
   if (!options) return settings;
   yaml::allow_keys(options, {"tls", "ca", "server_name", "user", "password", "connect_to",
-                             "resolvers", "vpc_resolver", "ipv4", "ipv6", "timeout", "cert_warn",
-                             "purpose", "replica_version"});
+                             "pinned_target", "resolvers", "vpc_resolver", "ipv4", "ipv6",
+                             "timeout", "cert_warn", "purpose", "replica_version"});
   if (const YAML::Node tls = options["tls"])
     settings.tls = required(tls, parse_tls_mode(yaml::text_of(tls)), "no TLS mode");
   settings.ca = yaml::text_or(options, "ca", "");
@@ -39,6 +39,7 @@ engine::Settings read_settings(const YAML::Node& options) {
   settings.user = yaml::text_or(options, "user", "");
   if (options["password"]) settings.password = Secret(yaml::text_of(options["password"]));
   if (options["connect_to"]) settings.connect_to = yaml::address_of(options["connect_to"]);
+  if (options["pinned_target"]) settings.pinned_target = yaml::address_of(options["pinned_target"]);
   for (const auto& resolver : options["resolvers"])
     settings.resolvers.push_back(
         required(resolver, parse_resolver(yaml::text_of(resolver)), "no resolver"));

@@ -11,6 +11,7 @@ namespace plumb {
 namespace {
 
 constexpr std::size_t kSslRequestSize = 32;
+constexpr std::uint8_t kComQuery = 3;
 constexpr std::string_view kScramble = "abcdefgh0123456789AB";
 constexpr std::string_view kProbeUser = "plumb_probe";
 
@@ -46,6 +47,17 @@ wire::Bytes switch_packet(std::string_view plugin) {
   wire::Writer packet;
   packet.u8(0xfe).text_nul(plugin).text_nul(kScramble);
   return packet.take();
+}
+
+wire::Bytes eof_packet() {
+  wire::Writer packet;
+  packet.u8(0xfe).u16le(0).u16le(2);
+  return packet.take();
+}
+
+// Names and values here are short.
+void cell(wire::Writer& row, const std::string& text) {
+  row.u8(static_cast<unsigned>(text.size())).text(text);
 }
 
 wire::Bytes more_data(unsigned what) {
@@ -105,7 +117,9 @@ void StoryServer::hear(wire::View bytes) {
 
 void StoryServer::take(unsigned sequence, wire::View payload) {
   next_sequence_ = static_cast<std::uint8_t>(sequence + 1);
-  if (unfinished_) {
+  if (let_in_) {
+    if (!payload.empty() && payload.front() == kComQuery) answer_query();
+  } else if (unfinished_) {
     LoginStory login = std::move(*unfinished_);
     unfinished_.reset();
     if (payload.empty() && !login.error)
@@ -139,8 +153,24 @@ void StoryServer::answer(const LoginStory& login) {
   if (login.breaks) {
     lines_.push_back(net::Line{{}, login.breaks, login.after});
   } else {
+    let_in_ = !login.error;
     send(login.error ? error_packet(*login.error) : ok_packet(), login.after);
   }
+}
+
+// Two columns; what a client counts and does not read is left empty.
+void StoryServer::answer_query() {
+  send({2});
+  send({0});
+  send({0});
+  send(eof_packet());
+  for (const auto& [name, value] : story_.variables) {
+    wire::Writer row;
+    cell(row, name);
+    cell(row, value);
+    send(row.take());
+  }
+  send(eof_packet());
 }
 
 wire::TlsReport StoryServer::shake_hands(const wire::TlsSettings& client) {

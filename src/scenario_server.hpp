@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,6 +47,7 @@ struct ServerStory {
   TlsStory tls;
   LoginStory account;
   LoginStory anonymous;
+  std::map<std::string, std::string> variables;  // the answer to any query of whoever is let in
 };
 
 class StoryServer : public net::ScriptedPeer {
@@ -60,6 +62,7 @@ class StoryServer : public net::ScriptedPeer {
   void take(unsigned sequence, wire::View payload);
   void take_login(wire::View payload);
   void answer(const LoginStory& login);
+  void answer_query();
   void send(const wire::Bytes& payload, Micros after = Micros(1000));
 
   ServerStory story_;
@@ -69,6 +72,7 @@ class StoryServer : public net::ScriptedPeer {
   std::optional<LoginStory> unfinished_;  // a login that waits for one more packet
   bool greeted_ = false;
   bool encrypted_ = false;
+  bool let_in_ = false;
 };
 
 }  // namespace plumb

@@ -165,6 +165,8 @@ ServerStory read_server_story(const YAML::Node& server, WallTime now) {
   if (server["greeting"]) read_greeting(server["greeting"], story);
   if (server["login"]) story.account = read_login(server["login"]);
   if (server["anonymous"]) story.anonymous = read_login(server["anonymous"]);
+  for (const auto& entry : server["variables"])
+    story.variables[yaml::text_of(entry.first)] = yaml::text_of(entry.second);
   story.tls_first = yaml::flag_or(server, "tls_first", false);
   // Who does not speak first does not answer a ClientHello either, unless the story says so.
   const char* otherwise = story.silence ? "silent" : "{names: ['*']}";

@@ -104,9 +104,9 @@ net::ScriptedEndpoint read_server(const YAML::Node& server, WallTime now) {
     endpoint.failure = yaml::failure_of(server);
     return endpoint;
   }
-  yaml::allow_keys(server,
-                   {"connect", "says", "greeting", "login", "anonymous", "tls", "tls_first",
-                    "from_ports", "only_from", "largest_segment", "silent_every", "held_back"});
+  yaml::allow_keys(
+      server, {"connect", "says", "greeting", "login", "anonymous", "variables", "tls", "tls_first",
+               "from_ports", "only_from", "largest_segment", "silent_every", "held_back"});
   read_way(server, endpoint);
   if (server["connect"]) {
     read_connect(server["connect"], endpoint);

@@ -141,7 +141,9 @@ const Cause kRows[] = {
      "The server at {address} is read-only: \"{message}\". The network is healthy.",
      kReadOnlyRemedy,
      "1290 names other options too (--secure-file-priv, --skip-grant-tables): read the text. An "
-     "Aurora reader says so only in a session: @@innodb_read_only.",
+     "Aurora reader says so only in a session: @@innodb_read_only. Behind a load balancer, "
+     "--pinned-target with the registered address tells whether the writer has moved: "
+     "tcp-target-ip-stale.",
      "SELECT @@read_only, @@innodb_read_only; IsClusterWriter of aws rds describe-db-clusters.",
      "HeatWave and Aurora replication over an endpoint; MySQL error reference", match_read_only},
     {"mysql-connection-idle-4031", Layer::mysql, Severity::error, Owner::client,

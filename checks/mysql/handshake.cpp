@@ -55,7 +55,7 @@ Action Handshake::on(const wire::Sent&) {
     return wire::StartTls{};
   }
   if (state_ == State::quitting) return close();
-  return read_login();
+  return state_ == State::asking ? read_identity() : read_login();
 }
 
 Action Handshake::on(const wire::Received& received) {
@@ -67,7 +67,7 @@ Action Handshake::on(const wire::Received& received) {
   inbox_.append(received.bytes);
   if (state_ == State::greeting) return read_greeting();
   if (state_ == State::banner) return read_banner();
-  return read_login();
+  return state_ == State::asking ? read_identity() : read_login();
 }
 
 Action Handshake::on(const wire::WriteClosed&) {
@@ -82,12 +82,16 @@ Action Handshake::on(const wire::Broken& broken) {
     inbox_.append(wire::as_bytes("\n"));  // no more will come: the line ends here
     return read_banner();
   }
-  if (answer_) return finish(Ending::finished);
+  if (answer_ && state_ != State::asking) return finish(Ending::finished);
   Observation step = end_step(phase());
   step.failure = broken.failure;
   step.raw = printable(broken.raw);
   step.facts.merge(broken.facts);
   step.facts.set(key::waited_ms, in_ms(step.took));
+  if (answer_) {
+    observations_.push_back(std::move(step));
+    return finish(Ending::finished);
+  }
   const bool in_tls = step.phase == Phase::tls;
   if (in_tls || !peer_closed(broken.failure)) return drop(std::move(step));
   observations_.push_back(std::move(step));
@@ -202,6 +206,32 @@ Action Handshake::end_login() {
   answer_ = wire::LoginAnswer{login_->verdict(), login_->as_account(), step.took};
   observations_.push_back(std::move(step));
   if (!login_->accepted()) return close();
+  if (!conversation_.identify || !login_->as_account()) return quit();
+  state_ = State::asking;
+  return wire::Send{question_.ask()};
+}
+
+Action Handshake::read_identity() {
+  while (const std::optional<Packet> packet = inbox_.take())
+    if (question_.on_packet(packet->payload) != TextResult::Step::listen) return end_asking();
+  if (!inbox_.flooded()) return wire::Receive{};
+  Observation step = end_step(Phase::session);
+  step.failure = Failure::malformed_packet;
+  step.raw = "more than an answer can take";
+  observations_.push_back(std::move(step));
+  return quit();
+}
+
+Action Handshake::end_asking() {
+  Observation step = end_step(Phase::session);
+  step.facts = question_.facts();
+  step.failure = question_.failure();
+  step.raw = question_.raw();
+  observations_.push_back(std::move(step));
+  return quit();
+}
+
+Action Handshake::quit() {
   state_ = State::quitting;
   return wire::Send{com_quit()};
 }
@@ -213,6 +243,7 @@ Action Handshake::close() {
 
 Phase Handshake::phase() const {
   if (state_ == State::greeting || state_ == State::banner) return Phase::greeting;
+  if (state_ == State::asking) return Phase::session;
   return state_ == State::tls_asked || state_ == State::tls ? Phase::tls : Phase::login;
 }
 

@@ -6,6 +6,10 @@
 //                     (or no TLS) ► login ──────┴─ ERR ► CloseWrite ► EOF ► Finish
 //                                                        both finished
 //
+// Where the conversation is to identify the server, one question stands between the OK of an
+// account and COM_QUIT (identity.hpp); whatever comes of it, the login was answered and the end is
+// the same.
+//
 // The invariant is harmlessness (design §1.2). A connection that reached a MySQL server and can be
 // finished is finished: whatever TLS came to be, and if there is none, a login follows. Who logs in
 // depends on the channel: the account only over one that meets the TLS policy, else the anonymous
@@ -19,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/mysql/identity.hpp"
 #include "checks/mysql/inbox.hpp"
 #include "checks/mysql/login.hpp"
 #include "probe/wire/check.hpp"
@@ -44,6 +49,7 @@ class Handshake : public wire::Exchange {
     tls_asked,  // SSLRequest is on its way
     tls,        // the driver shakes hands
     login,      // until OK or ERR
+    asking,     // until the answer to who it is
     quitting,   // COM_QUIT is on its way
     closing,    // our side is being closed
     draining,   // nothing more to say: reading until the peer closes
@@ -65,6 +71,9 @@ class Handshake : public wire::Exchange {
   wire::Action begin_login(const wire::TlsReport* tls);
   wire::Action read_login();
   wire::Action end_login();
+  wire::Action read_identity();
+  wire::Action end_asking();
+  wire::Action quit();
   wire::Action close();
 
   bool wants_tls() const;
@@ -83,6 +92,7 @@ class Handshake : public wire::Exchange {
   std::uint8_t sequence_ = 0;  // of our next packet
   std::optional<Greeting> greeting_;
   std::optional<LoginDialogue> login_;
+  IdentityQuestion question_;
   std::vector<Observation> observations_;
   std::optional<wire::LoginAnswer> answer_;
   wire::Ending ending_ = wire::Ending::dropped;

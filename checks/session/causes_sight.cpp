@@ -7,6 +7,7 @@
 
 #include "checks/session/causes.hpp"
 #include "checks/session/view.hpp"
+#include "probe/model/experiment.hpp"
 
 namespace plumb::session {
 namespace {
@@ -41,7 +42,7 @@ Verdict hidden(const Case& about, const Observation& session,
 }
 
 Verdict match_not_visible(const Case& about) {
-  for (const Observation& seen : about.evidence.observations) {
+  for (const Observation& seen : experiment::first_pass(about.evidence)) {
     if (seen.phase != Phase::session) continue;
     if (seen.failure) return not_held(about, seen);
     if (const auto* items = seen.facts.get(key::hidden)) return hidden(about, seen, *items);

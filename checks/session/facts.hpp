@@ -21,6 +21,8 @@ inline constexpr Text server{"session.server", "",
 inline constexpr Text hostname{"session.hostname", "", "@@hostname"};
 inline constexpr Text server_uuid{"session.server_uuid", "",
                                   "@@server_uuid; MariaDB: @@server_uid"};
+inline constexpr Text instance{"session.instance", "",
+                               "Aurora: @@aurora_server_id, the name of the instance"};
 inline constexpr Number server_id{"session.server_id", "", "@@server_id"};
 inline constexpr Text current_user{"session.current_user", "",
                                    "the account that the server chose, user@host part"};
@@ -70,6 +72,7 @@ inline constexpr KeyInfo all[] = {version,
                                   server,
                                   hostname,
                                   server_uuid,
+                                  instance,
                                   server_id,
                                   current_user,
                                   user,

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -16,23 +17,30 @@ namespace {
 
 using Variables = std::map<std::string, std::string>;
 
-constexpr std::string_view kTexts[] = {"hostname",         "binlog_format",
-                                       "binlog_row_image", "binlog_checksum",
-                                       "gtid_mode",        "enforce_gtid_consistency",
-                                       "sql_mode"};
+constexpr std::string_view kTexts[] = {
+    "binlog_format", "binlog_row_image",         "binlog_checksum",
+    "gtid_mode",     "enforce_gtid_consistency", "sql_mode"};
 constexpr const plumb::key::Text* kTextKeys[] = {
-    &key::hostname,        &key::binlog_format, &key::binlog_row_image,
-    &key::binlog_checksum, &key::gtid_mode,     &key::enforce_gtid_consistency,
-    &key::sql_mode};
+    &key::binlog_format, &key::binlog_row_image,         &key::binlog_checksum,
+    &key::gtid_mode,     &key::enforce_gtid_consistency, &key::sql_mode};
 static_assert(std::size(kTexts) == std::size(kTextKeys));
+
+// Who it is; server_uid is MariaDB's server_uuid.
+constexpr std::string_view kIdentity[] = {"hostname", "server_id", "server_uuid", "server_uid",
+                                          "aurora_server_id"};
 
 // Any of them ON: writes are refused.
 constexpr std::string_view kReadOnly[] = {"read_only", "super_read_only", "innodb_read_only",
                                           "tidb_super_read_only", "tidb_restricted_read_only"};
-constexpr std::string_view kOthers[] = {
-    "aurora_version",   "basedir",     "version_comment",  "log_bin",
-    "server_id",        "server_uuid", "server_uid",       "binlog_expire_logs_seconds",
-    "expire_logs_days", "time_zone",   "system_time_zone", "lower_case_table_names"};
+constexpr std::string_view kOthers[] = {"aurora_version",
+                                        "basedir",
+                                        "version_comment",
+                                        "log_bin",
+                                        "binlog_expire_logs_seconds",
+                                        "expire_logs_days",
+                                        "time_zone",
+                                        "system_time_zone",
+                                        "lower_case_table_names"};
 
 const std::string* find(const Variables& variables, std::string_view name) {
   const auto found = variables.find(std::string(name));
@@ -94,33 +102,50 @@ void set_read_only(const Variables& variables, Facts& facts) {
   if (known) facts.set(key::read_only_by, std::move(by));
 }
 
+void set_text(const Variables& variables, std::string_view name, const plumb::key::Text& key,
+              Facts& facts) {
+  if (const std::string* value = find(variables, name)) facts.set(key, printable(*value));
+}
+
+void quote(std::span<const std::string_view> names, std::string& out) {
+  for (const std::string_view name : names)
+    out += (out.empty() ? "'" : ", '") + std::string(name) + "'";
+}
+
 }  // namespace
 
 std::string quoted_variables() {
-  std::string out;
-  const auto add = [&out](std::string_view name) {
-    out += (out.empty() ? "'" : ", '") + std::string(name) + "'";
-  };
-  for (const std::string_view name : kTexts) add(name);
-  for (const std::string_view name : kReadOnly) add(name);
-  for (const std::string_view name : kOthers) add(name);
+  std::string out = quoted_identity_variables();
+  quote(kTexts, out);
+  quote(kOthers, out);
   return out;
 }
 
+std::string quoted_identity_variables() {
+  std::string out;
+  quote(kIdentity, out);
+  quote(kReadOnly, out);
+  return out;
+}
+
+void describe_identity(const Variables& variables, Facts& facts) {
+  set_text(variables, "hostname", key::hostname, facts);
+  set_text(variables, "server_uuid", key::server_uuid, facts);
+  set_text(variables, "server_uid", key::server_uuid, facts);
+  set_text(variables, "aurora_server_id", key::instance, facts);
+  set_number(variables, "server_id", key::server_id, facts);
+  set_read_only(variables, facts);
+}
+
 void describe_variables(const Variables& variables, Facts& facts) {
+  describe_identity(variables, facts);
   facts.set(key::server, kind_of(facts.get_or(key::version, std::string()), variables));
   for (std::size_t i = 0; i < std::size(kTexts); ++i)
-    if (const std::string* value = find(variables, kTexts[i]))
-      facts.set(*kTextKeys[i], printable(*value));
-  for (const std::string_view name : {"server_uuid", "server_uid"})
-    if (const std::string* value = find(variables, name))
-      facts.set(key::server_uuid, printable(*value));
+    set_text(variables, kTexts[i], *kTextKeys[i], facts);
   if (const std::string* value = find(variables, "log_bin")) facts.set(key::log_bin, is_on(*value));
-  set_number(variables, "server_id", key::server_id, facts);
   set_number(variables, "lower_case_table_names", key::lower_case_table_names, facts);
   set_retention(variables, facts);
   set_time_zone(variables, facts);
-  set_read_only(variables, facts);
 }
 
 std::optional<std::int64_t> number_of(const std::string& text) {

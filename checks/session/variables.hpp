@@ -14,6 +14,10 @@ namespace plumb::session {
 // 'aurora_version', 'basedir', …: those that describe_variables reads, for a statement.
 std::string quoted_variables();
 
+// Of them, those that describe_identity reads: who it is, and whether it takes writes.
+std::string quoted_identity_variables();
+void describe_identity(const std::map<std::string, std::string>& variables, Facts& facts);
+
 // By name, lower case, values as SHOW GLOBAL VARIABLES writes them. `facts` knows session.version.
 void describe_variables(const std::map<std::string, std::string>& variables, Facts& facts);
 

@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "probe/model/experiment.hpp"
+
 namespace plumb::session {
 
 const Observation* session_of(const Case& about) {
-  for (const Observation& seen : about.evidence.observations)
+  for (const Observation& seen : experiment::first_pass(about.evidence))
     if (seen.phase == Phase::session && seen.facts.has(key::version)) return &seen;
   return nullptr;
 }

@@ -232,12 +232,15 @@ Verdict match_stale_target(const Case& about) {
   if (moved.matched) return moved;
   Verdict verdict = candidate(about, {.rank = 80});
   if (!verdict.matched) verdict = refused_behind_balancer(about, 120, verdict.because);
+  verdict.bindings.emplace_back("kind", "guess");
   const auto silent = std::ranges::find(verdict.bindings, "silent", &Bindings::value_type::first);
   if (silent != verdict.bindings.end())
-    verdict.bindings.emplace_back(
-        "what", "No connection comes about at " + silent->second +
-                    ". Possibly the database moved (failover, resize) and the load balancer still "
-                    "sends to its old address");
+    verdict.bindings.insert(
+        verdict.bindings.end(),
+        {{"what", "No connection comes about at " + silent->second},
+         {"who",
+          "Possibly the database moved (failover, resize) and the load balancer still sends to "
+          "its old address"}});
   return verdict;
 }
 

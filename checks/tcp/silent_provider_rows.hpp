@@ -35,7 +35,40 @@ inline constexpr Cause kTargetSg{
 inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
     {"Register the database's present address, then deregister the old one; let the failover event "
      "do it next time.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>"}};
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>",
+     {},
+     Cloud::unknown,
+     "guess"},
+    {"Writes through the load balancer go to a reader (mysql-read-only-target). Register the "
+     "writer's present address in its place (Alibaba: aliyun nlb AddServersToServerGroup); let the "
+     "failover event do it next time.",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
+     {},
+     Cloud::unknown,
+     "reader"},
+    {"Register the database's present address (Alibaba: aliyun nlb AddServersToServerGroup); let "
+     "the failover event do it next time.",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
+     {},
+     Cloud::unknown,
+     "other nobody unknown"},
+    {"Then take the old one out (Alibaba: aliyun nlb RemoveServersFromServerGroup).",
+     "aws elbv2 deregister-targets --target-group-arn <tg> --targets Id={pinned},Port=<db-port>",
+     {},
+     Cloud::unknown,
+     "reader other nobody unknown"},
+    {"To learn who answers there, give an account and the roots that prove the certificate.",
+     "plumb check --pinned-target {pinned} --ca <roots.pem> --user <user> --password-file <file> "
+     "{target}",
+     {},
+     Cloud::unknown,
+     "unknown"},
+    {"Nothing is lost yet. Register the address that the name gives before the old one goes "
+     "(Alibaba: aliyun nlb AddServersToServerGroup).",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
+     {},
+     Cloud::unknown,
+     "same"}};
 inline constexpr Cause kStaleTarget{
     .id = "tcp-target-ip-stale",
     .layer = Layer::tcp,
@@ -43,10 +76,13 @@ inline constexpr Cause kStaleTarget{
     .owner = Owner::service_provider,
     .title = "The load balancer still points at an address the database has left",
     .shows_as = "silence or resets that began with a failover, a resize or maintenance",
-    .summary = "{what}.",
+    .summary = "{what}. {who}.",
     .remedy = kStaleTargetRemedy,
     .look_alikes =
-        "When connections work but writes fail with 1290 or 1836, the target is a reader.",
+        "When connections work but writes fail with 1290 or 1836, the target is a reader "
+        "(mysql-read-only-target): --pinned-target with the registered address, and an account, "
+        "tells who answers there. Equal server uuids are the same server, unless a data directory "
+        "was copied.",
     .decide_by =
         "aws elbv2 describe-target-health --target-group-arn <tg>: Target.Id differs from the "
         "address of the "

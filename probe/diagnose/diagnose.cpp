@@ -10,6 +10,7 @@
 #include "probe/diagnose/passage.hpp"
 #include "probe/diagnose/rank.hpp"
 #include "probe/diagnose/steps.hpp"
+#include "probe/model/experiment.hpp"
 
 namespace plumb {
 namespace {
@@ -91,7 +92,7 @@ bool defeats_purpose(const Case& about, const Match& match) {
 // Whoever asks for a purpose must not read "ok" where nobody could look.
 bool looked_into_purpose(const Case& about) {
   return about.purpose == Purpose::connect ||
-         std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+         std::ranges::any_of(experiment::first_pass(about.evidence), [](const Observation& seen) {
            return seen.phase == Phase::session && !seen.failure;
          });
 }

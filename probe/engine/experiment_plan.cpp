@@ -210,11 +210,22 @@ void Planner::look_into_endpoint_names() {
     ask(experiment::kZonalName, resolver_to_ask(), zonal);
 }
 
-// Who answers there: the database that has moved, a reader, or nobody.
+// Who answers there: the database that has moved, a reader, or nobody. The account goes there once
+// it was accepted at the name's own address, as to any other address; then both are asked who they
+// are, in the same words.
 void Planner::look_at_pinned_target() {
-  Experiment experiment{.name = experiment::kPinnedTarget,
-                        .to = {*plan_.settings.pinned_target, plan_.ports.front()}};
-  planned_.push_back(std::move(experiment));
+  Experiment there{.name = experiment::kPinnedTarget,
+                   .to = {*plan_.settings.pinned_target, plan_.ports.front()}};
+  const auto present = std::ranges::find_if(now_.ways, &Way::took_account);
+  if (present != now_.ways.end()) {
+    there.to.port = present->endpoint.port;
+    Experiment here = there;
+    here.to = present->endpoint;
+    here.as_account = true;
+    planned_.push_back(std::move(here));
+    there.as_account = plan_.policy.tls != TlsMode::off;
+  }
+  planned_.push_back(std::move(there));
 }
 
 std::vector<Experiment> Planner::all() {
@@ -263,7 +274,8 @@ std::string Experiment::identity() const { return to.address.to_string() + " " +
 std::string Experiment::sort() const {
   return std::string(name) + " " + std::to_string(to.port) + " " + question + " " +
          std::to_string(attempt) + " " + std::to_string(how.from_port) + " " +
-         (how.from ? how.from->to_string() : std::string()) + " " + std::to_string(how.max_segment);
+         (how.from ? how.from->to_string() : std::string()) + " " +
+         std::to_string(how.max_segment) + (as_account ? " account" : "");
 }
 
 bool Situation::is_clean() const {

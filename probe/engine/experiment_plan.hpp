@@ -29,9 +29,10 @@ struct Experiment {
   Tls tls = Tls::as_policy;
   std::string question = {};  // the name to ask for
   bool over_tcp = false;
-  int attempt = 0;       // 1, 2, … where it is done several times
-  Micros pause{0};       // before it begins
-  int prompted_by = -1;  // index of the way whose trouble it looks into; -1: the name
+  bool as_account = false;  // log in with the account where the way may, and ask who answers
+  int attempt = 0;          // 1, 2, … where it is done several times
+  Micros pause{0};          // before it begins
+  int prompted_by = -1;     // index of the way whose trouble it looks into; -1: the name
 
   std::string identity() const;  // two with the same one are the same experiment
   std::string sort() const;      // the same at another address
@@ -40,6 +41,7 @@ struct Experiment {
 struct Way {
   Endpoint endpoint;
   Trouble trouble = Trouble::none;
+  bool took_account = false;  // it has accepted the account
 };
 
 struct Situation {

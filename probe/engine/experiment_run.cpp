@@ -56,12 +56,19 @@ class Performance {
   bool may_begin() const { return Clock::now() <= last_start() && context_.still_wanted(); }
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
                             Micros connect_took);
-  std::unique_ptr<wire::Exchange> exchange_for(Memory::Permit permit) const;
+  std::unique_ptr<wire::Exchange> exchange_for(Endpoint with, Memory::Permit permit) const;
+  net::awaitable<AccountTurn::Held> turn_for(Endpoint to) const;
+  bool is_the_names(const Endpoint& to) const {
+    return std::ranges::find(context_.tried, to.address) != context_.tried.end();
+  }
+  void remember(Endpoint with, const wire::Exchange& exchange, bool tls_broke,
+                Micros connect_took) const;
   void note(Observation observation);
   void note_way_facts(Observation& connect) const;
 
   const ExperimentContext& context_;
   const Experiment& experiment_;
+  bool as_account_ = false;  // it may, by now
   std::vector<Observation> seen_;
 };
 
@@ -82,7 +89,8 @@ void Performance::note_way_facts(Observation& connect) const {
     connect.facts.set(key::path_max_segment, std::int64_t{how.max_segment});
 }
 
-std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit) const {
+std::unique_ptr<wire::Exchange> Performance::exchange_for(Endpoint with,
+                                                          Memory::Permit permit) const {
   const Plan& plan = context_.plan;
   Conversation conversation;
   conversation.tls = plan.policy.tls;
@@ -90,6 +98,11 @@ std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit)
   if (experiment_.tls == Tls::required) conversation.tls = TlsMode::required;
   conversation.login = plan.anonymous;
   conversation.anonymous = plan.anonymous;
+  if (as_account_) {
+    conversation.login = plan.account;
+    conversation.identify = true;
+    if (!is_the_names(with)) conversation.tls = std::max(conversation.tls, TlsMode::verify_ca);
+  }
   conversation.without_tls = permit == Memory::Permit::no_tls;
   std::unique_ptr<wire::Exchange> exchange = plan.conversation->exchange(conversation);
   if (experiment_.tls == Tls::first) return std::make_unique<wire::TlsFirst>(std::move(exchange));
@@ -98,7 +111,7 @@ std::unique_ptr<wire::Exchange> Performance::exchange_for(Memory::Permit permit)
 
 net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint with,
                                        Memory::Permit permit, Micros connect_took) {
-  const auto exchange = exchange_for(permit);
+  const auto exchange = exchange_for(with, permit);
   const auto until = may_stay_mute() ? within(talk_share()) : context_.deadline;
   co_await context_.network.converse(connection, *exchange, context_.plan.tls, until);
   bool tls_broke = false;
@@ -107,9 +120,27 @@ net::awaitable<void> Performance::hold(net::Connection& connection, Endpoint wit
     tls_broke = step.phase == Phase::tls && step.failure.has_value();
     note(std::move(step));
   }
-  const auto answer = exchange->login_answer();
+  remember(with, *exchange, tls_broke, connect_took);
+}
+
+void Performance::remember(Endpoint with, const wire::Exchange& exchange, bool tls_broke,
+                           Micros connect_took) const {
+  const auto answer = exchange.login_answer();
+  const bool account = answer && answer->account;
   const auto took = answer ? std::optional(answer->took) : std::nullopt;
-  context_.memory.note(with, exchange->ending(), true, tls_broke, took, connect_took);
+  context_.memory.note(with, exchange.ending(), !account, tls_broke, took, connect_took);
+  if (!account || answer->verdict != wire::LoginAnswer::Verdict::refused) return;
+  context_.memory.note_refused(context_.plan.account.user,
+                               {with.to_string(), exchange.observations().back(), Clock::now()});
+}
+
+// Where the account was accepted there is nothing to wait for.
+net::awaitable<AccountTurn::Held> Performance::turn_for(Endpoint to) const {
+  AccountTurn::Held turn;
+  if (!experiment_.as_account || is_the_names(to)) co_return turn;
+  AccountTurn& queue = context_.memory.turn(context_.plan.account.user);
+  turn = co_await queue.take(context_.network.executor());
+  co_return turn;
 }
 
 net::awaitable<bool> Performance::pause() const {
@@ -121,9 +152,13 @@ net::awaitable<bool> Performance::pause() const {
 }
 
 net::awaitable<void> Performance::converse_with(Endpoint to) {
+  const AccountTurn::Held turn = co_await turn_for(to);
   const DropAllowance::Pass pass =
       co_await context_.memory.admit(context_.network.executor(), to, last_start());
   if (!pass.admitted() || !may_begin()) co_return;
+  as_account_ = experiment_.as_account && (turn.held() || is_the_names(to)) &&
+                context_.memory.may_try(context_.plan.account.user, Clock::now(),
+                                        context_.plan.settings.retry_auth);
   const Memory::Permit permit = context_.memory.permit_followup(to);
   const bool forbidden = permit == Memory::Permit::nothing ||
                          (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);

@@ -2,6 +2,10 @@
 // hangs on what prompted it). It obeys the law of every conversation (design.md §1.2): admitted by
 // the address's drop allowance, finished where it can be, its ending noted.
 //
+// The account is used only where the plan says so, and at an address that is none of the name's
+// only over TLS whose certificate is proven, whatever the policy would do with: nobody knows who has
+// that address by now. There it waits for the account's turn, and a refusal is remembered.
+//
 // Nothing begins that has not its whole share of time before the target's deadline, and nothing
 // once the trouble is gone: what was cut short, or asked of a path that works by now, would read as
 // an answer. Waiting for admission and for a slot is bounded by the same deadline.

@@ -33,7 +33,7 @@ class Memory {
     nothing  // drops are spent and even plain exchanges were dropped, or logins are delayed
   };
   Permit permit(const Endpoint& server, bool anonymous) const;
-  // A follow-up's, which is anonymous: the last drop is the first pass's, or the next attempt of
+  // A follow-up's, held to what an anonymous one may: the last drop is the first pass's, or the next attempt of
   // `wait` would have to do without TLS for what a follow-up has spent.
   Permit permit_followup(const Endpoint& server) const;
   // The conversation with `server` ended so. `login_took`: absent without a login answer.

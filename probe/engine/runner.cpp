@@ -308,7 +308,7 @@ Trouble Run::trouble(int way) const { return trouble_on(*std::next(routes_.begin
 Situation Run::situation() const {
   Situation now = names_;
   for (const Route& route : routes_) {
-    now.ways.push_back({route.endpoint, trouble_on(route)});
+    now.ways.push_back({route.endpoint, trouble_on(route), route.account_accepted});
     if (!route.connect || route.connect->failure) continue;
     const bool at_once =
         route.connect->facts.get_or(key::tcp_syn_retransmits, std::int64_t{0}) == 0;

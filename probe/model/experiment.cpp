@@ -31,7 +31,8 @@ std::span<const Observation> first_pass(const Evidence& evidence) {
 }
 
 bool Path::greeted() const {
-  if (last->phase == Phase::tls || last->phase == Phase::login) return true;
+  if (last->phase == Phase::tls || last->phase == Phase::login || last->phase == Phase::session)
+    return true;
   return last->phase == Phase::greeting &&
          (!last->failure || last->failure == Failure::mysql_error);
 }

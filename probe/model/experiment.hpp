@@ -51,7 +51,9 @@ struct Path {
   bool connected() const { return !connect->failure; }
   bool greeted() const;  // the greeting of a MySQL server, or its error packet, came
   // The login was answered, whatever the answer: the whole way works.
-  bool answered() const { return last->phase == Phase::login && !last->failure; }
+  bool answered() const {
+    return last->phase == Phase::session || (last->phase == Phase::login && !last->failure);
+  }
 };
 
 std::vector<Path> paths(const Case& about, std::string_view experiment);

@@ -18,8 +18,9 @@ namespace plumb {
 // What one conversation is to do. The password, if any, goes over a channel that met the policy only.
 struct Conversation {
   TlsMode tls = TlsMode::preferred;
-  Login login;      // whom to log in as, if the channel meets the policy
-  Login anonymous;  // whom to log in as otherwise
+  Login login;            // whom to log in as, if the channel meets the policy
+  Login anonymous;        // whom to log in as otherwise
+  bool identify = false;  // ask the server that has accepted the account who it is
   bool without_tls =
       false;  // the harm budget of this address is spent on TLS that does not complete: stay plain
 };

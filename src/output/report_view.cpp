@@ -141,7 +141,8 @@ std::string path_phrase(const Facts& facts) {
 
 // Who answers, as whom, over what, whether it takes writes, and where its binary log stands.
 std::string session_phrase(const Facts& facts) {
-  std::string out = facts.get_or(session::key::version, std::string("done"));
+  std::string out = facts.get_or(session::key::version,
+                                 facts.get_or(session::key::hostname, std::string("done")));
   const auto add = [&out](const std::string& part) { out += part.empty() ? "" : ", " + part; };
   add(facts.get_or(session::key::current_user, {}));
   add(facts.get_or(session::key::tls_version, {}));

@@ -56,6 +56,7 @@ Round round_of(wire::View input) {
   const std::uint8_t policy = in.u8();
   round.conversation.tls = static_cast<TlsMode>(policy % 5);
   round.conversation.without_tls = (policy & 0x80) != 0;
+  round.conversation.identify = (policy & 0x20) != 0;
   round.conversation.anonymous.user = "nobody";
   if (policy & 0x40)
     round.conversation.login = {std::string(kAccount), Secret(std::string(kPassword)), true, "db"};

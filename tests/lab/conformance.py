@@ -27,6 +27,9 @@ from wire_client import read_greeting
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACKETS = os.path.join(os.path.dirname(HERE), "support", "real_packets.txt")
 WIDTH = 36
+# What plumb asks a server about itself (checks/mysql/identity.hpp).
+IDENTITY = ("hostname", "server_id", "server_uuid", "server_uid", "aurora_server_id", "read_only", "super_read_only",
+            "innodb_read_only", "tidb_super_read_only", "tidb_restricted_read_only")
 SILENCE = 14  # seconds; connect_timeout is 10
 
 
@@ -200,6 +203,13 @@ def switched(subject):
     return subject.talk(record="empty answer to AuthSwitch", user=user, password=PASSWORD, plugin=plugin, switch="empty")
 
 
+def ask_identity(subject):
+    statement = "SHOW GLOBAL VARIABLES WHERE Variable_name IN ({})".format(", ".join(f"'{name}'" for name in IDENTITY))
+    told = subject.talk(record="identity", user=subject.known, password=PASSWORD, tls="1.3", ask=statement)
+    rows = [bytes.fromhex(payload) for _, payload in told["packets"]][4:-1]  # behind count, two definitions, EOF
+    yield "of who it is, it tells", ", ".join(sorted(row[1:1 + row[0]].decode() for row in rows))
+
+
 def ask_sha2_in_clear(subject):
     """The full path without TLS: after a restart no server has a scramble in its cache."""
     if subject.refused["sha2"]:
@@ -281,7 +291,7 @@ def logins_of(who, told):
     return len(told["packets"]) if who == "idle" and told["packets"][-1][1].startswith("00") else 1
 
 
-QUESTIONS = (ask_greeting, ask_logins, ask_sha2_in_clear, ask_tls, ask_protocol, ask_without_tls, ask_secure, ask_full,
+QUESTIONS = (ask_greeting, ask_logins, ask_identity, ask_sha2_in_clear, ask_tls, ask_protocol, ask_without_tls, ask_secure, ask_full,
              ask_shutdown)
 
 
@@ -318,7 +328,8 @@ def record(recorded):
             asked = {title.split(" ")[0] for title in recorded}  # a new version takes the old one's place
             kept = [line for line in file if line.split(" ")[0] not in asked]
     new = [f"{title}|{what}|{sequence}|{payload}\n" for title, packets in recorded.items()
-           for what, each in packets.items() for sequence, payload in each if payload.startswith("0a") == what.startswith("greeting")]
+           for what, each in packets.items() for sequence, payload in each
+           if (sequence == 0 and payload.startswith("0a")) == what.startswith("greeting")]
     with open(PACKETS, "w", encoding="ascii") as file:
         file.writelines(kept + new)
 

@@ -13,6 +13,7 @@ PASSWORD = "correct horse 1"
 NAMES = f"""127.0.0.1 localhost
 10.0.30.1 nlb.lab
 {v6('10.0.30.1')} nlb.lab
+10.0.20.1 peering.lab
 {DB} db.lab
 """
 ACCOUNTS = f"""

@@ -39,6 +39,7 @@ CREATE USER 'modern'@'%' IDENTIFIED WITH caching_sha2_password BY '{PASSWORD}';
         self.socket = f"{directory}/tidb.sock"
         self.common = ['host = "::"', f"port = {self.port}", f'socket = "{self.socket}"', 'store = "unistore"',
                        f'path = "{directory}/tidb"', f'temp-dir = "{directory}/tidb-temp"',
+                       f'tmp-storage-path = "{directory}/tidb-storage"',
                        f'log.slow-query-file = "{directory}/tidb-slow.log"', 'log.level = "warn"',
                        "status.report-status = false"]
 

@@ -19,6 +19,7 @@ HOST = "privatelink-19203.a1b2c3d4.clusters.tidb-cloud.com"
 OWN_HOST = "mysql.lab.example"  # the same endpoint by a name of the customer's own
 PORT = 4000
 CLIENT, RESOLVER, NLB, DB = "10.0.1.10", "10.0.0.2", "10.0.20.10", "10.0.30.10"
+STANDBY = "10.0.31.10"
 ZONES = ("10.0.11.10", "10.0.12.10", "10.0.13.10")
 OLD_ENDPOINT = "10.0.11.99"  # where an endpoint stood before it was made again
 PUBLIC = "203.0.113.10"
@@ -102,6 +103,20 @@ class Vpc:
     def close(self):
         for host in (self.client, self.router, self.resolver, self.endpoint, self.nlb, self.db):
             host.close()
+
+    def add_standby(self):
+        """A second host for a database, beside the first one behind the load balancer, and a peering through which the client
+        reaches both databases by their own addresses. Whoever asks for it closes the host."""
+        standby = Host("standby")
+        link(self.nlb, "standby", standby, "eth0")
+        self.nlb.add_address("standby", "10.0.31.1/24")
+        standby.add_address("eth0", f"{STANDBY}/24")
+        standby.route("add", "default", "via", "10.0.31.1")
+        self.router.route("add", "10.0.30.0/23", "via", "10.0.10.2")
+        self.endpoint.route("add", "10.0.30.0/23", "via", NLB)
+        self.endpoint.nft("add rule inet vpc forward ip daddr 10.0.30.0/23 tcp dport 3306 accept")
+        self.listeners((PORT, 3306))
+        return standby
 
     def _lay_cables(self):
         link(self.client, "eth0", self.router, "client")

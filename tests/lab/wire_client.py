@@ -10,6 +10,7 @@ table and the recorded packets are made with it.
     old      as a client without PROTOCOL_41
     stop     "greeting": it never logs in
     pause    seconds between the greeting and the login
+    ask      a statement after the login; then `packets` are its answer alone
     stay     seconds to wait for the server's next word, after the greeting (stop) or the login; none: COM_QUIT
     times    so many sessions side by side; the first that is refused is told
 
@@ -183,6 +184,17 @@ class Client:
             elif packet[:2] == b"\1\4":
                 self.send(words["password"].encode() + b"\0" if self.tls and words.get("password") else b"")
 
+    def ask(self):
+        """To the end of a text result: an EOF behind the definitions and one behind the rows, or an error, or OK."""
+        self.packets = []
+        self.send(b"\x03" + self.words["ask"].encode(), 0)
+        first, ends = self.read(), 0
+        while ends < 2 and first[:1] not in (b"\0", b"\xff"):
+            packet = self.read()
+            if packet[:1] == b"\xff":
+                return
+            ends += packet[:1] == b"\xfe" and len(packet) < 9
+
     def stay(self):
         print('{"ready": true}', flush=True)
         self.socket.settimeout(self.words["stay"])
@@ -204,6 +216,8 @@ class Client:
                 self.read()
             if "times" in self.words:
                 return None
+            if "ask" in self.words:
+                self.ask()
             began = time.monotonic()
             if "stay" in self.words:
                 self.stay()

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "checks/mysql/identity.hpp"
 #include "checks/mysql/packet.hpp"
 #include "probe/model/keys.hpp"
 
@@ -96,6 +97,29 @@ TEST(StoryServer, FullAuthenticationNeedsOneMorePacket) {
   const wire::Bytes password{'p', 'w', 0};
   server.hear(mysql::frame(3, password));
   EXPECT_EQ(mysql::kind_of(payload_of(server.speak())), mysql::Kind::ok);
+}
+
+TEST(StoryServer, TellsItsVariablesToWhoeverIsLetIn) {
+  ServerStory story;
+  story.variables = {{"read_only", "ON"}, {"server_uuid", "abc"}};
+  StoryServer server(story);
+  server.speak();
+  const mysql::IdentityQuestion question;
+  server.hear(login_as("app", 1));
+  EXPECT_EQ(mysql::kind_of(payload_of(server.speak())), mysql::Kind::ok);
+  server.hear(question.ask());
+  mysql::TextResult result;
+  auto step = mysql::TextResult::Step::listen;
+  while (step == mysql::TextResult::Step::listen) {
+    const net::Line line = server.speak();
+    ASSERT_FALSE(line.bytes.empty());
+    step = result.on_packet(payload_of(line));
+  }
+  EXPECT_EQ(step, mysql::TextResult::Step::over);
+  EXPECT_EQ(result.rows(),
+            (std::vector<mysql::TextRow>{{"read_only", "ON"}, {"server_uuid", "abc"}}));
+  server.hear(mysql::com_quit());
+  EXPECT_EQ(server.speak().failure, Failure::eof);
 }
 
 TEST(StoryServer, AnErrorInPlaceOfTheGreetingHasNoSqlstate) {

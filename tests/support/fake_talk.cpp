@@ -9,7 +9,9 @@ class Talk : public wire::Exchange {
  public:
   explicit Talk(const Conversation& conversation) : account_(conversation.login.is_account) {
     talks().push_back(std::string(account_ ? "account" : "anonymous") +
-                      (conversation.without_tls ? " plain" : ""));
+                      (conversation.without_tls ? " plain" : "") +
+                      (conversation.identify ? " who" : "") +
+                      (conversation.tls == TlsMode::verify_ca ? " verify-ca" : ""));
   }
   wire::Action next(const wire::Event& event, Micros at) override {
     if (const auto* heard = std::get_if<wire::Received>(&event)) {

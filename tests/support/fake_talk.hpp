@@ -12,7 +12,8 @@
 
 namespace plumb::test {
 
-// "account" or "anonymous", one per conversation begun, in order; `tls` where TLS was wanted.
+// "account" or "anonymous", one per conversation begun, in order; behind it " plain" where TLS was
+// forbidden, " who" where the server was to be identified, " verify-ca" where that was the policy.
 std::vector<std::string>& talks();
 const Check& fake_talk();
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "checks/mysql/facts.hpp"
+#include "checks/session/facts.hpp"
 #include "tests/checks/mysql/conversation.hpp"
 #include "tests/support/real_packets.hpp"
 
@@ -223,6 +224,74 @@ Script as_recorded(std::string_view server, std::string_view what) {
     turns.push_back(test::real_packets(server, "greeting, TLS offered").at(0).bytes());
   for (const test::RealPacket& packet : said) turns.push_back(packet.bytes());
   return script(std::move(turns));
+}
+
+// A login that is accepted, and what a real server answered to the question who it is.
+Script identified_by(std::string_view server) {
+  Script said = script({kHello, test::ok(2)});
+  Bytes answer;
+  for (const test::RealPacket& packet : test::real_packets(server, "identity")) {
+    const Bytes one = packet.bytes();
+    answer.insert(answer.end(), one.begin(), one.end());
+  }
+  said.turns.push_back(std::move(answer));
+  return said;
+}
+
+Conversation identifying() {
+  Conversation conversation = with_account();
+  conversation.identify = true;
+  return conversation;
+}
+
+TEST(Handshake, AServerThatTookTheAccountIsAskedWhoItIs) {
+  const Script said = identified_by("MariaDB");
+  const Heard heard = play(maker(identifying()), said);
+  EXPECT_EQ(kinds(heard), (std::vector{kSend, kSend, kSend, kClose, kFinish}));
+  EXPECT_EQ(heard.sent()[1], IdentityQuestion().ask());
+  EXPECT_EQ(heard.sent()[2], com_quit());
+  EXPECT_EQ(heard.ending, Ending::finished);
+  ASSERT_EQ(heard.observations.size(), 3u);
+  EXPECT_FALSE(heard.observations[2].failure);
+  EXPECT_TRUE(heard.find(Phase::session)->facts.has(session::key::server_uuid));
+  EXPECT_EQ(test::cut_anywhere(maker(identifying()), said), "");
+}
+
+TEST(Handshake, NobodyElseIsAsked) {
+  Conversation nobody = anonymous();
+  nobody.identify = true;
+  for (const Conversation& conversation : {with_account(), nobody}) {
+    const Heard heard = play(maker(conversation), identified_by("MariaDB"));
+    ASSERT_EQ(heard.sent().size(), 2u);
+    EXPECT_EQ(heard.sent()[1], com_quit());
+    EXPECT_EQ(heard.find(Phase::session), nullptr);
+  }
+  const Heard refused = play(maker(identifying()), script({kHello, kDenied}));
+  EXPECT_EQ(refused.sent().size(), 1u);
+}
+
+TEST(Handshake, WhateverComesOfTheQuestionTheLoginWasAnswered) {
+  const struct {
+    Bytes turn;
+    Failure failure;
+  } rows[] = {
+      {test::err(1, 1820, "You must reset your password"), Failure::session_error},
+      {test::mysql_packet(1, wire::as_bytes("\xfb/etc/passwd"sv)), Failure::malformed_packet},
+      {{}, Failure::eof}};
+  for (const auto& row : rows) {
+    Script said = script({kHello, test::ok(2)});
+    if (!row.turn.empty()) said.turns.push_back(row.turn);
+    const Heard heard = play(maker(identifying()), said);
+    EXPECT_EQ(heard.ending, Ending::finished);
+    EXPECT_TRUE(heard.answer);
+    ASSERT_NE(heard.find(Phase::session), nullptr);
+    EXPECT_EQ(heard.find(Phase::session)->failure, row.failure);
+    EXPECT_FALSE(heard.observations.back().facts.has(key::dropped_before_login));
+    EXPECT_EQ(test::cut_anywhere(maker(identifying()), said), "");
+  }
+  Script flood = script({kHello, test::ok(2)});
+  for (int i = 0; i < 80; ++i) flood.turns.push_back(test::mysql_packet(1, wire::as_bytes("\2")));
+  EXPECT_EQ(play(maker(identifying()), flood).ending, Ending::finished);
 }
 
 TEST(Handshake, RealTiDbAsksForThePasswordInClearAndDoesNotGetIt) {

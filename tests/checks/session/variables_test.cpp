@@ -29,6 +29,25 @@ TEST(Variables, TheKindOfServer) {
   EXPECT_EQ(kind({}, "8.4.0-u2-cloud"), "heatwave");
 }
 
+TEST(Variables, WhoItIs) {
+  Facts facts;
+  describe_identity({{"server_uid", "MCtoP7Vg5q="},
+                     {"hostname", "db-1"},
+                     {"server_id", "7"},
+                     {"aurora_server_id", "writer-1"},
+                     {"innodb_read_only", "ON"}},
+                    facts);
+  EXPECT_EQ(*facts.get(key::server_uuid), "MCtoP7Vg5q=");
+  EXPECT_EQ(*facts.get(key::hostname), "db-1");
+  EXPECT_EQ(*facts.get(key::server_id), 7);
+  EXPECT_EQ(*facts.get(key::instance), "writer-1");
+  EXPECT_EQ(*facts.get(key::read_only_by), std::vector<std::string>{"innodb_read_only"});
+  EXPECT_FALSE(facts.has(key::server));
+  const std::string asked = quoted_identity_variables();
+  EXPECT_EQ(asked.find("sql_mode"), asked.npos);
+  EXPECT_EQ(quoted_variables().find(asked), 0u);
+}
+
 TEST(Variables, RetentionInSecondsOrTheDaysOfOlderServers) {
   const auto kept = [](const Variables& variables) {
     return described(variables).get_or(key::binlog_retention_s, std::int64_t{-1});

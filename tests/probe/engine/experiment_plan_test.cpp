@@ -6,7 +6,7 @@
 
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
-#include "tests/support/fake_talk.hpp"
+#include "tests/support/scripted_run.hpp"
 
 namespace plumb::engine {
 namespace {
@@ -46,6 +46,31 @@ Observation answered(const char* name, const char* type, const char* resolver,
   seen.facts.set(key::dns_question_name, std::string(name));
   seen.facts.set(key::dns_question_type, std::string(type));
   return seen;
+}
+
+TEST(ExperimentPlan, ThePinnedTargetAndTheNamesServerAreAskedAlikeOnceTheAccountIsAccepted) {
+  Settings settings = test::with_account("app");
+  settings.pinned_target = at("10.0.0.9:1").address;
+  Situation now = in({{at("10.0.0.1:4000"), Trouble::none}, {at("10.0.0.2:4000"), Trouble::none}});
+  now.pinned_elsewhere = true;
+  const auto anonymous =
+      named(plan_experiments(plan_for("db:4000", settings), now), experiment::kPinnedTarget);
+  ASSERT_EQ(anonymous.size(), 1U);
+  EXPECT_EQ(anonymous[0].to, at("10.0.0.9:4000"));
+  EXPECT_FALSE(anonymous[0].as_account);
+  now.ways[1].took_account = true;
+  const auto both =
+      named(plan_experiments(plan_for("db:4000", settings), now), experiment::kPinnedTarget);
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].to, at("10.0.0.2:4000"));
+  EXPECT_EQ(both[1].to, at("10.0.0.9:4000"));
+  EXPECT_TRUE(both[0].as_account && both[1].as_account);
+  EXPECT_NE(both[1].identity(), anonymous[0].identity());
+  settings.tls = TlsMode::off;
+  EXPECT_FALSE(
+      named(plan_experiments(plan_for("db:4000", settings), now), experiment::kPinnedTarget)[1]
+          .as_account)
+      << "no certificate can prove that channel";
 }
 
 TEST(ExperimentPlan, TheWayOfASearchListIsNoDoubtAboutTheName) {

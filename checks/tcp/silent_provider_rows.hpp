@@ -7,11 +7,13 @@
 namespace plumb::tcp::rows {
 
 inline constexpr RemedyTemplate kTargetSgRemedy[] = {
-    {"Let the load balancer in at the database (an NLB without a group: --cidr <nlb-subnet-cidr> "
-     "for each zone).",
+    {"Let the load balancer in at the database.", ""},
+    {"In AWS (an NLB without a group: --cidr <nlb-subnet-cidr> for each zone).",
      "aws ec2 authorize-security-group-ingress --group-id <db-sg> --protocol tcp --port <db-port> "
      "--source-group "
-     "<nlb-sg>"}};
+     "<nlb-sg>",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kTargetSg{
     .id = "tcp-target-sg-missing-nlb",
     .layer = Layer::tcp,
@@ -33,9 +35,18 @@ inline constexpr Cause kTargetSg{
     .match = match_target_sg};
 
 inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
-    {"Register the database's present address, then deregister the old one; let the failover event "
-     "do it next time.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>"}};
+    {"At the load balancer: register the database's present address, then take the old one out; "
+     "let the failover event do it next time.",
+     ""},
+    {"In AWS, then deregister-targets with the old one.",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>",
+     {},
+     Cloud::aws},
+    {"In Alibaba Cloud, then RemoveServersFromServerGroup with the old one.",
+     "aliyun nlb AddServersToServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
+     "--Servers.1.ServerId <new-ip> --Servers.1.ServerIp <new-ip> --Servers.1.Port <db-port>",
+     {},
+     Cloud::alibaba}};
 inline constexpr Cause kStaleTarget{
     .id = "tcp-target-ip-stale",
     .layer = Layer::tcp,
@@ -83,7 +94,11 @@ inline constexpr Cause kNlbSg{
 inline constexpr RemedyTemplate kUnhealthyRemedy[] = {
     {"Let the database admit the health checks (the load balancer's group or subnets), or check "
      "the port that it serves.",
-     "aws elbv2 modify-target-group --target-group-arn <tg> --health-check-port traffic-port"}};
+     ""},
+    {"In AWS.",
+     "aws elbv2 modify-target-group --target-group-arn <tg> --health-check-port traffic-port",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kUnhealthy{
     .id = "tcp-nlb-target-unhealthy",
     .layer = Layer::tcp,

@@ -246,7 +246,25 @@ inline constexpr RemedyTemplate kServiceNameRemedy[] = {
     {"Make the endpoint anew with the service name that the connection dialog shows. Dedicated: "
      "one service per cluster; Starter and Essential: one per region.",
      "aws ec2 create-vpc-endpoint --vpc-id {vpc} --region {region} --service-name <service-name> "
-     "--vpc-endpoint-type Interface --subnet-ids <subnet> --security-group-ids <endpoint-sg>"}};
+     "--vpc-endpoint-type Interface --subnet-ids <subnet> --security-group-ids <endpoint-sg>",
+     {},
+     Cloud::aws},
+    {"Make the private endpoint anew with the resource ID that the connection dialog shows: each "
+     "Dedicated cluster has its own.",
+     "az network private-endpoint create -g <rg> -n <private-endpoint> --vnet-name <vnet> --subnet "
+     "<subnet> --private-connection-resource-id <resource-id> --connection-name <name> "
+     "--manual-request true",
+     {},
+     Cloud::azure},
+    {"Make the endpoint anew with the command that the connection dialog shows: each Dedicated "
+     "cluster has a service attachment of its own.",
+     "",
+     {},
+     Cloud::gcp},
+    {"Make the endpoint anew with the service name that the connection dialog shows.",
+     "",
+     {},
+     Cloud::alibaba}};
 inline constexpr Cause kServiceName{
     .id = "cloud-endpoint-wrong-service-name",
     .layer = Layer::cloud,

@@ -104,7 +104,9 @@ Verdict match_wrong_host_type(const Case& about) {
   const bool other_way_exists = is_tidb(by_name) && (by_name.access == Access::public_endpoint ||
                                                      by_name.access == Access::peering);
   if (!other_way_exists) return Verdict::no("the name is of the kind that the profile asks for");
-  Verdict verdict = tcp::candidate(about, {.rank = 28, .whole_address = true});
+  // Behind what is on the way: whoever asks for a peering name has a peering, as a rule.
+  const int rank = by_name.access == Access::peering ? 64 : 28;
+  Verdict verdict = tcp::candidate(about, {.rank = rank, .whole_address = true});
   if (!verdict.matched) return verdict;
   bound.emplace_back("wanted", "possibly the private endpoint is meant, which has another name");
   verdict.bindings = std::move(bound);

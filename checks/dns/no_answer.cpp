@@ -7,6 +7,7 @@
 #include "checks/deployment.hpp"
 #include "checks/dns/answers.hpp"
 #include "checks/dns/opinions.hpp"
+#include "probe/model/cloud.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -117,6 +118,11 @@ Verdict match_nxdomain(const Case& about) {
     // where a private zone or a firewall stands before the name.
     verdict.confidence = in_doubt ? Confidence::possible : Confidence::likely;
     verdict.rank = 50;
+    const Cloud cloud = endpoint_cloud(about);
+    if (cloud != Cloud::aws && cloud != Cloud::unknown)
+      verdict.decide_by =
+          "The connection dialog (TiDB Cloud API: endpoints[].host): whether {host} is a name that "
+          "exists.";
     return verdict;
   }
   // With a search list most names that are tried do not exist: only disagreement about one name is

@@ -9,6 +9,7 @@
 #include "checks/deployment.hpp"
 #include "checks/dns/opinions.hpp"
 #include "checks/tcp/silence.hpp"
+#include "probe/model/cloud.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -40,11 +41,27 @@ std::vector<int> lost_connects(const Case& about) {
   return tcp::numbers(gone);
 }
 
-Verdict stale(std::vector<int> evidence, const std::vector<Address>& got, Confidence how_sure,
-              int rank, std::string why) {
+// Where an address is to be looked for; empty: as the row says, in AWS.
+std::string_view whose_address(const Case& about) {
+  switch (endpoint_cloud(about)) {
+    case Cloud::azure:
+      return "az network nic list: no interface of a private endpoint has {address}.";
+    case Cloud::gcp:
+      return "gcloud compute forwarding-rules describe <ep> --region <region> "
+             "--format='get(IPAddress)': it is not {address}.";
+    case Cloud::alibaba:
+      return "aliyun privatelink ListVpcEndpointZones --EndpointId <ep>: no zone has {address}.";
+    default:
+      return {};
+  }
+}
+
+Verdict stale(const Case& about, std::vector<int> evidence, const std::vector<Address>& got,
+              Confidence how_sure, int rank, std::string why) {
   Verdict verdict = Verdict::yes(how_sure, Severity::error, std::move(evidence),
                                  {{"stale", joined(got)}, {"why", std::move(why)}});
   verdict.rank = rank;
+  verdict.decide_by = whose_address(about);
   return verdict;
 }
 
@@ -73,7 +90,7 @@ Verdict match_stale_record(const Case& about) {
   const Opinion* other = cloud ? cloud : who_knows_others(said.configured, got);
   if (other) {
     std::ranges::copy(other->evidence, std::back_inserter(lost));
-    return stale(std::move(lost), got, cloud ? Confidence::likely : Confidence::possible,
+    return stale(about, std::move(lost), got, cloud ? Confidence::likely : Confidence::possible,
                  cloud ? 4 : 15,
                  "the resolver " + other->resolver + " gives " + joined(other->addresses));
   }
@@ -82,9 +99,9 @@ Verdict match_stale_record(const Case& about) {
   const bool outside = std::ranges::any_of(
       got, [&](const Address& address) { return is_outside_own_vpc(about, address); });
   if (outside)
-    return stale(std::move(lost), got, Confidence::possible, 36,
+    return stale(about, std::move(lost), got, Confidence::possible, 36,
                  "they are in none of the ranges of this host's VPC");
-  return stale(std::move(lost), got, Confidence::possible, 83,
+  return stale(about, std::move(lost), got, Confidence::possible, 83,
                "an endpoint that is made anew gets new addresses");
 }
 

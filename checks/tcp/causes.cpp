@@ -14,6 +14,7 @@
 #include "checks/tcp/silent_elsewhere_rows.hpp"
 #include "checks/tcp/silent_provider_rows.hpp"
 #include "checks/tcp/silent_rows.hpp"
+#include "probe/model/cloud.hpp"
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
 
@@ -86,6 +87,11 @@ Verdict match_refused(const Case& about) {
   verdict.rank = kBeforeItsReasons;
   if (is_behind_another(about)) verdict.confidence = Confidence::likely;
   if (doubt.answered > 0) verdict.confidence = Confidence::possible;
+  const Cloud cloud = endpoint_cloud(about);
+  if (cloud != Cloud::aws && cloud != Cloud::unknown)
+    verdict.decide_by =
+        "On the target: ss -ltn shows whether something listens on {port}. Behind a load balancer: "
+        "its owner sees whether the target is the database's present address.";
   return verdict;
 }
 

@@ -17,7 +17,8 @@ using experiment::Path;
 constexpr int kBehindTheOthers = 100;
 
 bool may_have_endpoint(const Case& about, const std::vector<Attempt>& silent) {
-  return about.profile->access != Access::direct && !is_public_target(silent);
+  const Access access = about.profile->access;
+  return access != Access::direct && access != Access::peering && !is_public_target(silent);
 }
 
 bool is_silent(const Path& path) { return path.connect->failure == Failure::timed_out; }

@@ -9,6 +9,7 @@
 #include "checks/tcp/partial.hpp"
 #include "checks/tcp/pinned_target.hpp"
 #include "checks/tcp/silence.hpp"
+#include "probe/model/cloud.hpp"
 
 namespace plumb::tcp {
 namespace {
@@ -22,6 +23,14 @@ bool is_cut_off(const Silence& silence) {
 
 Verdict ranked(Verdict verdict, int rank) {
   if (verdict.matched) verdict.rank = rank;
+  return verdict;
+}
+
+// The rows say what decides in AWS's words; where the endpoint is known to be elsewhere, these do.
+Verdict decided(const Case& about, Verdict verdict, std::string_view elsewhere) {
+  const Cloud cloud = endpoint_cloud(about);
+  if (verdict.matched && cloud != Cloud::aws && cloud != Cloud::unknown)
+    verdict.decide_by = elsewhere;
   return verdict;
 }
 
@@ -133,14 +142,18 @@ Verdict match_wrong_port(const Case& about) {
   verdict.bindings.emplace_back("other_port", std::to_string(other));
   verdict.bindings.emplace_back("how_sure",
                                 silence.greets_on && !silence.held_back ? "Probably" : "Possibly");
+  constexpr std::string_view kElsewhere =
+      "plumb check {host}:{other_port} gets an answer; the connection dialog, or the load "
+      "balancer's owner, says on which port it listens.";
+  verdict = decided(about, std::move(verdict), kElsewhere);
   if (silence.held_back) return verdict;  // nothing was learnt of this port
   if (silence.greets_on) {
     verdict.confidence = Confidence::likely;
     verdict.rank = 1;
-    verdict.decide_by =
-        "Provider: aws elbv2 describe-listeners --load-balancer-arn <nlb>: Listeners[].Port lacks "
-        "{port}; if it is there, a security "
-        "group admits {other_port} only.";
+    if (verdict.decide_by.empty())
+      verdict.decide_by =
+          "Provider: aws elbv2 describe-listeners --load-balancer-arn <nlb>: Listeners[].Port "
+          "lacks {port}; if it is there, a security group admits {other_port} only.";
   } else if (silence.other_ports_silent) {
     verdict.rank = 78;
   } else if (off_custom) {
@@ -157,7 +170,10 @@ Verdict match_client_egress(const Case& about) {
   if (cloud == Cloud::azure || cloud == Cloud::gcp)
     return Verdict::no("this host's cloud has no security groups of that kind");
   const Silence silence = silence_of(about);
-  Verdict verdict = candidate(about, silence, {.rank = 50, .minds_source_address = true});
+  Verdict verdict =
+      decided(about, candidate(about, silence, {.rank = 50, .minds_source_address = true}),
+              "aliyun ecs DescribeSecurityGroupAttribute --SecurityGroupId <client-sg> --Direction "
+              "egress: a rule drops tcp/{port}.");
   if (silence.by_source_address || is_cut_off(silence)) return ranked(std::move(verdict), 3);
   return verdict;
 }
@@ -199,12 +215,15 @@ Verdict match_alibaba(const Case& about) {
 
 Verdict silent_without_route(const Case& about) {
   const Silence silence = silence_of(about);
-  Verdict verdict =
-      candidate(about, silence, {.rank = 90, .whole_address = true, .minds_source_address = true});
+  Verdict verdict = decided(
+      about,
+      candidate(about, silence, {.rank = 90, .whole_address = true, .minds_source_address = true}),
+      "The route table of this host's subnet: no route leads to {address}, or it leads nowhere.");
   if (!verdict.matched) return verdict;
-  const bool elsewhere = std::ranges::any_of(silence.silent, [&](const Attempt& attempt) {
-    return is_outside_own_vpc(about, attempt.endpoint.address);
-  });
+  const bool elsewhere = about.profile->access == Access::peering ||
+                         std::ranges::any_of(silence.silent, [&](const Attempt& attempt) {
+                           return is_outside_own_vpc(about, attempt.endpoint.address);
+                         });
   if (is_cut_off(silence)) return ranked(std::move(verdict), 6);
   return elsewhere ? ranked(std::move(verdict), 25) : verdict;
 }
@@ -222,7 +241,10 @@ Verdict silent_at_this_host(const Case& about) {
   return is_cut_off(silence) ? ranked(std::move(verdict), 4) : verdict;
 }
 
-Verdict match_target_sg(const Case& about) { return candidate(about, {.rank = 70}); }
+Verdict match_target_sg(const Case& about) {
+  return decided(about, candidate(about, {.rank = 70}),
+                 "The service's owner: whether the database admits its load balancer's addresses.");
+}
 Verdict match_nlb_sg_enforced(const Case& about) {
   return candidate(about, {.rank = 72, .cloud = Cloud::aws, .of_endpoint = true});
 }
@@ -241,15 +263,25 @@ Verdict match_stale_target(const Case& about) {
          {"who",
           "Possibly the database moved (failover, resize) and the load balancer still sends to "
           "its old address"}});
-  return verdict;
+  return decided(about, std::move(verdict),
+                 endpoint_cloud(about) == Cloud::alibaba
+                     ? "aliyun nlb ListServerGroupServers --ServerGroupId <sgp>: ServerIp differs "
+                       "from the database's present address."
+                     : "The service's owner: whether the load balancer's target is the database's "
+                       "present address.");
 }
 
 Verdict match_target_unhealthy(const Case& about) {
   const Silence silence = silence_of(about);
-  Verdict verdict = candidate(about, silence, {.rank = 85});
+  constexpr std::string_view kElsewhere =
+      "The service's owner: whether the load balancer's targets are healthy.";
+  Verdict verdict = decided(about, candidate(about, silence, {.rank = 85}), kElsewhere);
   if (!verdict.matched) {
     Verdict partial = partial_that_comes_and_goes(about, 6);
-    return partial.matched ? partial : refused_behind_balancer(about, 130, verdict.because);
+    return decided(
+        about,
+        partial.matched ? std::move(partial) : refused_behind_balancer(about, 130, verdict.because),
+        kElsewhere);
   }
   return silence.comes_and_goes ? ranked(std::move(verdict), 6) : verdict;
 }

@@ -7,11 +7,13 @@
 namespace plumb::tcp::rows {
 
 inline constexpr RemedyTemplate kTargetSgRemedy[] = {
-    {"Let the load balancer in at the database (an NLB without a group: --cidr <nlb-subnet-cidr> "
-     "for each zone).",
+    {"Let the load balancer in at the database.", ""},
+    {"In AWS (an NLB without a group: --cidr <nlb-subnet-cidr> for each zone).",
      "aws ec2 authorize-security-group-ingress --group-id <db-sg> --protocol tcp --port <db-port> "
      "--source-group "
-     "<nlb-sg>"}};
+     "<nlb-sg>",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kTargetSg{
     .id = "tcp-target-sg-missing-nlb",
     .layer = Layer::tcp,
@@ -33,42 +35,49 @@ inline constexpr Cause kTargetSg{
     .match = match_target_sg};
 
 inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
-    {"Register the database's present address, then deregister the old one; let the failover event "
-     "do it next time.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id=<new-ip>,Port=<db-port>",
+    {"Register the database's present address with the load balancer, then take the old one out; "
+     "let the failover event do it next time.",
+     "",
      {},
      Cloud::unknown,
-     "guess"},
+     "guess other nobody unknown"},
     {"Writes through the load balancer go to a reader (mysql-read-only-target). Register the "
-     "writer's present address in its place (Alibaba: aliyun nlb AddServersToServerGroup); let the "
-     "failover event do it next time.",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
+     "writer's present address in its place; let the failover event do it next time.",
+     "",
      {},
      Cloud::unknown,
      "reader"},
-    {"Register the database's present address (Alibaba: aliyun nlb AddServersToServerGroup); let "
-     "the failover event do it next time.",
+    {"Nothing is lost yet. Register the address that the name gives before the old one goes.",
+     "",
+     {},
+     Cloud::unknown,
+     "same"},
+    {"In AWS:",
      "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
      {},
-     Cloud::unknown,
-     "other nobody unknown"},
-    {"Then take the old one out (Alibaba: aliyun nlb RemoveServersFromServerGroup).",
+     Cloud::aws},
+    {"In AWS, the old one:",
      "aws elbv2 deregister-targets --target-group-arn <tg> --targets Id={pinned},Port=<db-port>",
      {},
-     Cloud::unknown,
+     Cloud::aws,
+     "reader other nobody unknown"},
+    {"In Alibaba Cloud:",
+     "aliyun nlb AddServersToServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
+     "--Servers.1.ServerId {present} --Servers.1.ServerIp {present} --Servers.1.Port <db-port>",
+     {},
+     Cloud::alibaba},
+    {"In Alibaba Cloud, the old one:",
+     "aliyun nlb RemoveServersFromServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
+     "--Servers.1.ServerId {pinned} --Servers.1.ServerIp {pinned} --Servers.1.Port <db-port>",
+     {},
+     Cloud::alibaba,
      "reader other nobody unknown"},
     {"To learn who answers there, give an account and the roots that prove the certificate.",
      "plumb check --pinned-target {pinned} --ca <roots.pem> --user <user> --password-file <file> "
      "{target}",
      {},
      Cloud::unknown,
-     "unknown"},
-    {"Nothing is lost yet. Register the address that the name gives before the old one goes "
-     "(Alibaba: aliyun nlb AddServersToServerGroup).",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
-     {},
-     Cloud::unknown,
-     "same"}};
+     "unknown"}};
 inline constexpr Cause kStaleTarget{
     .id = "tcp-target-ip-stale",
     .layer = Layer::tcp,
@@ -119,7 +128,11 @@ inline constexpr Cause kNlbSg{
 inline constexpr RemedyTemplate kUnhealthyRemedy[] = {
     {"Let the database admit the health checks (the load balancer's group or subnets), or check "
      "the port that it serves.",
-     "aws elbv2 modify-target-group --target-group-arn <tg> --health-check-port traffic-port"}};
+     ""},
+    {"In AWS.",
+     "aws elbv2 modify-target-group --target-group-arn <tg> --health-check-port traffic-port",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kUnhealthy{
     .id = "tcp-nlb-target-unhealthy",
     .layer = Layer::tcp,

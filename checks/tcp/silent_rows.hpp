@@ -78,7 +78,9 @@ inline constexpr RemedyTemplate kWrongPortRemedy[] = {
     {"Provider: add the missing listener.",
      "aws elbv2 create-listener --load-balancer-arn <nlb> --protocol TCP --port {port} "
      "--default-actions "
-     "Type=forward,TargetGroupArn=<tg>"}};
+     "Type=forward,TargetGroupArn=<tg>",
+     {},
+     Cloud::aws}};
 inline constexpr Cause kWrongPort{
     .id = "tcp-wrong-port-silent-drop",
     .layer = Layer::tcp,
@@ -104,7 +106,14 @@ inline constexpr Cause kWrongPort{
 inline constexpr RemedyTemplate kClientEgressRemedy[] = {
     {"Let the client out to the endpoint.",
      "aws ec2 authorize-security-group-egress --group-id {client_sg} --ip-permissions "
-     "'IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{GroupId=<endpoint-sg>}]'"}};
+     "'IpProtocol=tcp,FromPort={port},ToPort={port},UserIdGroupPairs=[{GroupId=<endpoint-sg>}]'",
+     {},
+     Cloud::aws},
+    {"Let the client out to the endpoint.",
+     "aliyun ecs AuthorizeSecurityGroupEgress --SecurityGroupId <client-sg> --IpProtocol tcp "
+     "--PortRange {port}/{port} --DestCidrIp <endpoint-cidr>",
+     {},
+     Cloud::alibaba}};
 inline constexpr Cause kClientEgress{
     .id = "tcp-client-sg-egress-blocked",
     .layer = Layer::tcp,

@@ -124,7 +124,7 @@ class Run : private FirstPass {
       }
     co_await follow_all();
     look_further();
-    if (has_dates_in_doubt()) followups_.locate(last_deadline());
+    if (asks_where_it_is()) followups_.locate(last_deadline());
     co_await followups_.end();
     co_await hold_session();
     co_return cases();
@@ -141,7 +141,7 @@ class Run : private FirstPass {
   Situation situation() const override;
   Trouble trouble(int way) const override;
   Trouble trouble_on(const Route& route) const;
-  bool has_dates_in_doubt() const;
+  bool asks_where_it_is() const;
   bool pinned_elsewhere() const;
   bool is_a_way(const Route& route) const;
   void add_followups(Evidence& evidence, const std::vector<int>& ends) const;
@@ -319,11 +319,14 @@ Situation Run::situation() const {
   return now;
 }
 
-bool Run::has_dates_in_doubt() const {
-  return std::any_of(routes_.begin(), routes_.end(), [](const Route& route) {
-    return std::any_of(
-        route.conversation.begin(), route.conversation.end(),
-        [](const Observation& seen) { return !seen.facts.get_or(key::tls_dates_ok, true); });
+// For a second clock; and an endpoint that may be in any cloud and leads elsewhere is mended there.
+bool Run::asks_where_it_is() const {
+  const bool anywhere = plan_.profile->cloud == Cloud::unknown && plan_.profile->only_private_dns;
+  return std::any_of(routes_.begin(), routes_.end(), [&](const Route& route) {
+    return std::ranges::any_of(route.conversation, [&](const Observation& seen) {
+      return !seen.facts.get_or(key::tls_dates_ok, true) ||
+             (anywhere && !seen.facts.get_or(key::tls_name_ok, true));
+    });
   });
 }
 

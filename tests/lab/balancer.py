@@ -42,10 +42,12 @@ class Balancer:
         self.host = host
         self.process = None
         self.forwarding = False
+        self.port = PORT
 
-    def start(self, kind="haproxy", mode="tcp", target=DB, port=PORT, backend="", bind="", certificate=None):
+    def start(self, kind="haproxy", mode="tcp", target=DB, port=None, backend="", bind="", certificate=None):
         """`backend`, `bind`: further words of these lines of haproxy's; `certificate`: a PEM with its key, for a TLS listener."""
         self.stop()
+        port = port or self.port
         if kind == "forwarder":
             self._lose_packets_to(target)
             self.host.nft(FORWARDING.format(port=port, target4=target, target6=v6(target)))

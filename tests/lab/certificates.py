@@ -50,6 +50,18 @@ extendedKeyUsage = serverAuth
 subjectKeyIdentifier = hash
 subjectAltName = ${ENV::SAN}
 """
+# Of the deployments whose name is not the lab's own: leaf, who signs it, its names.
+DEPLOYMENTS = (
+    ("dedicated", "yr1", ("tidb.a1b2c3d4.clusters.tidb-cloud.com", "private-tidb.a1b2c3d4.clusters.tidb-cloud.com")),
+    ("own", "yr1", ("db.corp.example", "premium.corp.example")),
+    ("heatwave", "yr1", ("heatwave.corp.example",)),
+    # Whether the gateway's real certificate is for its private name too nobody has told.
+    ("gateway-private", "yr1", ("gateway01-privatelink.us-east-1.prod.aws.tidbcloud.com",)),
+    ("gateway-alibaba", "yr1", ("gateway01.ap-southeast-1.prod.alicloud.tidbcloud.com",)),
+    ("apsaradb", "yr1", ("rm-bp1234567890abcde.mysql.rds.aliyuncs.com",)),
+    ("aurora", "rdsg1", ("shop.cluster-abc123.us-east-1.rds.amazonaws.com",)),
+    ("rds-instance", "rdsg1", ("shop.abc123.us-east-1.rds.amazonaws.com",)),
+)
 AUTHORITIES = {  # key name: subject
     "x1": "/O=Plumb Lab Research Group/CN=Lab Root X1",
     "yr": "/O=Plumb Lab/CN=Root YR",
@@ -109,7 +121,10 @@ class Workshop:
     def leaf(self, name, issuer, days=(-10, 80), host=None):
         host = host or self.host
         names = [host, OWN_HOST] if host == self.host else [host]
-        self.issue(name, f"/CN={host}", "leaf", issuer, "server", days, san=",".join(f"DNS:{each}" for each in names))
+        self.leaf_of(name, issuer, names, days)
+
+    def leaf_of(self, name, issuer, names, days=(-10, 80)):
+        self.issue(name, f"/CN={names[0]}", "leaf", issuer, "server", days, san=",".join(f"DNS:{each}" for each in names))
 
     def make_all(self):
         for name in (*AUTHORITIES, "leaf"):
@@ -129,6 +144,9 @@ class Workshop:
         self.leaf("gateway", "yr1", host="gateway01.us-east-1.prod.aws.tidbcloud.com")
         self.issue("expired-yr-cross", AUTHORITIES["yr"], "yr", "x1", "authority", (-900, -20))
         self.vendors(years)
+        for name, issuer, names in DEPLOYMENTS:
+            self.leaf_of(name, issuer, names)
+            self.join(f"{name}.chain", name, issuer, *(["yr-cross"] if issuer == "yr1" else []))
         self.join("expired-cross.chain", "good", "yr1", "expired-yr-cross")
         self.join("with-root.chain", "good", "yr1", "yr-cross", "x1")
         for name in ("good", "gateway", "wrong-name", "expired", "expires-soon", "not-yet"):

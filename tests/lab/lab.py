@@ -54,17 +54,24 @@ class Lab:
         self.wrong_password = self.client.write("wrong-password", "incorrect\n")
         self.metadata = start_metadata(self, {"provider": "aws"})
         self.name = database.name
-        self.target = f"{self.name}:{PORT}"
+        self.target, self.port = f"{self.name}:{PORT}", PORT
         # What settings change, beside the servers (settings_*.py).
         self.held = []  # programs that a setting keeps running
         self.tables = 0
         self.names, self.command, self.prefix = {}, {}, []
 
+    def serve_at(self, port):
+        """The port that the service is offered on: at the load balancer, in the endpoint's group, and for who types one."""
+        self.port = self.vpc.port = self.balancer.port = port
+        self.vpc.open_security_group()
+        self.vpc.listeners()
+        self.balancer.start()
+
     def arguments(self):
         """What the user types after `plumb check`, now."""
-        now = {"host": self.name, "port": PORT, "ca": "root", **self.command}
+        now = {"host": self.name, "port": self.port, "ca": "root", **self.command}
         host = f"[{now['host']}]" if ":" in str(now["host"]) else now["host"]
-        words = [f"{host}:{now['port']}"]
+        words = [host if now["port"] == "none" else f"{host}:{now['port']}"]
         if "schema" in now:
             words = [f"mysql://{now['user']}@{words[0]}/{now['schema']}"]
         elif "user" in now:
@@ -75,7 +82,7 @@ class Lab:
             words += ["--ca", "system" if now["ca"] == "system" else self.certificates.bundle(now["ca"])]
         if "family" in now:
             words.append(f"-{now['family']}")
-        for key in ("tls", "connect_to", "vpc_resolver", "server_name", "profile"):
+        for key in ("tls", "connect_to", "vpc_resolver", "server_name", "profile", "pinned_target", "purpose", "replica_version"):
             if key in now:
                 words += ["--" + key.replace("_", "-"), now[key]]
         return words

@@ -1,99 +1,77 @@
-"""`record_systems.py [NAME…]`: the evidence that README.md and docs/systems show, from runs in the lab: deployments
-(deployments.py), and purposes at a MariaDB with an account.
+"""`record_systems.py [NAME…]`: the evidence that README.md and the pages of docs/systems show, from runs in the lab (deployments.py).
 
-A run that does not come out as its file says is not kept, and the exit code is 1.
+Where the pages show a real TiDB or MySQL and there is none here, their evidence is left as it was. A run that does not come
+out as its file says is not kept, and the exit code is 1.
 """
 
 import glob
 import os
 import re
+import shutil
 import sys
 
 import enclosure
-from deployments import all_deployments, broken, healthy
-from lab import ROOT
+from lab import ROOT, Lab
 
 PAGES = f"{ROOT}/docs/systems"
-# The purpose, the account, what breaks the server for it, and the cause.
-PURPOSES = {"purpose-dms-source": ("dms-source", "dms", "SET GLOBAL binlog_format = 'MIXED'", "session-binlog-format-not-row")}
-SCREEN = re.compile(r"<!-- screen: (?:docs/systems/)?evidence/(\S+)\.jsonl -->")
+SHOWN = re.compile(r"<!-- (?:screen|candidate): (?:\S+ in )?(?:docs/systems/)?evidence/(\S+)\.jsonl -->")
 
 
 def wanted():
     names = set()
     for path in (f"{ROOT}/README.md", *glob.glob(f"{PAGES}/*.md")):
         with open(path, encoding="utf-8") as file:
-            names.update(SCREEN.findall(file.read()))
+            names.update(SHOWN.findall(file.read()))
     return names
 
 
-def is_as_told(report, cause, outcome, among):
+def is_as_told(report, scenario, among):
     found = [finding["id"] for finding in report["findings"]]
-    return report["outcome"] == outcome and (not cause or (cause in found if among else found[:1] == [cause]))
+    told = scenario.cause in found if among else found[:1] == [scenario.cause]
+    return report["outcome"] == scenario.outcome and (not scenario.cause or told)
 
 
-def runs():
-    for profile, content in all_deployments():
-        yield healthy(profile, content), "", "ok", False
-        for fault in content["broken"]:
-            yield broken(profile, content, fault), fault["cause"], fault.get("outcome", "failed"), fault.get("among", False)
+def runs(deployments):
+    for deployment in deployments:
+        yield deployment.healthy(), False
+        for fault in deployment.faults:
+            yield deployment.broken(fault), fault.get("among", False)
 
 
-def keep(name, saved, told):
-    print("kept " if told else "WRONG", name, flush=True)
+def record(lab, scenario, among):
+    """Whether the run came out as told; then it is kept."""
+    saved = lab.client.directory + "/evidence.jsonl"
+    with lab.scenario(scenario) as typed:
+        run = lab.plumb("check", *typed, "--timeout", "4s", "-o", "json", "--save", saved)
+    told = is_as_told(run.report, scenario, among)
     if told:
-        with open(saved, encoding="utf-8") as file, open(f"{PAGES}/evidence/{name}.jsonl", "w", encoding="utf-8") as out:
-            out.write(file.read())
+        shutil.copy(saved, f"{PAGES}/evidence/{scenario.name}.jsonl")
+        print("kept ", scenario.name, flush=True)
+    else:
+        print("WRONG", scenario.name, run.report["outcome"], [finding["id"] for finding in run.report["findings"]], flush=True)
     return told
 
 
-def record_deployments(lab, names):
-    """How many did not come out as told."""
-    wrong, saved = 0, lab.client.directory + "/evidence.jsonl"
-    for scenario, cause, outcome, among in runs():
-        if scenario.name not in names:
-            continue
-        names.discard(scenario.name)
-        with lab.scenario(scenario) as typed:
-            run = lab.plumb("check", *typed, "--timeout", "4s", "-o", "json", "--save", saved)
-        wrong += not keep(scenario.name, saved, is_as_told(run.report, cause, outcome, among))
-    return wrong
-
-
-def record_purposes(lab, names):
-    """The same, with an account, at a server under a name of its own."""
-    from purposes_test import ACCOUNTS, SOURCE
-    wrong, saved = 0, lab.client.directory + "/evidence.jsonl"
-    lab.database.start(extra=SOURCE)
-    lab.database.sql(ACCOUNTS)
-    for name, (purpose, user, breaks, cause) in PURPOSES.items():
-        if name not in names:
-            continue
-        names.discard(name)
-        lab.database.sql(breaks)
-        run = lab.plumb("check", f"mysql://{user}@{lab.target}", "--ca", lab.certificates.bundle("root"), "--password-file",
-                        lab.password, "--purpose", purpose, "-o", "json", "--save", saved)
-        wrong += not keep(name, saved, is_as_told(run.report, cause, "failed", False))
-    return wrong
-
-
-def main():
-    names = wanted()
+def main(names):
+    from deployments import SERVERS, all_deployments
+    known, wrong = set(), 0
     os.makedirs(f"{PAGES}/evidence", exist_ok=True)
-    enclosure.enter([os.path.abspath(__file__), *sys.argv[1:]])
-    from database import Database, PlainDatabase
-    from lab import Lab
-    if sys.argv[1:]:
-        names &= set(sys.argv[1:])
-    wrong = 0
-    for database, record in ((Database, record_deployments), (PlainDatabase, record_purposes)):
-        lab = Lab(database)
-        wrong += record(lab, names)
-        lab.close()
-    for name in sorted(names):
+    for server, (database, is_there) in SERVERS.items():
+        due = [(scenario, among) for scenario, among in runs(each for each in all_deployments(server) if each.is_best)
+               if scenario.name in names]
+        known |= {scenario.name for scenario, _ in due}
+        if not is_there():
+            for scenario, _ in due:
+                print("left ", scenario.name, f"(no {server} here)")
+        elif due:
+            lab = Lab(database)
+            wrong += sum(not record(lab, scenario, among) for scenario, among in due)
+            lab.close()
+    for name in sorted(names - known):
         print("no deployment is called", name)
-    return 1 if wrong or names else 0
+    return 1 if wrong or names - known else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    enclosure.enter([os.path.abspath(__file__), *sys.argv[1:]])
+    sys.exit(main(set(sys.argv[1:]) or wanted()))

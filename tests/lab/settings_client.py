@@ -11,10 +11,11 @@ WORD, NUMBER = {"type": "string"}, {"type": "integer"}
 COMMAND = {
     "type": "object", "additionalProperties": False, "minProperties": 1,
     "properties": {
-        "host": WORD, "port": NUMBER, "schema": WORD, "ca": {"enum": [
+        "host": WORD, "port": {"anyOf": [NUMBER, {"const": "none"}]}, "schema": WORD, "ca": {"enum": [
             "root", "other-root", "system", "none", "le1", "le1-le2", "r12", "rds2019", "rdsg1"]},
         "user": WORD, "password": {"enum": ["right", "wrong"]}, "tls": WORD, "connect_to": WORD, "family": {"enum": [4, 6]},
-        "vpc_resolver": WORD, "server_name": WORD, "profile": WORD}}
+        "vpc_resolver": WORD, "server_name": WORD, "profile": WORD, "pinned_target": WORD, "purpose": WORD,
+        "replica_version": WORD}}
 
 
 @contextlib.contextmanager

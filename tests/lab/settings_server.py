@@ -21,8 +21,8 @@ def stand_in(lab, behaviour, *words):
     """Puts a misbehaving server in the load balancer's place."""
     lab.balancer.stop()
     program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "standin.py")
-    lab.held = [lab.vpc.nlb.start("/usr/bin/python3", "-B", program, str(PORT), behaviour, *words, log="standin")]
-    wait_for_listener(lab.vpc.nlb, PORT, behaviour)
+    lab.held = [lab.vpc.nlb.start("/usr/bin/python3", "-B", program, str(lab.port), behaviour, *words, log="standin")]
+    wait_for_listener(lab.vpc.nlb, lab.port, behaviour)
 
 
 def balancer_back(lab):
@@ -63,14 +63,25 @@ def speaking(lab, behaviour, script, chain="good"):
 
 
 STARTER = {"type": "object", "additionalProperties": False,
-           "properties": {"endpoint": {"enum": ["public", "private"]}, "state": {"enum": sorted(starter_gateway.STATES)}}}
+           "properties": {"endpoint": {"enum": ["public", "private"]}, "state": {"enum": sorted(starter_gateway.STATES)}, "certificate": WORD}}
 
 
 @contextlib.contextmanager
 def starter(lab, value):
     """The stand-in for TiDB Cloud Starter's gateway (starter_gateway.py) where the load balancer listens."""
-    with speaking(lab, "script", starter_gateway.script(value.get("endpoint", "private"), value.get("state", "healthy"))):
+    script = starter_gateway.script(value.get("endpoint", "private"), value.get("state", "healthy"))
+    with speaking(lab, "script", script, value.get("certificate", "good")):
         yield
+
+
+@contextlib.contextmanager
+def port(lab, value):
+    """The port of the service. What changes the load balancer or the endpoint's group comes behind it."""
+    lab.serve_at(value)
+    try:
+        yield
+    finally:
+        lab.serve_at(PORT)
 
 
 BALANCER = {
@@ -87,7 +98,7 @@ def balancer(lab, value):
     if value.get("tls"):
         words["certificate"] = lab.vpc.nlb.write("listener.pem", "".join(
             open(path, encoding="ascii").read() for path in (lab.certificates.chain("good"), lab.certificates.key)))
-    lab.vpc.listeners(value.get("listeners", [value.get("port", PORT)]))
+    lab.vpc.listeners(value.get("listeners", [value.get("port", lab.port)]))
     try:
         if value.get("kind") == "stopped":
             lab.balancer.stop()
@@ -154,7 +165,7 @@ def earlier_login(lab, value):
 
 def connect_and_close(lab, times):
     """What a prober does that reads the greeting and leaves."""
-    code = (f"import socket\nfor _ in range({times}):\n s = socket.create_connection(('{ZONES[0]}', {PORT}))\n"
+    code = (f"import socket\nfor _ in range({times}):\n s = socket.create_connection(('{ZONES[0]}', {lab.port}))\n"
             " s.recv(4096)\n s.close()\n")
     lab.client.run("/usr/bin/python3", "-c", code)
 
@@ -225,6 +236,6 @@ def reverse_names(lab, value):
         lab.database.sql("TRUNCATE TABLE performance_schema.host_cache")
 
 
-SERVERS = {"server": (STAND_IN, server), "starter-gateway": (STARTER, starter), "balancer": (BALANCER, balancer), "database": (DATABASE, database),
+SERVERS = {"port": (NUMBER, port), "server": (STAND_IN, server), "starter-gateway": (STARTER, starter), "balancer": (BALANCER, balancer), "database": (DATABASE, database),
            "certificate": (WORD, certificate), "sql": (SQL, sql), "earlier-login": (WORD, earlier_login), "broken-connections": (NUMBER, broken_connections),
            "sessions": (NUMBER, sessions), "reverse-names": (REVERSE_NAMES, reverse_names)}

@@ -17,7 +17,7 @@ from host import Host, link
 
 HOST = "privatelink-19203.a1b2c3d4.clusters.tidb-cloud.com"
 OWN_HOST = "mysql.lab.example"  # the same endpoint by a name of the customer's own
-PORT = 4000
+PORT = 4000  # of the lab's service, where no setting moves it to another
 CLIENT, RESOLVER, NLB, DB = "10.0.1.10", "10.0.0.2", "10.0.20.10", "10.0.30.10"
 STANDBY = "10.0.31.10"
 ZONES = ("10.0.11.10", "10.0.12.10", "10.0.13.10")
@@ -89,6 +89,7 @@ class Vpc:
     def __init__(self):
         self.client, self.router, self.resolver = Host("client"), Host("router"), Host("resolver")
         self.endpoint, self.nlb, self.db = Host("endpoint"), Host("nlb"), Host("db")
+        self.port = PORT
         self._lay_cables()
         self._set_routes()
         self.endpoint.nft(ENDPOINT_RULES.format(
@@ -155,9 +156,10 @@ class Vpc:
             self.router.route(verb, f"{subnet}/24", "via", "10.0.10.2")
             self.router.route(verb, f"{v6(subnet)}/64", "via", v6("10.0.10.2"))
 
-    def open_security_group(self, ports=(PORT,), sources=()):
-        """`sources`: subnets that are let in, each with its IPv6 twin; none: everybody."""
+    def open_security_group(self, ports=None, sources=()):
+        """`ports`: the service's; `sources`: subnets that are let in, each with its IPv6 twin; none: everybody."""
         rules = ["flush chain inet vpc security_group"]
+        ports = (self.port,) if ports is None else ports
         wanted = ", ".join(map(str, ports))
         matches = [match for source in sources for match in (f"ip saddr {source}/24 ", f"ip6 saddr {v6(source)}/64 ")]
         for match in matches or [""]:
@@ -165,6 +167,6 @@ class Vpc:
                 rules.append(f"add rule inet vpc security_group {match}tcp dport {{ {wanted} }} accept")
         self.endpoint.nft("\n".join(rules))
 
-    def listeners(self, ports=(PORT,)):
+    def listeners(self, ports=None):
         """The load balancer drops what comes to any other port."""
-        self.nlb.nft(LISTENER_RULES.format(ports=", ".join(map(str, ports))))
+        self.nlb.nft(LISTENER_RULES.format(ports=", ".join(map(str, ports or (self.port,)))))

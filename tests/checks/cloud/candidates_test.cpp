@@ -130,6 +130,9 @@ TEST(WrongService, ACertificateOfAnotherNameAtAPrivateEndpoint) {
   EXPECT_EQ(match_wrong_service(builder.build()).severity, Severity::error);
   EXPECT_EQ(match_wrong_service(builder.tls_policy(TlsMode::preferred).build()).severity,
             Severity::info);
+  EXPECT_TRUE(match_wrong_service(builder.build()).decide_by.empty()) << "the row's, of AWS";
+  builder.here("azure", "eastus");
+  EXPECT_TRUE(match_wrong_service(builder.build()).decide_by.starts_with("az ")) << "of Azure";
   CaseBuilder endpoint("vpce-0a-b.vpce-svc-0c.us-east-1.vpce.amazonaws.com:4000");
   endpoint.connect(kThere).then(Phase::greeting).tls(true, false, true).login();
   EXPECT_FALSE(match_wrong_service(endpoint.build()).matched) << "no certificate has that name";

@@ -228,6 +228,27 @@ TEST(SilentSyn, EachCloudHasItsOwnRows) {
   EXPECT_TRUE(match_client_egress(in("alibaba_cloud")).matched);
 }
 
+TEST(SilentSyn, WhatDecidesIsSaidInTheWordsOfTheEndpointsCloud) {
+  for (const auto match : {match_wrong_port, match_target_sg, match_stale_target,
+                           match_target_unhealthy, silent_without_route})
+    for (const char* provider : {"aws", "azure", "gcp", "alibaba_cloud"}) {
+      const Verdict verdict = match(CaseBuilder("h:4000").here(provider).timed_out(kThere).build());
+      ASSERT_TRUE(verdict.matched);
+      // Empty: as the row says, which is AWS's.
+      EXPECT_EQ(verdict.decide_by.empty(), provider == std::string("aws")) << provider;
+      EXPECT_EQ(verdict.decide_by.find("aws "), std::string_view::npos) << verdict.decide_by;
+    }
+}
+
+TEST(SilentSyn, OverAPeeringTheRouteComesFirstAndNoEndpoint) {
+  const Case about =
+      CaseBuilder("h:4000").profile("tidb-dedicated-peering").timed_out(kThere).build();
+  const int route = silent_without_route(about).rank;
+  EXPECT_LT(route, match_client_egress(about).rank);
+  for (const auto match : {match_endpoint_sg, match_default_sg, match_rejected})
+    EXPECT_GT(match(about).rank, match_target_unhealthy(about).rank);
+}
+
 TEST(SilentSyn, AnAddressInAnotherNetworkMayLackItsRoute) {
   CaseBuilder elsewhere("h:4000");
   elsewhere.here("aws", "us-east-1", {"10.1.0.0/16"}).timed_out(kThere);

@@ -94,10 +94,10 @@ class PinnedTarget(Program):
 
     def test_another_address_is_stale_and_who_answers_there_is_said(self):
         now, other = (certificates.server() for certificates in self.certificates)
-        for there, words in ((None, "nobody answers there any more"),
-                             ("silent", "what answers there is no MySQL server"),
-                             (now, "a server still answers there: an old writer, or a reader"),
-                             (other, "another server answers there, with another certificate")):
+        for there, words in ((None, "Nobody answers there any more"),
+                             ("silent", "What takes connections there does not greet"),
+                             (now, "A server still answers there, with the same certificate: an old writer, or a reader"),
+                             (other, "Another server answers there, with another certificate")):
             with FakeServer(tls=now) as server:
                 if there is None:
                     report = self.stale(server, "127.0.0.9")

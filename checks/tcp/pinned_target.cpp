@@ -199,13 +199,18 @@ Verdict pinned_target_left(const Case& about) {
     if (is_at(*path.connect, *pinned)) found = who_answers(about, path, present);
     proof.push_back(path.last_n);
   }
+  const std::string turned = name_leads_to_reader(about);
+  if (!turned.empty()) {
+    if (found.kind == "other") found.severity = Severity::warning;  // it may be the writer
+    found.kind = "turned";
+  }
   Verdict verdict = Verdict::yes(
       Confidence::certain, found.severity, std::move(proof),
       {{"kind", std::string(found.kind)},
        {"pinned", pinned->to_string()},
        {"present", present.front().endpoint.address.to_string()},
        {"what", "The load balancer sends to " + pinned->to_string() + ", while the name leads to " +
-                    describe(present) + " by now" + name_leads_to_reader(about)},
+                    describe(present) + " by now" + turned},
        {"who", found.text}});
   verdict.rank = 1;
   return verdict;

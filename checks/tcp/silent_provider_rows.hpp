@@ -72,6 +72,13 @@ inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
      {},
      Cloud::alibaba,
      "reader other nobody unknown"},
+    {"Change nothing at the load balancer yet: the name leads to a reader itself. Compare with the "
+     "name that follows the writer (Aurora: the cluster's, without -ro).",
+     "plumb check <writer-name>:{port} --pinned-target {pinned} --ca <roots.pem> --user <user> "
+     "--password-file <file>",
+     {},
+     Cloud::unknown,
+     "turned"},
     {"To learn who answers there, give an account and the roots that prove the certificate.",
      "plumb check --pinned-target {pinned} --ca <roots.pem> --user <user> --password-file <file> "
      "{target}",

@@ -169,6 +169,8 @@ TEST(PinnedTarget, AProxyMayGreetOtherwise) {
 TEST(PinnedTarget, ANameThatLeadsToAReaderItselfIsSaid) {
   const Verdict turned = between({.uuid = "a", .read_only_by = {"read_only"}}, {.uuid = "b"});
   EXPECT_THAT(bound(turned, "what"), EndsWith("itself a reader (read_only is ON)"));
+  EXPECT_EQ(bound(turned, "kind"), "turned") << "its address is none to register";
+  EXPECT_EQ(turned.severity, Severity::warning) << "the registered one may be the writer";
 }
 
 TEST(PinnedTarget, TheWordsFitIntoAReport) {

@@ -72,6 +72,12 @@ std::string kind_of_job(const Case& about, const Observation& session) {
   return about.purpose == Purpose::dms_source && monitor ? purpose + "-mariadb" : purpose;
 }
 
+std::string does_without(const Case& about) {
+  return about.purpose == Purpose::dms_source
+             ? ". A DMS task that migrates existing data only does without the REPLICATION rights"
+             : "";
+}
+
 Verdict missing_grant(const Case& about, const Observation& session) {
   const auto* grants = session.facts.get(key::grants);
   if (!grants) return Verdict::no("the account's rights are not visible");
@@ -80,6 +86,7 @@ Verdict missing_grant(const Case& about, const Observation& session) {
   return found(session, Confidence::certain, Severity::error,
                {{"missing", joined(missing)},
                 {"kind", kind_of_job(about, session)},
+                {"without", does_without(about)},
                 {"database", about.target.database}});
 }
 
@@ -166,9 +173,7 @@ const Cause kRows[] = {
      .owner = Owner::dba,
      .title = "The account lacks rights that the purpose needs",
      .shows_as = "SHOW GRANTS, roles in force included, does not give them.",
-     .summary =
-         "The account {account} on {host} lacks: {missing}. A DMS task that migrates existing "
-         "data only does without the REPLICATION rights.",
+     .summary = "The account {account} on {host} lacks: {missing}{without}.",
      .remedy = kGrantRemedy,
      .look_alikes =
          "A role that is granted but not in force gives nothing: SET DEFAULT ROLE. Without "

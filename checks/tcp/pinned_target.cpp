@@ -207,8 +207,8 @@ Verdict pinned_target_left(const Case& about) {
   Verdict verdict = Verdict::yes(
       Confidence::certain, found.severity, std::move(proof),
       {{"kind", std::string(found.kind)},
-       {"pinned", pinned->to_string()},
-       {"present", present.front().endpoint.address.to_string()},
+       {"registered_ip", pinned->to_string()},
+       {"database_ip", present.front().endpoint.address.to_string()},
        {"what", "The load balancer sends to " + pinned->to_string() + ", while the name leads to " +
                     describe(present) + " by now" + turned},
        {"who", found.text}});

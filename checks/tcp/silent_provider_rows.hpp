@@ -53,34 +53,38 @@ inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
      Cloud::unknown,
      "same"},
     {"In AWS:",
-     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={present},Port=<db-port>",
+     "aws elbv2 register-targets --target-group-arn <tg> --targets Id={database_ip},Port=<db-port>",
      {},
      Cloud::aws},
     {"In AWS, the old one:",
-     "aws elbv2 deregister-targets --target-group-arn <tg> --targets Id={pinned},Port=<db-port>",
+     "aws elbv2 deregister-targets --target-group-arn <tg> --targets "
+     "Id={registered_ip},Port=<db-port>",
      {},
      Cloud::aws,
      "reader other nobody unknown"},
     {"In Alibaba Cloud:",
-     "aliyun nlb AddServersToServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
-     "--Servers.1.ServerId {present} --Servers.1.ServerIp {present} --Servers.1.Port <db-port>",
+     "aliyun nlb AddServersToServerGroup --ServerGroupId <sgp> --Servers '[{\"ServerType\":\"Ip\","
+     "\"ServerId\":\"{database_ip}\",\"ServerIp\":\"{database_ip}\",\"Port\":<db-port>}]'",
      {},
      Cloud::alibaba},
     {"In Alibaba Cloud, the old one:",
      "aliyun nlb RemoveServersFromServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
-     "--Servers.1.ServerId {pinned} --Servers.1.ServerIp {pinned} --Servers.1.Port <db-port>",
+     "--Servers.1.ServerId {registered_ip} --Servers.1.ServerIp {registered_ip} --Servers.1.Port "
+     "<db-port>",
      {},
      Cloud::alibaba,
      "reader other nobody unknown"},
     {"Change nothing at the load balancer yet: the name leads to a reader itself. Compare with the "
      "name that follows the writer (Aurora: the cluster's, without -ro).",
-     "plumb check <writer-name>:{port} --pinned-target {pinned} --ca <roots.pem> --user <user> "
+     "plumb check <writer-name>:{port} --pinned-target {registered_ip} --ca <roots.pem> --user "
+     "<user> "
      "--password-file <file>",
      {},
      Cloud::unknown,
      "turned"},
     {"To learn who answers there, give an account and the roots that prove the certificate.",
-     "plumb check --pinned-target {pinned} --ca <roots.pem> --user <user> --password-file <file> "
+     "plumb check --pinned-target {registered_ip} --ca <roots.pem> --user <user> --password-file "
+     "<file> "
      "{target}",
      {},
      Cloud::unknown,

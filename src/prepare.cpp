@@ -85,7 +85,11 @@ std::string read_password(const CheckOptions& options, Prepared& into) {
   const bool named = std::any_of(into.targets.begin(), into.targets.end(),
                                  [](const Target& target) { return !target.user.empty(); });
   if (options.password_file.empty()) {
-    if (named)
+    if (options.settings.purpose != Purpose::connect)
+      into.notes.push_back("--purpose " + std::string(to_string(options.settings.purpose)) +
+                           " needs an account (--user, --password-file): without one nobody can "
+                           "look");
+    else if (named)
       into.notes.push_back(
           "without --password-file the account of a target is not tried: the login is anonymous");
     return {};

@@ -20,6 +20,7 @@ Verdict not_held(const Case& about, const Observation& seen) {
   return found(seen, Confidence::certain, severity,
                {{"kind", reason},
                 {"purpose", std::string(to_string(about.purpose))},
+                {"trust_option", about.policy.ca},
                 {"what", "No session of the account was held to its end: " + why}});
 }
 
@@ -38,6 +39,7 @@ Verdict hidden(const Case& about, const Observation& session,
   return found(session, Confidence::certain, matters ? Severity::warning : Severity::info,
                {{"kind", "hidden"},
                 {"purpose", std::string(to_string(about.purpose))},
+                {"trust_option", about.policy.ca},
                 {"what", "The account may not look at: " + what}});
 }
 
@@ -52,22 +54,25 @@ Verdict match_not_visible(const Case& about) {
 
 constexpr RemedyTemplate kRemedy[] = {
     {"Give the account that will do the job.",
-     "plumb check --purpose {purpose} --user <user> --password-file <file> {target}",
+     "plumb check --purpose {purpose} --ca {trust_option} --user <user> --password-file <file> "
+     "{target}",
      {},
      Cloud::unknown,
      "no-account"},
     {"Mend the login first: a session needs an account that is accepted on every address.",
-     "plumb check --user {user} --password-file <file> {target}",
+     "plumb check --ca {trust_option} --user {user} --password-file <file> {target}",
      {},
      Cloud::unknown,
      "account-not-accepted"},
     {"Let the session run over TLS.",
-     "plumb check --purpose {purpose} --tls required --user {user} --password-file <file> {target}",
+     "plumb check --purpose {purpose} --tls required --ca {trust_option} --user {user} "
+     "--password-file <file> {target}",
      {},
      Cloud::unknown,
      "without-tls"},
     {"Mend TLS first, or ask for less of it.",
-     "plumb check --purpose {purpose} --tls required --user {user} --password-file <file> {target}",
+     "plumb check --purpose {purpose} --tls required --ca {trust_option} --user {user} "
+     "--password-file <file> {target}",
      {},
      Cloud::unknown,
      "policy-not-met broke"},
@@ -82,12 +87,14 @@ constexpr RemedyTemplate kRemedy[] = {
      "certificate-not-proven"},
     {"Run it where the name leads to the server, without --connect-to, --server-name, --source, "
      "--resolver, -4 or -6: a session connects by name and takes what this host's resolver gives.",
-     "plumb check --purpose {purpose} --user {user} --password-file <file> {target}",
+     "plumb check --purpose {purpose} --ca {trust_option} --user {user} --password-file <file> "
+     "{target}",
      {},
      Cloud::unknown,
      "connect-to other-server-name other-addresses source-address"},
     {"Give it more time, or wait until what was cut off is forgotten.",
-     "plumb check --purpose {purpose} --timeout 30s --user {user} --password-file <file> {target}",
+     "plumb check --purpose {purpose} --timeout 30s --ca {trust_option} --user {user} "
+     "--password-file <file> {target}",
      {},
      Cloud::unknown,
      "no-time harm-budget broke"},

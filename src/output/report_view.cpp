@@ -148,12 +148,12 @@ std::string session_phrase(const Facts& facts) {
   add(facts.get_or(session::key::tls_version, {}));
   const auto* read_only = facts.get(session::key::read_only_by);
   if (read_only) add(read_only->empty() ? "takes writes" : "read-only");
-  const std::string uuid = facts.get_or(session::key::server_uuid, {});
-  add(uuid.empty() ? uuid : "server " + uuid);
   if (const auto* file = facts.get(session::key::binlog_file))
     add(fmt::format("{}:{}", *file, facts.get_or(session::key::binlog_position, std::int64_t{0})));
   const std::string gtid = facts.get_or(session::key::gtid_mode, {});
   add(gtid.empty() ? gtid : "gtid_mode " + gtid);
+  const std::string uuid = facts.get_or(session::key::server_uuid, {});
+  add(uuid.empty() ? uuid : "server " + uuid);
   return out;
 }
 

@@ -42,6 +42,11 @@ class Purposes(Program):
                 report = self.named(server, *account, "--purpose", purpose, code=3)
                 self.assertEqual(self.not_seen(report), (purpose, "unknown", ["warning"], ["connect-to"]))
 
+    def test_without_an_account_it_is_said_before_the_first_packet(self):
+        for purpose in ("connect", *NEED_AN_ACCOUNT):
+            run = self.plumb("check", f"127.0.0.1:{closed_port()}", "--purpose", purpose)
+            self.assertEqual("needs an account" in run.stderr, purpose != "connect", run.stderr)
+
     def test_what_keeps_the_client_out_is_said_whatever_the_purpose(self):
         for purpose in NEED_AN_ACCOUNT:
             report = self.report(f"127.0.0.1:{closed_port()}", "--purpose", purpose, code=1)

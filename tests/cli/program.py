@@ -45,10 +45,10 @@ class Program(unittest.TestCase):
         return subprocess.run([PLUMB, *arguments], input=stdin, text=True, timeout=60,
                               stderr=subprocess.PIPE, env=environment, **options)
 
-    def report(self, *arguments, code=0, **options):
-        """What `check` says, as JSON."""
+    def report(self, *arguments, code=0, said="", **options):
+        """What `check` says, as JSON; and on stderr."""
         run = self.plumb("check", *arguments, "-o", "json", **options)
-        self.assertEqual((run.returncode, run.stderr), (code, ""), run.stdout)
+        self.assertEqual((run.returncode, run.stderr), (code, said), run.stdout)
         return json.loads(run.stdout)
 
     def lateness(self):

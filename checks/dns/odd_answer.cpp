@@ -115,9 +115,7 @@ Verdict perhaps_public(const Case& about, const Step& view, const std::vector<Ad
   return verdict;
 }
 
-}  // namespace
-
-Verdict match_public_address(const Case& about) {
+Verdict leads_to_public(const Case& about) {
   if (about.profile->address != Expected::private_address)
     return Verdict::no("the profile does not ask for a private address");
   const Step view = application_view(about);
@@ -142,6 +140,19 @@ Verdict match_public_address(const Case& about) {
                    std::move(proof), {{"public", "the public address " + joined(global)}});
   verdict.rank = 8;
   verdict.decide_by = decide_elsewhere(about);
+  return verdict;
+}
+
+}  // namespace
+
+Verdict match_public_address(const Case& about) {
+  Verdict verdict = leads_to_public(about);
+  const bool peering = about.profile->access == Access::peering;
+  verdict.bindings.emplace_back("kind", peering ? "peering" : "endpoint");
+  if (verdict.matched && peering)
+    verdict.decide_by =
+        "The host that the connection dialog shows for VPC peering, and what another resolver "
+        "gives for it.";
   return verdict;
 }
 

@@ -30,6 +30,15 @@ TEST(DnsOddAnswer, APublicAddressIsWrongOnlyWhereAPrivateOneIsExpected) {
       match_public_address(right.profile("aws-vpce").resolved({"10.0.0.1"}).build()).matched);
 }
 
+TEST(DnsOddAnswer, OverAPeeringThereIsNoEndpointToMend) {
+  CaseBuilder peered("private-tidb.a1b2.clusters.tidb-cloud.com:4000");
+  peered.profile("tidb-dedicated-peering").resolved({"203.0.113.9"}).timed_out("203.0.113.9:4000");
+  const Verdict verdict = match_public_address(peered.build());
+  ASSERT_TRUE(verdict.matched);
+  EXPECT_THAT(verdict.bindings, Contains(Pair("kind", "peering")));
+  EXPECT_NE(verdict.decide_by.find("peering"), std::string_view::npos);
+}
+
 // The ranges of a VPC are global in IPv6: only where they are known does such an address tell.
 TEST(DnsOddAnswer, AGlobalIPv6AddressMayBeTheEndpointsOwn) {
   CaseBuilder builder("h:1");

@@ -18,6 +18,7 @@ import peers
 from bench_server import BenchServer
 from measure import Failed, Ratio, cpu_of, pairs
 from plumb_side import IN_FLIGHT, Plumb
+from scale import FIGURES
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
@@ -111,17 +112,15 @@ CONTESTS = [
 ]
 
 
-def row(contest, ratio, note):
+def row(name, what, figure, note):
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     machine = f"{os.cpu_count()} cores, kernel {platform.release().split('-')[0]}{', ' + note if note else ''}"
-    bar = f"; bar {contest.bar}" if contest.bar else ""
-    figure = f"ratio {ratio}; plumb {ratio.left:.1f} µs, other {ratio.right:.1f} µs{bar}"
-    return f"| {datetime.date.today()} | {commit} | {machine} | `./dev bench fleet {contest.name}`: {contest.what} | {figure} |"
+    return f"| {datetime.date.today()} | {commit} | {machine} | `./dev bench fleet {name}`: {what} | {figure} |"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench fleet", description=__doc__)
-    parser.add_argument("contest", nargs="*", help="those named, else all: " + ", ".join(c.name for c in CONTESTS))
+    parser.add_argument("contest", nargs="*", help="those named, else all: " + ", ".join(one.name for one in (*CONTESTS, *FIGURES)))
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"))
     parser.add_argument("--plumb", help="another plumb than the build's")
     parser.add_argument("--pairs", type=int, default=5)
@@ -129,33 +128,56 @@ def main():
     parser.add_argument("--note", default="", help="about the machine, for the row")
     parser.add_argument("--no-append", dest="append", action="store_false", help="no rows in bench/results.md: only a try")
     arguments = parser.parse_args()
-    unknown = set(arguments.contest) - {contest.name for contest in CONTESTS}
+    unknown = set(arguments.contest) - {one.name for one in (*CONTESTS, *FIGURES)}
     if unknown:
         parser.error(f"no such contest: {', '.join(sorted(unknown))}")
-    return hold(arguments, Context(arguments))
+    return Book(arguments).fill()
 
 
-def hold(arguments, context):
-    missed, skipped = 0, 0
-    for contest in CONTESTS:
-        if arguments.contest and contest.name not in arguments.contest:
-            continue
-        absent = peers.missing(contest.peer) if contest.peer else None
+class Book:
+    """Holds what was asked for, prints each as it is known, and writes it down."""
+
+    def __init__(self, arguments):
+        self.arguments = arguments
+        self.context = Context(arguments)
+        self.over = self.skipped = 0
+
+    def fill(self):
+        for contest in CONTESTS:
+            if self.wanted(contest, peers.missing(contest.peer) if contest.peer else None):
+                self.hold(contest)
+        for figure in FIGURES:
+            if self.wanted(figure, figure.missing(self.context.plumb)):
+                self.take(figure)
+        if self.skipped:
+            print(f"!!! {self.skipped} skipped, see above")
+        return 1 if self.over else 0
+
+    def wanted(self, one, absent):
+        if self.arguments.contest and one.name not in self.arguments.contest:
+            return False
         if absent:
-            skipped += 1
-            print(f"!!! SKIPPED {contest.name}: {absent}", flush=True)
-            continue
-        ratio = Ratio(contest.run(context, contest))
-        over = contest.bar is not None and ratio.median > contest.bar
-        missed += over
-        print(f"{'over ' if over else 'ok   '} {contest.name:14} ratio {ratio}  bar {contest.bar or '-'}  "
-              f"plumb {ratio.left:8.1f} µs  other {ratio.right:8.1f} µs  {contest.what}", flush=True)
-        if arguments.append:
+            self.skipped += 1
+            print(f"!!! SKIPPED {one.name}: {absent}", flush=True)
+        return not absent
+
+    def hold(self, contest):
+        ratio = Ratio(contest.run(self.context, contest))
+        bar = f"; bar {contest.bar}" if contest.bar else ""
+        self.note(contest, contest.bar is None or ratio.median <= contest.bar,
+                  f"ratio {ratio}; plumb {ratio.left:.1f} µs, other {ratio.right:.1f} µs{bar}")
+
+    def take(self, figure):
+        with BenchServer(self.context.programs) as server:
+            value = figure.run(self.context.plumb, server)
+        self.note(figure, figure.low <= value <= figure.high, f"{value:.2f}; within {figure.low} … {figure.high}")
+
+    def note(self, one, within, figure):
+        self.over += not within
+        print(f"{'ok  ' if within else 'OVER'} {one.name:14} {figure}   ({one.what})", flush=True)
+        if self.arguments.append:
             with open(os.path.join(ROOT, "bench", "results.md"), "a", encoding="utf-8") as file:
-                file.write(row(contest, ratio, arguments.note) + "\n")
-    if skipped:
-        print(f"!!! {skipped} contests were skipped, see above")
-    return 1 if missed else 0
+                file.write(row(one.name, one.what, figure, self.arguments.note) + "\n")
 
 
 if __name__ == "__main__":

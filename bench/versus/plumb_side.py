@@ -1,5 +1,6 @@
 """plumb over many targets, with its guards against doing harm lifted where they would bind: the server is ours."""
 
+import contextlib
 import json
 import subprocess
 import tempfile
@@ -8,6 +9,19 @@ from bench_server import address_of, name_of
 from measure import Failed, cpu_of
 
 IN_FLIGHT = 64  # the floors' number too
+
+
+@contextlib.contextmanager
+def listed(lines):
+    """The path of a file with these targets. YAML's ending does not disturb what reads lines."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.writelines(lines)
+        file.flush()
+        yield file.name
+
+
+def addresses(targets, port, first=0):
+    return (f"{address_of(i)}:{port}\n" for i in range(first, first + targets))
 
 
 class Plumb:
@@ -25,25 +39,25 @@ class Plumb:
             words += [option, str(value)] if self.knows(option) else []
         return words
 
+    def command(self, source, *words):
+        return [self._path, "check", *source, "-q", "-o", "jsonl", "--no-metadata", *words]
+
+    def guards(self, in_flight=IN_FLIGHT):
+        return self._where_known(concurrency=in_flight, per_address_rate=1_000_000, resolver_rate=1_000_000)
+
     def _check(self, targets, lines, words):
         """CPU seconds a target. All of them must be ok: that is known of the server."""
-        guards = self._where_known(concurrency=IN_FLIGHT, per_address_rate=1_000_000, resolver_rate=1_000_000)
-        with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-            file.write("".join(lines))
-            file.flush()
-            source = ["--targets", file.name] if "--targets" in words else ["-"]
+        with listed(lines) as file, open(file, encoding="utf-8") as stdin:
+            source = ["--targets", file] if "--targets" in words else ["-"]
             rest = [word for word in words if word != "--targets"]
-            with open(file.name, encoding="utf-8") as listed:
-                cpu, out, _ = cpu_of([self._path, "check", *source, "-q", "-o", "jsonl", "--no-metadata", *guards, *rest],
-                                     stdin=listed)
+            cpu, out, _ = cpu_of(self.command(source, *self.guards(), *rest), stdin=stdin)
         summary = json.loads(out.splitlines()[-1]) if out else {}
         if summary.get("ok") != targets:
             raise Failed(f"plumb: not all of {targets} ok: {out[:600]}")
         return cpu / targets
 
     def plain(self, server, targets):
-        lines = [f"{address_of(i)}:{server.mysql}\n" for i in range(targets)]
-        return self._check(targets, lines, ["--tls", "off"])
+        return self._check(targets, addresses(targets, server.mysql), ["--tls", "off"])
 
     def verified(self, server, targets):
         """Names of their own, each at its own address where the list can say so, else all at one."""

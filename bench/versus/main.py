@@ -145,10 +145,10 @@ class Book:
     def fill(self):
         for contest in CONTESTS:
             if self.wanted(contest, peers.missing(contest.peer) if contest.peer else None):
-                self.hold(contest)
+                self.attempt(self.hold, contest)
         for figure in FIGURES:
             if self.wanted(figure, figure.missing(self.context.plumb)):
-                self.take(figure)
+                self.attempt(self.take, figure)
         if self.skipped:
             print(f"!!! {self.skipped} skipped, see above")
         return 1 if self.over else 0
@@ -160,6 +160,13 @@ class Book:
             self.skipped += 1
             print(f"!!! SKIPPED {one.name}: {absent}", flush=True)
         return not absent
+
+    def attempt(self, measure, one):
+        try:
+            measure(one)
+        except Failed as failed:
+            self.over += 1
+            print(f"!!! FAILED {one.name}: {failed}", flush=True)
 
     def hold(self, contest):
         ratio = Ratio(contest.run(self.context, contest))
@@ -182,7 +189,4 @@ class Book:
 
 if __name__ == "__main__":
     with contextlib.suppress(BrokenPipeError):
-        try:
-            sys.exit(main())
-        except Failed as failed:
-            sys.exit(f"bench: {failed}")
+        sys.exit(main())

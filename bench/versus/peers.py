@@ -82,10 +82,11 @@ def mysqladmin(server, probes):
 
 
 def nmap(server, probes):
+    """The plus sign: on a port that nmap does not know as MySQL's, too."""
     with tempfile.NamedTemporaryFile("w") as listed:
         listed.write("".join(f"{address_of(target)}\n" for target in range(probes)))
         listed.flush()
-        cpu, out, _ = cpu_of(["nmap", "-n", "-Pn", "-sT", "-p", str(server.mysql), "--script", "mysql-info", "-iL", listed.name])
+        cpu, out, _ = cpu_of(["nmap", "-n", "-Pn", "-sT", "-p", str(server.mysql), "--script", "+mysql-info", "-iL", listed.name])
     if len(re.findall(r"Version: 8\.0\.36", out)) != probes:
         raise Failed(f"nmap did not read every greeting: {out[-400:]}")
     return cpu / probes

@@ -1,5 +1,6 @@
 #include "src/check_command.hpp"
 
+#include <memory>
 #include <string>
 
 #include "src/deliver.hpp"
@@ -21,15 +22,16 @@ int check_command(const CheckOptions& options) {
 
   Publisher publisher(options.report);
   std::string evidence;
-  const auto each = [&](const Report& report) {
-    publisher.add(report);
+  const auto each = [&](const Report& report, std::size_t index) {
+    publisher.add(report, index);
     if (!options.save_file.empty()) evidence += write_evidence(report.about);
   };
   {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
     HostProber prober(prepared.settings);
     engine::Memory memory;
-    prober.probe(prepared.targets, prepared.settings, memory, each);
+    prober.probe(all_of(prepared.targets, std::make_shared<engine::Settings>(prepared.settings)),
+                 memory, each);
   }
   publisher.finish();
   return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;

@@ -70,10 +70,9 @@ Json policy_to_json(const Policy& policy) {
 }
 
 Policy policy_from_json(const Json& json) {
-  check_keys(
-      json, "policy",
-      {"tls", "server_name", "ca", "pinned_target", "cert_warn_days", "account", "probe_user",
-       "replica_version"});
+  check_keys(json, "policy",
+             {"tls", "server_name", "ca", "pinned_target", "cert_warn_days", "account",
+              "probe_user", "replica_version"});
   Policy policy;
   policy.tls = word<TlsMode>(json, "tls");
   policy.server_name = optional_text(json, "server_name");

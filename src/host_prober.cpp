@@ -6,6 +6,8 @@ namespace plumb {
 
 namespace {
 
+constexpr std::size_t kAtOnce = 64;
+
 std::optional<net::MetadataPlaces> places(const engine::Settings& settings) {
   if (!settings.metadata) return std::nullopt;
   return net::MetadataPlaces{};
@@ -32,10 +34,9 @@ void HostProber::watch_signals() {
   });
 }
 
-void HostProber::probe(const std::vector<Target>& targets, const engine::Settings& settings,
-                       engine::Memory& memory, const EachReport& each) {
+void HostProber::probe(const NextOrder& next, engine::Memory& memory, const EachReport& each) {
   memory_ = &memory;
-  run_targets(io_, network_, targets, settings, memory, each);
+  run_targets(io_, network_, next, kAtOnce, memory, each);
   memory_ = nullptr;
 }
 

@@ -2,8 +2,6 @@
 // a run within a second with what is known by then; a second signal ends the process.
 #pragma once
 
-#include <vector>
-
 #include "probe/engine/memory.hpp"
 #include "probe/engine/settings.hpp"
 #include "probe/net/asio_network.hpp"
@@ -15,8 +13,7 @@ class HostProber {
  public:
   explicit HostProber(const engine::Settings& settings);
 
-  void probe(const std::vector<Target>& targets, const engine::Settings& settings,
-             engine::Memory& memory, const EachReport& each);
+  void probe(const NextOrder& next, engine::Memory& memory, const EachReport& each);
   // Until `when`, or a signal.
   void sleep_until(net::Deadline when);
   bool interrupted() const { return interrupted_; }

@@ -1,5 +1,8 @@
 #include "src/publish.hpp"
 
+#include <utility>
+#include <vector>
+
 #include "probe/model/printable.hpp"
 #include "src/deliver.hpp"
 #include "src/output/registry.hpp"
@@ -18,23 +21,26 @@ void Publisher::write(const std::string& text) {
   if (error_.empty()) error_ = write_stdout(text);
 }
 
-void Publisher::add(const Report& report) {
+void Publisher::add(const Report& report, std::size_t index) {
   summary_.count(report, render_.fail_on);
   if (renderer_.streams()) {
     const std::string text = renderer_.each(report, render_);
     if (renderer_.holds_back(render_)) {
-      held_back_ += text;
+      held_back_.emplace(index, text);
     } else {
       write(text);
     }
   } else {
-    kept_.push_back(report);
+    kept_.emplace(index, report);
   }
 }
 
 bool Publisher::finish() {
-  if (renderer_.holds_back(render_)) write(renderer_.top(summary_, render_) + held_back_);
-  write(renderer_.streams() ? renderer_.end(summary_, render_) : renderer_.whole(kept_, render_));
+  if (renderer_.holds_back(render_)) write(renderer_.top(summary_, render_));
+  for (const auto& [index, text] : held_back_) write(text);
+  std::vector<Report> reports;
+  for (auto& [index, report] : kept_) reports.push_back(std::move(report));
+  write(renderer_.streams() ? renderer_.end(summary_, render_) : renderer_.whole(reports, render_));
   delivered_ = error_.empty();
   if (!delivered_) complain("the report could not be written to stdout: " + error_);
   return delivered_;

@@ -2,8 +2,9 @@
 // delivered whole is exit 3 with a message, whatever it said.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <string>
-#include <vector>
 
 #include "probe/model/diagnosis.hpp"
 #include "src/exit_code.hpp"
@@ -16,8 +17,9 @@ class Publisher {
  public:
   explicit Publisher(const ReportOptions& options);
 
-  void add(const Report& report);  // streaming formats write it at once
-  bool finish();                   // writes the rest; false, after a message, if not all got out
+  // Streaming formats write it at once. What is kept until the end comes in the order of the indices, and of one index as it was added.
+  void add(const Report& report, std::size_t index = 0);
+  bool finish();  // writes the rest; false, after a message, if not all got out
   int exit_code() const { return delivered_ ? renderer_.exit_code(summary_) : kExitUnknown; }
 
  private:
@@ -26,9 +28,9 @@ class Publisher {
   const output::Renderer& renderer_;
   output::RenderOptions render_;
   output::Summary summary_;
-  std::vector<Report> kept_;  // formats that need everything at once
-  std::string held_back_;     // of a format that has something to say above it
-  std::string error_;         // the first that writing met
+  std::multimap<std::size_t, Report> kept_;  // by index: formats that need everything at once
+  std::multimap<std::size_t, std::string> held_back_;  // of a format that has more to say on top
+  std::string error_;                                  // the first that writing met
   bool delivered_ = false;
 };
 

@@ -1,5 +1,6 @@
 #include "src/run_scenario.hpp"
 
+#include <memory>
 #include <variant>
 
 #include "probe/engine/memory.hpp"
@@ -12,8 +13,9 @@ std::vector<Report> run_scenario(const Scenario& scenario) {
   net::ScriptedNetwork network(io.get_executor(), scenario.world);
   engine::Memory memory;
   std::vector<Report> reports;
-  run_targets(io, network, {scenario.target}, scenario.settings, memory,
-              [&reports](const Report& report) { reports.push_back(report); });
+  const std::vector<Target> one{scenario.target};
+  run_targets(io, network, all_of(one, std::make_shared<engine::Settings>(scenario.settings)), 1,
+              memory, [&reports](const Report& report, std::size_t) { reports.push_back(report); });
   return reports;
 }
 

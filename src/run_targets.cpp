@@ -1,8 +1,6 @@
 #include "src/run_targets.hpp"
 
-#include <algorithm>
 #include <exception>
-#include <optional>
 #include <utility>
 
 #include "checks/mysql/check.hpp"
@@ -16,50 +14,55 @@ namespace {
 
 struct Batch {
   net::Network& network;
-  const std::vector<Target>& targets;
-  const engine::Settings& settings;
+  const NextOrder& next;
   engine::Memory& memory;
   const EachReport& each;
 
-  std::size_t next = 0;        // to be started
-  std::size_t next_shown = 0;  // to be handed out
-  std::size_t workers = 0;     // still running
-  std::vector<std::optional<std::vector<Report>>> done = {};
+  std::size_t workers = 0;         // still running
+  bool ended = false;              // the list is
   std::exception_ptr broken = {};  // the first that a worker met
 
-  void finish(std::size_t index, std::vector<Case> cases) {
-    done[index].emplace();
-    for (Case& one : cases) done[index]->push_back(judge(std::move(one)));
-    for (; next_shown < done.size() && done[next_shown]; ++next_shown) {
-      for (const Report& report : *done[next_shown]) each(report);
-      done[next_shown]->clear();
-    }
+  std::optional<Order> take() {
+    std::optional<Order> order;
+    if (!ended && !broken) order = next();
+    ended = ended || !order;
+    return order;
   }
 };
 
-net::awaitable<void> work(Batch& batch) {
-  while (batch.next < batch.targets.size() && !batch.broken) {
-    const std::size_t index = batch.next++;
-    const engine::Plan plan = engine::make_plan(batch.targets[index], batch.settings,
+net::awaitable<void> work(Batch& batch, Order first) {
+  for (std::optional<Order> order = std::move(first); order; order = batch.take()) {
+    const engine::Plan plan = engine::make_plan(order->target, order->settings,
                                                 mysql::mysql_check(), &session::session_check());
     std::vector<Case> cases = co_await engine::run(plan, batch.network, batch.memory);
-    batch.finish(index, std::move(cases));
+    for (Case& one : cases) batch.each(judge(std::move(one)), order->index);
   }
 }
 
 }  // namespace
 
-void run_targets(asio::io_context& io, net::Network& network, const std::vector<Target>& targets,
-                 const engine::Settings& settings, engine::Memory& memory, const EachReport& each) {
-  Batch batch{network, targets, settings, memory, each};
-  batch.done.resize(targets.size());
-  batch.workers = std::min(kAtOnce, targets.size());
-  for (std::size_t i = batch.workers; i > 0; --i)
-    asio::co_spawn(io, work(batch), [&batch](const std::exception_ptr& broken) {
+NextOrder all_of(const std::vector<Target>& targets,
+                 std::shared_ptr<const engine::Settings> settings) {
+  return [&targets, settings = std::move(settings), at = std::size_t{0}]() mutable {
+    std::optional<Order> order;
+    if (at < targets.size()) order.emplace(at, targets[at], settings);
+    ++at;
+    return order;
+  };
+}
+
+void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
+                 std::size_t at_once, engine::Memory& memory, const EachReport& each) {
+  Batch batch{network, next, memory, each};
+  io.restart();
+  for (; batch.workers < at_once; ++batch.workers) {
+    std::optional<Order> first = batch.take();
+    if (!first) break;
+    asio::co_spawn(io, work(batch, *std::move(first)), [&batch](const std::exception_ptr& broken) {
       --batch.workers;
       if (!batch.broken) batch.broken = broken;
     });
-  io.restart();
+  }
   while (batch.workers > 0 && io.run_one() > 0) {
   }
   // Only now: the other workers refer to the batch, and their connections are owed an orderly end.

@@ -1,10 +1,12 @@
-// Targets → reports over a Network: plan, run, judge. Every target has its own deadline; at most
-// kAtOnce are in flight. Reports come out in the order of the targets, each as soon as it and all
-// before it are done.
+// Targets → reports over a Network: plan, run, judge. Every target has its own deadline; a given
+// number is in flight. The next target is asked for only when there is room for it, so that a list
+// is never in memory whole; a report is handed out as soon as its target is done, in no order.
 #pragma once
 
 #include <cstddef>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "probe/engine/memory.hpp"
@@ -14,12 +16,23 @@
 
 namespace plumb {
 
-inline constexpr std::size_t kAtOnce = 64;
+// One target to be probed, and how.
+struct Order {
+  std::size_t index = 0;  // its place in the list
+  Target target;
+  std::shared_ptr<const engine::Settings> settings;  // shared by all that have none of their own
+};
 
-using EachReport = std::function<void(const Report&)>;
+using NextOrder = std::function<std::optional<Order>()>;  // nothing: the list is at its end
+// `index`: the order's.
+using EachReport = std::function<void(const Report&, std::size_t index)>;
 
-// Runs `io` until every target is done.
-void run_targets(asio::io_context& io, net::Network& network, const std::vector<Target>& targets,
-                 const engine::Settings& settings, engine::Memory& memory, const EachReport& each);
+// The targets in their order, all with the same settings. They must live as long as it is asked.
+NextOrder all_of(const std::vector<Target>& targets,
+                 std::shared_ptr<const engine::Settings> settings);
+
+// Runs `io` until every target is done; `at_once` of them are in flight.
+void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
+                 std::size_t at_once, engine::Memory& memory, const EachReport& each);
 
 }  // namespace plumb

@@ -1,8 +1,11 @@
 #include "src/wait_command.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "probe/model/rfc3339.hpp"
@@ -100,11 +103,14 @@ class Waiting {
   bool attempt(HostProber& prober) {
     const auto left = std::chrono::duration_cast<milliseconds>(deadline_ - Clock::now());
     if (!reports_.empty() && left < kShortestAttempt) return false;
-    engine::Settings settings = prepared_.settings;
-    settings.timeout = std::min(settings.timeout, std::max(left, milliseconds(1)));
+    auto settings = std::make_shared<engine::Settings>(prepared_.settings);
+    settings->timeout = std::min(settings->timeout, std::max(left, milliseconds(1)));
+    std::multimap<std::size_t, Report> by_index;
+    prober.probe(
+        all_of(prepared_.targets, std::move(settings)), memory_,
+        [&by_index](const Report& report, std::size_t index) { by_index.emplace(index, report); });
     reports_.clear();
-    prober.probe(prepared_.targets, settings, memory_,
-                 [this](const Report& report) { reports_.push_back(report); });
+    for (auto& [index, report] : by_index) reports_.push_back(std::move(report));
     tell_change();
     return true;
   }

@@ -44,7 +44,7 @@ class Planner {
   Experiment& add(std::string_view name, std::size_t way, Tls tls = Tls::as_policy);
   Experiment& ask(std::string_view name, const Endpoint& resolver, const std::string& question);
   Micros scaled(milliseconds of_ten_seconds) const {
-    return Micros(of_ten_seconds) * plan_.settings.timeout.count() / 10000;
+    return Micros(of_ten_seconds) * plan_.settings->timeout.count() / 10000;
   }
   bool is_first(std::size_t way) const;
   Endpoint resolver_to_ask() const;
@@ -57,7 +57,7 @@ class Planner {
 Experiment& Planner::add(std::string_view name, std::size_t way, Tls tls) {
   Experiment experiment{.name = name, .to = now_.ways[way].endpoint};
   experiment.tls = tls;
-  experiment.how.from = plan_.settings.source;
+  experiment.how.from = plan_.settings->source;
   experiment.prompted_by = static_cast<int>(way);
   return planned_.emplace_back(std::move(experiment));
 }
@@ -115,7 +115,7 @@ void Planner::source_ports(std::size_t way) {
 }
 
 void Planner::source_addresses(std::size_t way) {
-  if (plan_.settings.source) return;
+  if (plan_.settings->source) return;
   const bool v4 = now_.ways[way].endpoint.address.is_v4();
   std::vector<Address> own;
   std::ranges::copy_if(now_.own_addresses, std::back_inserter(own), [&](const Address& address) {
@@ -191,7 +191,7 @@ void Planner::look_into_names() {
     return way.trouble == Trouble::silent;
   });
   if (!now_.name_is_in_doubt && !all_silent) return;
-  const bool asked_elsewhere = !plan_.settings.resolvers.empty() || plan_.settings.connect_to;
+  const bool asked_elsewhere = !plan_.settings->resolvers.empty() || plan_.settings->connect_to;
   if (!now_.metadata || asked_elsewhere || plan_.target.literal()) return;
   for (const Endpoint& resolver : cloud_resolvers(*now_.metadata))
     if (std::ranges::find(now_.resolvers, resolver) == now_.resolvers.end())
@@ -215,7 +215,7 @@ void Planner::look_into_endpoint_names() {
 // are, in the same words.
 void Planner::look_at_pinned_target() {
   Experiment there{.name = experiment::kPinnedTarget,
-                   .to = {*plan_.settings.pinned_target, plan_.ports.front()}};
+                   .to = {*plan_.settings->pinned_target, plan_.ports.front()}};
   const auto present = std::ranges::find_if(now_.ways, &Way::took_account);
   if (present != now_.ways.end()) {
     there.to.port = present->endpoint.port;
@@ -232,7 +232,7 @@ std::vector<Experiment> Planner::all() {
   if (now_.is_clean()) return {};
   if (now_.pinned_elsewhere) look_at_pinned_target();
   look_into_names();
-  if (!plan_.settings.connect_to) look_into_endpoint_names();
+  if (!plan_.settings->connect_to) look_into_endpoint_names();
   for (std::size_t way = 0; way < now_.ways.size(); ++way) look_into(way);
   return std::move(planned_);
 }

@@ -36,7 +36,7 @@ class Performance {
  private:
   // Shares of the budget, never fewer than the round trips they are for.
   Micros budget(int percent) const {
-    return Micros(context_.plan.settings.timeout) * percent / 100;
+    return Micros(context_.plan.settings->timeout) * percent / 100;
   }
   Micros syn_share() const {
     return std::max({budget(15), std::min(4 * context_.answered_in, budget(30)), kShortestSyn});
@@ -158,7 +158,7 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
   if (!pass.admitted() || !may_begin()) co_return;
   as_account_ = experiment_.as_account && (turn.held() || is_the_names(to)) &&
                 context_.memory.may_try(context_.plan.account.user, Clock::now(),
-                                        context_.plan.settings.retry_auth);
+                                        context_.plan.settings->retry_auth);
   const Memory::Permit permit = context_.memory.permit_followup(to);
   const bool forbidden = permit == Memory::Permit::nothing ||
                          (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);
@@ -197,10 +197,10 @@ net::awaitable<void> Performance::touch() {
 }
 
 net::awaitable<void> Performance::ask() {
-  const bool v4 = context_.plan.settings.ipv4;
+  const bool v4 = context_.plan.settings->ipv4;
   const auto type = v4 ? wire::DnsType::a : wire::DnsType::aaaa;
   net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
-  const auto share = Micros(context_.plan.settings.timeout) / 25;
+  const auto share = Micros(context_.plan.settings->timeout) / 25;
   std::vector<Micros> tries{share, 2 * share};
   net::DnsReply reply = co_await context_.network.ask(question, tries, within(syn_share()));
   for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
@@ -209,7 +209,7 @@ net::awaitable<void> Performance::ask() {
   // A name without IPv4 addresses is no name without addresses.
   const bool no_v4 =
       v4 && reply.message && reply.message->rcode == 0 && reply.message->addresses.empty();
-  if (no_v4 && context_.plan.settings.ipv6) {
+  if (no_v4 && context_.plan.settings->ipv6) {
     question.type = wire::DnsType::aaaa;
     reply =
         co_await context_.network.ask(std::move(question), std::move(tries), within(syn_share()));

@@ -1,5 +1,7 @@
 #include "probe/engine/plan.hpp"
 
+#include <utility>
+
 #include "probe/wire/trust.hpp"
 
 namespace plumb::engine {
@@ -25,14 +27,14 @@ std::string trust_name(const Settings& settings, const Profile& profile) {
   return profile.roots == Roots::isrg ? std::string(wire::Trust::kIsrgRoots) : "system";
 }
 
-Plan make_plan(const Target& target, const Settings& settings, const Check& conversation,
-               const Check* session) {
+Plan make_plan(const Target& target, std::shared_ptr<const Settings> shared,
+               const Check& conversation, const Check* session) {
+  const Settings& settings = *shared;
   Plan plan;
   plan.target = target;
   const ChosenProfile chosen = choose_profile(settings.profiles, settings.profile, target.host);
   plan.profile = chosen.profile;
   plan.own_profile = chosen.own;
-  plan.settings = settings;
   plan.conversation = &conversation;
   plan.session = session;
   plan.ports = ports(target, *plan.profile);
@@ -59,6 +61,7 @@ Plan make_plan(const Target& target, const Settings& settings, const Check& conv
   plan.tls.server_name = plan.policy.server_name.empty() ? target.host : plan.policy.server_name;
   plan.tls.client_certificate_file = settings.client_certificate_file;
   plan.tls.client_key_file = settings.client_key_file;
+  plan.settings = std::move(shared);
   return plan;
 }
 

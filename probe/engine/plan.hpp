@@ -2,6 +2,7 @@
 // settings.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -20,16 +21,16 @@ struct Plan {
   Login account;                     // user empty: none
   Login anonymous;
   wire::TlsSettings tls;
-  Settings settings;
-  const Check* conversation = nullptr;  // how to talk once connected
-  const Check* session = nullptr;       // what to ask in a session; null: none is held
+  std::shared_ptr<const Settings> settings;  // never null
+  const Check* conversation = nullptr;       // how to talk once connected
+  const Check* session = nullptr;            // what to ask in a session; null: none is held
 };
 
 // By whose roots a chain is judged there: what --ca gave, the profile's, or "system".
 std::string trust_name(const Settings& settings, const Profile& profile);
 
-// The profile that settings.profile names must be one that choose_profile() finds.
-Plan make_plan(const Target& target, const Settings& settings, const Check& conversation,
-               const Check* session = nullptr);
+// The profile that settings->profile names must be one that choose_profile() finds.
+Plan make_plan(const Target& target, std::shared_ptr<const Settings> settings,
+               const Check& conversation, const Check* session = nullptr);
 
 }  // namespace plumb::engine

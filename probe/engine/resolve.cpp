@@ -32,16 +32,16 @@ class Resolve {
       : plan_(plan),
         network_(network),
         config_(network.name_config()),
-        tries_(tries_of(plan.settings.timeout)) {
-    const auto share = Clock::now() + plan.settings.timeout * 3 / 10;
+        tries_(tries_of(plan.settings->timeout)) {
+    const auto share = Clock::now() + plan.settings->timeout * 3 / 10;
     limit_ = std::min(deadline, share);
-    if (!plan.settings.resolvers.empty()) {
-      config_.resolv.nameservers = plan.settings.resolvers;
+    if (!plan.settings->resolvers.empty()) {
+      config_.resolv.nameservers = plan.settings->resolvers;
       config_.stub_upstreams.clear();
     }
     resolvers_ = resolvers_in_use(config_);
     for (const Address& upstream : config_.stub_upstreams) add_resolver({upstream, 53});
-    if (plan.settings.vpc_resolver) add_resolver(*plan.settings.vpc_resolver);
+    if (plan.settings->vpc_resolver) add_resolver(*plan.settings->vpc_resolver);
   }
 
   net::awaitable<Resolved> all();
@@ -86,7 +86,7 @@ net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
     asked_.push_back(name);
     for (const Endpoint& resolver : resolvers_)
       for (const DnsType type : {DnsType::a, DnsType::aaaa}) {
-        if (type == DnsType::a ? !plan_.settings.ipv4 : !plan_.settings.ipv6) continue;
+        if (type == DnsType::a ? !plan_.settings->ipv4 : !plan_.settings->ipv6) continue;
         const Asked key{resolver, name, type};
         questions.emplace_back(key, &replies_[key]);
       }
@@ -106,7 +106,7 @@ NameView Resolve::view() const {
   const auto lookup = [this](const Endpoint& resolver, const std::string& name, DnsType type) {
     return reply(resolver, name, type);
   };
-  return derive(config_, plan_.target.host, lookup, plan_.settings.ipv4, plan_.settings.ipv6);
+  return derive(config_, plan_.target.host, lookup, plan_.settings->ipv4, plan_.settings->ipv6);
 }
 
 // A source of nsswitch.conf that is not followed here knows the name: what the application gets is
@@ -114,7 +114,7 @@ NameView Resolve::view() const {
 void Resolve::follow_system(NameView& view, const net::SystemReply& system) const {
   if (!view.addresses.empty()) return;
   for (const Address& address : system.addresses)
-    if (address.is_v4() ? plan_.settings.ipv4 : plan_.settings.ipv6)
+    if (address.is_v4() ? plan_.settings->ipv4 : plan_.settings->ipv6)
       view.addresses.push_back(address);
   if (view.addresses.empty()) return;
   view.failure.reset();
@@ -153,7 +153,7 @@ net::awaitable<Resolved> Resolve::all() {
   if (result.ask_system) {
     std::string host = plan_.target.host;
     system = co_await network_.ask_system(std::move(host), limit_);
-    if (plan_.settings.resolvers.empty()) follow_system(result, *system);
+    if (plan_.settings->resolvers.empty()) follow_system(result, *system);
   }
   co_return collect(result, system, duration_cast<Micros>(Clock::now() - began));
 }
@@ -161,7 +161,7 @@ net::awaitable<Resolved> Resolve::all() {
 }  // namespace
 
 net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::Deadline deadline) {
-  if (plan.settings.connect_to) co_return Resolved{{}, 0, {*plan.settings.connect_to}};
+  if (plan.settings->connect_to) co_return Resolved{{}, 0, {*plan.settings->connect_to}};
   if (const auto literal = plan.target.literal()) co_return Resolved{{}, 0, {*literal}};
   Resolve whole(plan, network, deadline);
   co_return co_await whole.all();

@@ -185,7 +185,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
 
   route.enter(Route::Step::connecting);
   net::ConnectOptions options;
-  options.from = plan.settings.source;
+  options.from = plan.settings->source;
   options.cutoff = context.cutoff;
   net::Connected connected =
       co_await context.network.connect(route.endpoint, options, context.deadline);

@@ -51,7 +51,7 @@ Observation local_view(const Plan& plan, net::Network& network,
                        const std::optional<net::SynCounters>& before) {
   const net::Locality locality = network.locality();
   const net::NameConfig names = network.name_config();
-  const Settings& settings = plan.settings;
+  const Settings& settings = *plan.settings;
   const bool goes_by_resolv_conf =
       settings.resolvers.empty() && !settings.connect_to && !plan.target.literal();
   Observation observation;
@@ -95,17 +95,17 @@ class Run : private FirstPass {
         network_(network),
         memory_(memory),
         began_(Clock::now()),
-        deadline_(began_ + plan.settings.timeout),
-        patience_(std::min<Micros>(plan.settings.timeout * 12 / 100, kLongestPatience)),
+        deadline_(began_ + plan.settings->timeout),
+        patience_(std::min<Micros>(plan.settings->timeout * 12 / 100, kLongestPatience)),
         gate_(network.executor(), true),
         followups_(plan, network, memory, *this) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
     frame_.own_profile = plan.own_profile;
-    frame_.purpose = plan.settings.purpose;
+    frame_.purpose = plan.settings->purpose;
     frame_.policy = plan.policy;
     frame_.started = std::chrono::system_clock::now();
-    frame_.budget = plan.settings.timeout;
+    frame_.budget = plan.settings->timeout;
     frame_.tool_version = PLUMB_VERSION;
   }
 
@@ -179,7 +179,7 @@ net::awaitable<void> Run::open_gate() {
   AccountTurn::Held turn = co_await memory_.turn(account.user).take(network_.executor());
   const auto now = Clock::now();
   deadline_ += now - queued;
-  if (!turn.held() || !memory_.may_try(account.user, now, plan_.settings.retry_auth)) co_return;
+  if (!turn.held() || !memory_.may_try(account.user, now, plan_.settings->retry_auth)) co_return;
   gate_.open_with(std::move(turn));
 }
 
@@ -237,7 +237,7 @@ net::awaitable<void> Run::hold_session() {
   const auto answered = std::find_if(routes_.begin(), routes_.end(), login_finished);
   const bool accepted = std::any_of(routes_.begin(), routes_.end(),
                                     [](const Route& route) { return route.account_accepted; });
-  const bool looked_for = accepted || plan_.settings.purpose != Purpose::connect;
+  const bool looked_for = accepted || plan_.settings->purpose != Purpose::connect;
   if (!wants_session(plan_) || !looked_for || answered == routes_.end()) co_return;
   session_port_ = answered->endpoint.port;
   std::optional<NoSession> forbidden = forbids_session(plan_);
@@ -252,7 +252,7 @@ net::awaitable<void> Run::hold_session() {
     co_return;
   }
   net::SessionOrder order = session_order(plan_, session_port_);
-  std::unique_ptr<wire::SessionTalk> talk = plan_.session->session(plan_.settings.purpose);
+  std::unique_ptr<wire::SessionTalk> talk = plan_.session->session(plan_.settings->purpose);
   net::SessionEnd end = co_await network_.session(std::move(order), std::move(talk), limit);
   session_ = std::move(end.observation);
   if (!end.cut) co_return;
@@ -331,7 +331,7 @@ bool Run::asks_where_it_is() const {
 }
 
 bool Run::pinned_elsewhere() const {
-  const auto& pinned = plan_.settings.pinned_target;
+  const auto& pinned = plan_.settings->pinned_target;
   return pinned && !addresses_.empty() &&
          std::ranges::find(addresses_, *pinned) == addresses_.end();
 }

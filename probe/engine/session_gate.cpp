@@ -57,14 +57,14 @@ std::optional<NoSession> forbids(const Plan& plan, const Route& route, const Mem
 }  // namespace
 
 bool wants_session(const Plan& plan) {
-  return plan.session && (plan.account.is_account || plan.settings.purpose != Purpose::connect);
+  return plan.session && (plan.account.is_account || plan.settings->purpose != Purpose::connect);
 }
 
 std::optional<NoSession> forbids_session(const Plan& plan) {
   if (!plan.account.is_account) return kNoAccount;
-  if (plan.settings.connect_to) return kConnectTo;
-  if (plan.settings.source) return kSource;
-  const std::string& name = plan.settings.server_name;
+  if (plan.settings->connect_to) return kConnectTo;
+  if (plan.settings->source) return kSource;
+  const std::string& name = plan.settings->server_name;
   if (!name.empty() && name != plan.target.host) return kOtherName;
   return std::nullopt;
 }

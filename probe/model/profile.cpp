@@ -36,6 +36,10 @@ constexpr std::array<Alias, 3> kAliases{{
     {"tidb-serverless-public-alicloud", "tidb-starter-public-alicloud"},
 }};
 
+// Every shipped pattern is for a name of theirs. A fleet's other names are spared the patterns.
+constexpr std::array<std::string_view, 4> kDomains{".tidbcloud.com", ".tidb-cloud.com",
+                                                   ".aliyuncs.com", ".amazonaws.com"};
+
 std::vector<std::regex> compile_patterns() {
   std::vector<std::regex> compiled;
   for (const Profile& profile : kProfiles)
@@ -59,7 +63,9 @@ const Profile* find_profile(std::string_view name) {
 const Profile& profile_for_host(std::string_view host) {
   static const std::vector<std::regex> patterns = compile_patterns();
   constexpr std::size_t kLongestName = 253;  // std::regex recurses along its input
-  if (host.size() > kLongestName) return kProfiles.front();
+  const bool may_match = std::ranges::any_of(
+      kDomains, [&](std::string_view domain) { return host.ends_with(domain); });
+  if (!may_match || host.size() > kLongestName) return kProfiles.front();
   for (std::size_t i = 0; i < kProfiles.size(); ++i)
     if (!kProfiles[i].host_pattern.empty() &&
         std::regex_match(host.begin(), host.end(), patterns[i]))

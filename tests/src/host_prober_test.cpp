@@ -15,8 +15,9 @@ TEST(HostProber, ProbesOverRealSockets) {
   HostProber prober(settings);
   engine::Memory memory;
   std::vector<Report> reports;
-  prober.probe({*parse_target("127.0.0.88:1").target}, settings, memory,
-               [&](const Report& report) { reports.push_back(report); });
+  const std::vector<Target> targets{*parse_target("127.0.0.88:1").target};
+  prober.probe(all_of(targets, std::make_shared<engine::Settings>(settings)), memory,
+               [&](const Report& report, std::size_t) { reports.push_back(report); });
   ASSERT_EQ(reports.size(), 1u);
   EXPECT_EQ(reports[0].diagnosis.cause(), "tcp-refused-no-listener");
   EXPECT_FALSE(prober.interrupted());

@@ -38,7 +38,8 @@ inline std::vector<Case> run_scripted(const std::string& target, const net::Scri
                                       const engine::Settings& settings, engine::Memory& memory) {
   asio::io_context io{1};
   net::ScriptedNetwork network(io.get_executor(), world);
-  const engine::Plan plan = engine::make_plan(*parse_target(target).target, settings, fake_talk());
+  const engine::Plan plan = engine::make_plan(
+      *parse_target(target).target, std::make_shared<engine::Settings>(settings), fake_talk());
   std::vector<Case> cases;
   const auto whole = [&]() -> net::awaitable<void> {
     cases = co_await engine::run(plan, network, memory);

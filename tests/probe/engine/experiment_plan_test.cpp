@@ -14,7 +14,8 @@ namespace {
 Endpoint at(const char* text) { return *Endpoint::parse(text); }
 
 Plan plan_for(const std::string& target, const Settings& settings = {}) {
-  return make_plan(*parse_target(target).target, settings, test::fake_talk());
+  return make_plan(*parse_target(target).target, std::make_shared<Settings>(settings),
+                   test::fake_talk());
 }
 
 Situation in(std::initializer_list<Way> ways) {

@@ -18,7 +18,8 @@ std::vector<Observation> performed(const net::ScriptedWorld& world, const Experi
                                    bool wanted = true) {
   asio::io_context io{1};
   net::ScriptedNetwork network(io.get_executor(), world);
-  const Plan plan = make_plan(*parse_target("db:4000").target, {}, test::fake_talk());
+  const Plan plan =
+      make_plan(*parse_target("db:4000").target, std::make_shared<Settings>(), test::fake_talk());
   const std::vector<Address> tried;
   const ExperimentContext context{plan,
                                   network,

@@ -9,7 +9,7 @@ const Check kTalk{"mysql", {}, {}, nullptr};
 
 Plan plan_for(const char* text, const Settings& settings = {}) {
   const ParsedTarget parsed = parse_target(text);
-  return make_plan(*parsed.target, settings, kTalk);
+  return make_plan(*parsed.target, std::make_shared<Settings>(settings), kTalk);
 }
 
 TEST(Plan, TriesBothPortsWhereNobodyKnows) {

@@ -14,7 +14,8 @@ using wire::DnsType;
 Resolved resolve_in(const ScriptedWorld& world, const char* target, const Settings& settings = {}) {
   asio::io_context io{1};
   net::ScriptedNetwork network(io.get_executor(), world);
-  const Plan plan = make_plan(*parse_target(target).target, settings, test::fake_talk());
+  const Plan plan = make_plan(*parse_target(target).target, std::make_shared<Settings>(settings),
+                              test::fake_talk());
   Resolved result;
   const auto whole = [&]() -> net::awaitable<void> {
     result = co_await resolve(plan, network, net::Clock::now() + std::chrono::seconds(10));

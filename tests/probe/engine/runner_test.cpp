@@ -181,8 +181,9 @@ std::vector<Case> run_together(const std::vector<const char*>& targets,
   std::vector<Case> cases;
   talks().clear();
   for (const char* target : targets) {
-    plans.push_back(
-        make_plan(*parse_target(target).target, test::with_account("app"), test::fake_talk()));
+    plans.push_back(make_plan(*parse_target(target).target,
+                              std::make_shared<Settings>(test::with_account("app")),
+                              test::fake_talk()));
     asio::co_spawn(io, run_into(plans.back(), network, memory, cases), asio::detached);
   }
   io.run();
@@ -224,7 +225,8 @@ TEST(Runner, ARefusalWhoseRestEndsDuringTheRunStillStands) {
   memory.note_refused("app", {"10.0.0.1:4000", login, net::Clock::now()});
   SlowNetwork network(io.get_executor(), world);
   network.moment = std::chrono::milliseconds(1050);
-  const Plan plan = make_plan(*parse_target("10.0.0.1:4000").target, settings, test::fake_talk());
+  const Plan plan = make_plan(*parse_target("10.0.0.1:4000").target,
+                              std::make_shared<Settings>(settings), test::fake_talk());
   std::vector<Case> cases;
   talks().clear();
   asio::co_spawn(io, run_into(plan, network, memory, cases), asio::detached);

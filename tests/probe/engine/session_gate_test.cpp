@@ -14,7 +14,8 @@ const Address kFirst = *Address::parse("10.0.0.1"), kSecond = *Address::parse("1
 
 Plan plan_of(Settings settings, TlsMode mode = TlsMode::verify_full) {
   settings.tls = mode;
-  return make_plan(*parse_target("db.example.com:4000").target, settings, test::fake_talk(),
+  return make_plan(*parse_target("db.example.com:4000").target,
+                   std::make_shared<Settings>(settings), test::fake_talk(),
                    &session::session_check());
 }
 

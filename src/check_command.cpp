@@ -30,8 +30,8 @@ int check_command(const CheckOptions& options) {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
     HostProber prober(prepared.settings);
     engine::Memory memory;
-    prober.probe(all_of(prepared.targets, std::make_shared<engine::Settings>(prepared.settings)),
-                 memory, each);
+    prober.probe(orders(prepared, std::make_shared<engine::Settings>(prepared.settings)), memory,
+                 each);
   }
   publisher.finish();
   return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;

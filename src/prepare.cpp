@@ -1,6 +1,5 @@
 #include "src/prepare.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -8,45 +7,14 @@
 
 #include "probe/engine/plan.hpp"
 #include "probe/model/printable.hpp"
+#include "probe/model/target.hpp"
 #include "probe/wire/tls_engine.hpp"
 #include "probe/wire/trust.hpp"
 #include "src/password_file.hpp"
 #include "src/profile_file.hpp"
-#include "src/read_file.hpp"
 
 namespace plumb {
 namespace {
-
-constexpr std::size_t kLongestList = 16 * 1024 * 1024;
-
-// One target a line; blank lines and those that begin with # are skipped.
-std::vector<std::string> target_lines(std::string_view text) {
-  std::vector<std::string> lines;
-  while (!text.empty()) {
-    const auto end = text.find('\n');
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first != std::string_view::npos && line[first] != '#') lines.emplace_back(line);
-  }
-  return lines;
-}
-
-std::string spell_out(const std::vector<std::string>& given, std::vector<std::string>& into) {
-  for (const std::string& text : given) {
-    if (text != "-") {
-      into.push_back(text);
-      continue;
-    }
-    const FileText list = read_file("-", kLongestList);
-    if (!list.error.empty()) return "cannot read the targets on stdin: " + list.error;
-    if (list.cut) return "the list of targets on stdin is longer than 16 MiB";
-    const auto lines = target_lines(list.text);
-    if (lines.empty()) return "stdin named no target";
-    into.insert(into.end(), lines.begin(), lines.end());
-  }
-  return {};
-}
 
 std::string cleaning_note(const Target& target) {
   std::string what;
@@ -54,36 +22,84 @@ std::string cleaning_note(const Target& target) {
   return "the target is read as " + target.to_string() + " (taken off: " + what + ")";
 }
 
-std::string read_targets(const CheckOptions& options, Prepared& into) {
-  std::vector<std::string> texts;
-  if (std::string error = spell_out(options.targets, texts); !error.empty()) return error;
-  for (const std::string& text : texts) {
+constexpr std::size_t kMostNotes = 20;
+
+// What is looked at in each target before the first packet.
+class Inspection {
+ public:
+  explicit Inspection(Prepared& into) : into_(into) {}
+
+  // An error; empty: nothing is wrong with it.
+  std::string look_at(std::string_view text) {
     ParsedTarget parsed = parse_target(text);
     if (!parsed.target) return parsed.error.message;
-    if (!parsed.target->cleaned.empty()) into.notes.push_back(cleaning_note(*parsed.target));
-    into.targets.push_back(*std::move(parsed.target));
+    const Target& target = *parsed.target;
+    named_ = named_ || !target.user.empty();
+    if (!target.cleaned.empty() && ++cleaned_ <= kMostNotes)
+      into_.notes.push_back(cleaning_note(target));
+    if (std::string error = excluded(target); !error.empty()) return error;
+    return load_trust(target);
   }
-  return {};
-}
+  void finish() {
+    if (cleaned_ > kMostNotes)
+      into_.notes.push_back("and " + std::to_string(cleaned_ - kMostNotes) +
+                            " more targets were cleaned so");
+  }
+  bool named() const { return named_; }  // some target names an account
+
+ private:
+  std::string excluded(const Target& target) const;
+  std::string load_trust(const Target& target);
+
+  Prepared& into_;
+  std::size_t cleaned_ = 0;
+  bool named_ = false;
+};
 
 // -4, -6 and --source say which family may be used: an address of the other one is not connected
 // to behind the user's back.
-std::string choose_family(Prepared& into) {
-  engine::Settings& settings = into.settings;
-  if (settings.source) (settings.source->is_v4() ? settings.ipv6 : settings.ipv4) = false;
-  for (const Target& target : into.targets) {
-    const auto literal = target.literal();
-    if (!literal || settings.connect_to) continue;
-    if (!(literal->is_v4() ? settings.ipv4 : settings.ipv6))
-      return "the target " + target.to_string() + " is excluded by " +
-             (settings.source ? "--source " + settings.source->to_string() : "-4 or -6");
+std::string Inspection::excluded(const Target& target) const {
+  const engine::Settings& settings = into_.settings;
+  const auto literal = target.literal();
+  if (!literal || settings.connect_to) return {};
+  if (literal->is_v4() ? settings.ipv4 : settings.ipv6) return {};
+  return "the target " + target.to_string() + " is excluded by " +
+         (settings.source ? "--source " + settings.source->to_string() : "-4 or -6");
+}
+
+// A file that the command line names must be there; where a profile names it, its absence is what
+// the application suffers as well, and a finding (tls-ca-file-missing).
+std::string Inspection::load_trust(const Target& target) {
+  engine::Settings& settings = into_.settings;
+  const auto chosen = choose_profile(settings.profiles, settings.profile, target.host);
+  const std::string name = engine::trust_name(settings, *chosen.profile);
+  if (settings.trusts.contains(name)) return {};
+  wire::LoadedTrust loaded = wire::Trust::load(name);
+  if (!loaded.trust && !settings.ca.empty())
+    return "--ca: " + loaded.error +
+           "; give a PEM file of root certificates you may read, or system, isrg-root-x1 or "
+           "isrg-roots";
+  if (!loaded.trust) {
+    into_.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
+    loaded.trust = wire::Trust::nobody(name);
   }
+  settings.trusts.emplace(name, std::move(loaded.trust));
   return {};
 }
 
-std::string read_password(const CheckOptions& options, Prepared& into) {
-  const bool named = std::any_of(into.targets.begin(), into.targets.end(),
-                                 [](const Target& target) { return !target.user.empty(); });
+std::string read_targets(const CheckOptions& options, Prepared& into, bool& named) {
+  if (std::string error = into.targets.read(options.targets); !error.empty()) return error;
+  Inspection inspection(into);
+  TargetList::Reader reader(into.targets);
+  while (const auto text = reader.next())
+    if (const std::string error = inspection.look_at(*text); !error.empty())
+      return reader.place() + error;
+  inspection.finish();
+  named = inspection.named();
+  return {};
+}
+
+std::string read_password(const CheckOptions& options, bool named, Prepared& into) {
   if (options.password_file.empty()) {
     if (options.settings.purpose != Purpose::connect)
       into.notes.push_back("--purpose " + std::string(to_string(options.settings.purpose)) +
@@ -114,28 +130,6 @@ std::string read_profiles(const CheckOptions& options, Prepared& into) {
          "; 'plumb profiles' lists them all";
 }
 
-// A file that the command line names must be there; where a profile names it, its absence is what
-// the application suffers as well, and a finding (tls-ca-file-missing).
-std::string load_trusts(Prepared& into) {
-  engine::Settings& settings = into.settings;
-  for (const Target& target : into.targets) {
-    const auto chosen = choose_profile(settings.profiles, settings.profile, target.host);
-    const std::string name = engine::trust_name(settings, *chosen.profile);
-    if (settings.trusts.contains(name)) continue;
-    wire::LoadedTrust loaded = wire::Trust::load(name);
-    if (!loaded.trust && !settings.ca.empty())
-      return "--ca: " + loaded.error +
-             "; give a PEM file of root certificates you may read, or system, isrg-root-x1 or "
-             "isrg-roots";
-    if (!loaded.trust) {
-      into.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
-      loaded.trust = wire::Trust::nobody(name);
-    }
-    settings.trusts.emplace(name, std::move(loaded.trust));
-  }
-  return {};
-}
-
 std::string try_client_certificate(const engine::Settings& settings) {
   if (settings.client_certificate_file.empty()) return {};
 
@@ -150,14 +144,24 @@ std::string try_client_certificate(const engine::Settings& settings) {
 
 Prepared prepare(const CheckOptions& options) {
   Prepared prepared;
-  prepared.settings = options.settings;
-  prepared.error = read_targets(options, prepared);
-  if (prepared.error.empty()) prepared.error = choose_family(prepared);
-  if (prepared.error.empty()) prepared.error = read_profiles(options, prepared);
-  if (prepared.error.empty()) prepared.error = load_trusts(prepared);
-  if (prepared.error.empty()) prepared.error = try_client_certificate(prepared.settings);
-  if (prepared.error.empty()) prepared.error = read_password(options, prepared);
+  engine::Settings& settings = prepared.settings;
+  settings = options.settings;
+  if (settings.source) (settings.source->is_v4() ? settings.ipv6 : settings.ipv4) = false;
+  bool named = false;
+  prepared.error = read_profiles(options, prepared);
+  if (prepared.error.empty()) prepared.error = read_targets(options, prepared, named);
+  if (prepared.error.empty()) prepared.error = try_client_certificate(settings);
+  if (prepared.error.empty()) prepared.error = read_password(options, named, prepared);
   return prepared;
+}
+
+NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings) {
+  return [reader = TargetList::Reader(prepared.targets), settings = std::move(settings),
+          at = std::size_t{0}]() mutable {
+    std::optional<Order> order;
+    if (const auto text = reader.next()) order.emplace(at++, *parse_target(*text).target, settings);
+    return order;
+  };
 }
 
 }  // namespace plumb

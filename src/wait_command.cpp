@@ -107,7 +107,7 @@ class Waiting {
     settings->timeout = std::min(settings->timeout, std::max(left, milliseconds(1)));
     std::multimap<std::size_t, Report> by_index;
     prober.probe(
-        all_of(prepared_.targets, std::move(settings)), memory_,
+        orders(prepared_, std::move(settings)), memory_,
         [&by_index](const Report& report, std::size_t index) { by_index.emplace(index, report); });
     reports_.clear();
     for (auto& [index, report] : by_index) reports_.push_back(std::move(report));

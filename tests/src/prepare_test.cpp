@@ -22,9 +22,15 @@ CheckOptions of(std::vector<std::string> targets) {
 TEST(Prepare, TargetsInTheirOrderAndWhatWasCleaned) {
   const Prepared prepared = prepare(of({"b:1", "jdbc:mysql://a:2"}));
   EXPECT_EQ(prepared.error, "");
-  ASSERT_EQ(prepared.targets.size(), 2u);
-  EXPECT_EQ(prepared.targets[0].to_string(), "b:1");
-  EXPECT_EQ(prepared.targets[1].to_string(), "a:2");
+  const auto settings = std::make_shared<engine::Settings>(prepared.settings);
+  const NextOrder next = orders(prepared, settings);
+  for (const char* expected : {"b:1", "a:2"}) {
+    const std::optional<Order> order = next();
+    ASSERT_TRUE(order);
+    EXPECT_EQ(order->target.to_string(), expected);
+    EXPECT_EQ(order->settings, settings) << "shared, not copied";
+  }
+  EXPECT_FALSE(next());
   ASSERT_EQ(prepared.notes.size(), 1u);
   EXPECT_THAT(prepared.notes[0], HasSubstr("the target is read as a:2"));
   EXPECT_TRUE(prepared.settings.trusts.contains("system")) << "the default";

@@ -33,6 +33,10 @@ class Floor {
  public:
   explicit Floor(const Words& words) : words_(words) {
     std::memcpy(question_.data(), kQuestion, kSize);
+    // The usual 208 KiB hold some 250 answers.
+    const int size = 4 * 1024 * 1024;
+    if (setsockopt(socket_, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) != 0)
+      setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
     const sockaddr_in to = socket_address(INADDR_LOOPBACK, words.port);
     if (connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
       give_up("connect");

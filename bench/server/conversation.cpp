@@ -41,7 +41,8 @@ Conversation::Conversation(Descriptor socket, Manner manner, SSL_CTX* context, C
 }
 
 bool Conversation::go_on() {
-  for (Step before = Step::over; step_ != before && step_ != Step::over;) {
+  Step before;
+  do {
     before = step_;
     if (step_ == Step::packet)
       step_ = read_packet();
@@ -49,7 +50,7 @@ bool Conversation::go_on() {
       step_ = shake_hands();
     else
       step_ = leave();
-  }
+  } while (step_ != before && (step_ == Step::packet || step_ == Step::handshake));
   return step_ != Step::over;
 }
 

@@ -51,7 +51,14 @@ std::uint16_t port_of(const Descriptor& socket) {
   return ntohs(where.sin_port);
 }
 
-Descriptor datagrams_on_loopback() { return bound(SOCK_DGRAM, INADDR_LOOPBACK); }
+Descriptor datagrams_on_loopback() {
+  Descriptor made = bound(SOCK_DGRAM, INADDR_LOOPBACK);
+  // The usual buffer holds some 250 questions, and drops the next. More than rmem_max is for root only.
+  const int size = 4 * 1024 * 1024;
+  if (setsockopt(made.get(), SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) != 0)
+    setsockopt(made.get(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  return made;
+}
 
 SilentPort::SilentPort()
     : listener_(listen_on_loopback(0)), filler_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

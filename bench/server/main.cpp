@@ -1,5 +1,7 @@
 // bench_server --certificates wildcard|own --key rsa|ecdsa --ca FILE
 // Writes the root to FILE, prints the ports as one JSON line, serves until standard input ends, prints counts.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <exception>
@@ -8,6 +10,14 @@
 #include <map>
 
 #include "bench/server/server.hpp"
+
+// Four thousand stalled connections are four thousand descriptors.
+static void raise_descriptor_limit() {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 int main(int argc, char** argv) {
   using plumb::bench::KeyType;
@@ -23,6 +33,7 @@ int main(int argc, char** argv) {
   app.add_option("--ca", ca_file, "the root goes here, PEM")->required();
   CLI11_PARSE(app, argc, argv);
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's socket BIO knows no MSG_NOSIGNAL
+  raise_descriptor_limit();
   try {
     plumb::bench::Server server(shape, type);
     std::ofstream(ca_file) << server.root_pem();

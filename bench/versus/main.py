@@ -42,8 +42,13 @@ class Context:
         self.pairs = arguments.pairs
         self.probes = arguments.probes
 
+    @contextlib.contextmanager
     def serve(self, contest):
-        return BenchServer(self.programs, contest.certificates, contest.key)
+        """Peers leave before the login; plumb and the floors must not, at full speed neither."""
+        with BenchServer(self.programs, contest.certificates, contest.key) as server:
+            yield server
+        if not contest.peer and server.counts["dropped"]:
+            raise Failed(f"{server.counts['dropped']} connections were left before the login's end")
 
     def count(self, contest):
         return self.probes or contest.probes

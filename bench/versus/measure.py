@@ -43,4 +43,4 @@ class Ratio:
         self.left, self.right = (statistics.median(side) for side in zip(*measured))
 
     def __str__(self):
-        return f"{self.median:.2f} ({self.ratios[0]:.2f} … {self.ratios[-1]:.2f})"
+        return f"{self.median:.3g} ({self.ratios[0]:.3g} … {self.ratios[-1]:.3g})"

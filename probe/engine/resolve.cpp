@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <list>
 #include <map>
+#include <memory>
 #include <tuple>
 #include <utility>
 
@@ -36,11 +37,13 @@ class Resolve {
     const auto share = Clock::now() + plan.settings->timeout * 3 / 10;
     limit_ = std::min(deadline, share);
     if (!plan.settings->resolvers.empty()) {
-      config_.resolv.nameservers = plan.settings->resolvers;
-      config_.stub_upstreams.clear();
+      net::NameConfig given = *config_;
+      given.resolv.nameservers = plan.settings->resolvers;
+      given.stub_upstreams.clear();
+      config_ = std::make_shared<net::NameConfig>(std::move(given));
     }
-    resolvers_ = resolvers_in_use(config_);
-    for (const Address& upstream : config_.stub_upstreams) add_resolver({upstream, 53});
+    resolvers_ = resolvers_in_use(*config_);
+    for (const Address& upstream : config_->stub_upstreams) add_resolver({upstream, 53});
     if (plan.settings->vpc_resolver) add_resolver(*plan.settings->vpc_resolver);
   }
 
@@ -67,7 +70,7 @@ class Resolve {
 
   const Plan& plan_;
   net::Network& network_;
-  net::NameConfig config_;
+  std::shared_ptr<const net::NameConfig> config_;
   std::vector<Micros> tries_;
   net::Deadline limit_;
   std::vector<Endpoint> resolvers_;
@@ -106,7 +109,7 @@ NameView Resolve::view() const {
   const auto lookup = [this](const Endpoint& resolver, const std::string& name, DnsType type) {
     return reply(resolver, name, type);
   };
-  return derive(config_, plan_.target.host, lookup, plan_.settings->ipv4, plan_.settings->ipv6);
+  return derive(*config_, plan_.target.host, lookup, plan_.settings->ipv4, plan_.settings->ipv6);
 }
 
 // A source of nsswitch.conf that is not followed here knows the name: what the application gets is
@@ -132,7 +135,8 @@ Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemR
            resolve_observations(resolver, name, reply(resolver, name, DnsType::a),
                                 reply(resolver, name, DnsType::aaaa)))
         resolved.observations.push_back(std::move(observation));
-  resolved.observations.push_back(view_observation(config_, view, plan_.target.host, system, took));
+  resolved.observations.push_back(
+      view_observation(*config_, view, plan_.target.host, system, took));
   resolved.decisive = static_cast<int>(resolved.observations.size());
   resolved.addresses = view.addresses;
   return resolved;
@@ -140,7 +144,7 @@ Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemR
 
 net::awaitable<Resolved> Resolve::all() {
   const auto began = Clock::now();
-  std::vector<std::string> names = names_to_ask(config_, plan_.target.host);
+  std::vector<std::string> names = names_to_ask(*config_, plan_.target.host);
   if (names.size() > kMaxNames) names.resize(kMaxNames);
   std::vector<std::string> rest;
   if (names.size() > 1) rest.assign(names.begin() + 1, names.end());

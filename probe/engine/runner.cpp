@@ -50,19 +50,19 @@ void note_trust(const wire::Trust& trust, Facts& facts) {
 Observation local_view(const Plan& plan, net::Network& network,
                        const std::optional<net::SynCounters>& before) {
   const net::Locality locality = network.locality();
-  const net::NameConfig names = network.name_config();
+  const auto names = network.name_config();
   const Settings& settings = *plan.settings;
   const bool goes_by_resolv_conf =
       settings.resolvers.empty() && !settings.connect_to && !plan.target.literal();
   Observation observation;
   observation.phase = Phase::local;
-  if (goes_by_resolv_conf) observation.facts.set(key::local_resolv_conf, names.resolv_readable);
+  if (goes_by_resolv_conf) observation.facts.set(key::local_resolv_conf, names->resolv_readable);
   if (plan.tls.trust && plan.tls.trust->is_file()) note_trust(*plan.tls.trust, observation.facts);
   count_since(before, locality.syns, observation.facts);
   if (!locality.known) return observation;
   std::vector<std::string> addresses, resolvers;
   for (const Address& address : locality.addresses) addresses.push_back(address.to_string());
-  for (const Endpoint& resolver : names.resolv.nameservers)
+  for (const Endpoint& resolver : names->resolv.nameservers)
     resolvers.push_back(resolver.to_string());
   observation.facts.set(key::local_addresses, std::move(addresses));
   observation.facts.set(key::local_default_route,

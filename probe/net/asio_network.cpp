@@ -44,7 +44,13 @@ AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, in
 
 AsioNetwork::~AsioNetwork() = default;
 
-NameConfig AsioNetwork::name_config() { return read_name_config(); }
+std::shared_ptr<const NameConfig> AsioNetwork::name_config() {
+  const auto now = Clock::now();
+  if (names_ && now - names_read_ < std::chrono::seconds(1)) return names_;
+  names_read_ = now;
+  names_ = std::make_shared<NameConfig>(read_name_config());
+  return names_;
+}
 
 Locality AsioNetwork::locality() { return read_locality(); }
 

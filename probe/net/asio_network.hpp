@@ -30,7 +30,7 @@ class AsioNetwork : public Network {
   void stop() { watchlist_.stop(); }
 
   asio::any_io_executor executor() override { return io_.get_executor(); }
-  NameConfig name_config() override;
+  std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override;
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;
@@ -51,6 +51,8 @@ class AsioNetwork : public Network {
   asio::io_context& io_;
   std::optional<Address> source_;
   Resolver resolver_;
+  std::shared_ptr<const NameConfig> names_;  // read when names_read_
+  Clock::time_point names_read_;
   AddressSlots slots_;
   Watchlist watchlist_;
   std::optional<MetadataPlaces> metadata_places_;

@@ -131,7 +131,8 @@ class Network {
   virtual ~Network() = default;
   virtual asio::any_io_executor executor() = 0;
 
-  virtual NameConfig name_config() = 0;
+  // As it stands now, or stood less than a second ago.
+  virtual std::shared_ptr<const NameConfig> name_config() = 0;
   virtual Locality locality() = 0;
   // `tries`: the waits of design.md §2.2 in order; the deadline cuts them.
   virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,

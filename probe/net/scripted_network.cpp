@@ -104,14 +104,15 @@ Line RecitingPeer::speak() {
   return lines_[at_++];
 }
 
-NameConfig ScriptedNetwork::name_config() {
-  NameConfig config;
+std::shared_ptr<const NameConfig> ScriptedNetwork::name_config() {
+  const auto made = std::make_shared<NameConfig>();
+  NameConfig& config = *made;
   config.resolv = wire::parse_resolv_conf(world_.resolv_conf);
   config.hosts = wire::parse_hosts(world_.hosts);
   config.nsswitch = wire::parse_nsswitch(world_.nsswitch);
   config.resolv_readable = world_.resolv_readable;
   config.stub_upstreams = world_.stub_upstreams;
-  return config;
+  return made;
 }
 
 const ScriptedAnswer* ScriptedNetwork::answer_to(const DnsQuestion& question) const {
@@ -165,7 +166,8 @@ awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micro
 awaitable<SystemReply> ScriptedNetwork::ask_system(std::string name, Deadline deadline) {
   if (world_.system) co_return *world_.system;
   SystemReply reply;
-  const NameConfig config = name_config();
+  const auto known = name_config();
+  const NameConfig& config = *known;
   for (const wire::HostsEntry* entry : config.hosts.lookup(name))
     reply.addresses.push_back(entry->address);
   for (const Endpoint& resolver : config.resolv.nameservers) {

@@ -114,7 +114,7 @@ class ScriptedNetwork : public Network {
       : executor_(std::move(executor)), world_(std::move(world)) {}
 
   asio::any_io_executor executor() override { return executor_; }
-  NameConfig name_config() override;
+  std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override { return world_.locality; }  // its counters go on from the world's
   awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
                           Deadline deadline) override;

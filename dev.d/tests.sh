@@ -58,6 +58,8 @@ more_tests() {
   run_ctest ci -L full -E '^lab\.ti(db|proxy)$'
   stage "TiDB"
   tidb_tests
+  stage "labs before MySQL, and TiDB where it is"
+  run_ctest ci -R '^lab\.(deployments|pinned|purposes)$'
   sanitizers tsan
   stage "fuzzers, ${PLUMB_FUZZ_SECONDS:-60} s each"
   run_step fuzz "${PLUMB_FUZZ_SECONDS:-60}"

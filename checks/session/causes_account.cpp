@@ -74,8 +74,8 @@ std::string kind_of_job(const Case& about, const Observation& session) {
 
 std::string does_without(const Case& about) {
   return about.purpose == Purpose::dms_source
-             ? ". A DMS task that migrates existing data only does without the REPLICATION rights"
-             : "";
+             ? ". A DMS task that migrates existing data only does without the REPLICATION rights."
+             : ".";
 }
 
 Verdict missing_grant(const Case& about, const Observation& session) {
@@ -173,7 +173,7 @@ const Cause kRows[] = {
      .owner = Owner::dba,
      .title = "The account lacks rights that the purpose needs",
      .shows_as = "SHOW GRANTS, roles in force included, does not give them.",
-     .summary = "The account {account} on {host} lacks: {missing}{without}.",
+     .summary = "The account {account} on {host} lacks: {missing}{without}",
      .remedy = kGrantRemedy,
      .look_alikes =
          "A role that is granted but not in force gives nothing: SET DEFAULT ROLE. Without "

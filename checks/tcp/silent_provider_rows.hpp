@@ -55,7 +55,8 @@ inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
     {"In AWS:",
      "aws elbv2 register-targets --target-group-arn <tg> --targets Id={database_ip},Port=<db-port>",
      {},
-     Cloud::aws},
+     Cloud::aws,
+     "guess reader other nobody unknown same"},
     {"In AWS, the old one:",
      "aws elbv2 deregister-targets --target-group-arn <tg> --targets "
      "Id={registered_ip},Port=<db-port>",
@@ -66,7 +67,8 @@ inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
      "aliyun nlb AddServersToServerGroup --ServerGroupId <sgp> --Servers '[{\"ServerType\":\"Ip\","
      "\"ServerId\":\"{database_ip}\",\"ServerIp\":\"{database_ip}\",\"Port\":<db-port>}]'",
      {},
-     Cloud::alibaba},
+     Cloud::alibaba,
+     "guess reader other nobody unknown same"},
     {"In Alibaba Cloud, the old one:",
      "aliyun nlb RemoveServersFromServerGroup --ServerGroupId <sgp> --Servers.1.ServerType Ip "
      "--Servers.1.ServerId {registered_ip} --Servers.1.ServerIp {registered_ip} --Servers.1.Port "

@@ -12,7 +12,8 @@ namespace {
 // back-references, and says so.
 constexpr auto kBounded = std::regex_constants::__polynomial;
 
-constexpr std::size_t kLongestName = 64, kLongestPattern = 512, kLongestHost = 253;
+constexpr std::size_t kLongestName = 64, kLongestPattern = 512, kLongestHost = 253,
+                      kLongestText = 4096;
 constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
 
 std::string all_flavors() {
@@ -30,6 +31,13 @@ std::string fault_of(const UserProfileText& text) {
   if (!find_profile(text.like))
     return "like: no shipped profile is called " + printable(text.like, kLongestName);
   if (text.hosts.size() > kLongestPattern) return "hosts: longer than 512 characters";
+  const std::pair<const char*, const std::string&> texts[] = {{"title", text.title},
+                                                              {"hosts", text.hosts},
+                                                              {"ca", text.ca},
+                                                              {"server_name", text.server_name}};
+  for (const auto& [key, value] : texts)
+    if (printable(value, kLongestText) != value)
+      return std::string(key) + ": too long, or it holds a character that cannot be shown";
   for (const std::string& flavor : text.flavors)
     if (std::ranges::find(kFlavors, flavor) == kFlavors.end())
       return "flavors: " + printable(flavor, kLongestName) + " is none of " + all_flavors();

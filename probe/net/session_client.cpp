@@ -6,6 +6,7 @@
 #include <cppconn/resultset_metadata.h>
 #include <cppconn/statement.h>
 #include <mysql_driver.h>
+#include <openssl/crypto.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -170,6 +171,7 @@ SessionEnd hold_session(const SessionOrder& order, wire::SessionTalk& talk, Dead
   driver().threadInit();
   const std::string lost = converse(order, talk, deadline);
   driver().threadEnd();
+  OPENSSL_thread_stop();  // now: a detached thread may outlive the process's own account of memory
   SessionEnd end;
   end.observation = talk.observation();
   if (lost.empty()) return end;

@@ -4,6 +4,7 @@ Which server is real and which a stand-in says each file, and the run. Where a T
 are theirs are tried before these too.
 """
 
+import json
 import subprocess
 import unittest
 
@@ -47,8 +48,8 @@ class Deployments:
 
 class DeploymentsTest(Deployments, unittest.TestCase):
     def test_every_profile_has_a_deployment(self):
-        listed = subprocess.run([plumb_binary(), "profiles"], capture_output=True, text=True, check=True).stdout
-        names = sorted(line for line in listed.splitlines() if not line.startswith(" "))
+        listed = subprocess.run([plumb_binary(), "profiles", "-o", "json"], capture_output=True, text=True, check=True).stdout
+        names = sorted(profile["name"] for profile in json.loads(listed)["profiles"])
         self.assertEqual(sorted({deployment.profile for deployment in all_deployments()}), names)
 
 

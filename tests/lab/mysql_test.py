@@ -7,16 +7,17 @@ import unittest
 import enclosure
 import harm_test
 import healthy_test
+import mysql_server
 from database import PASSWORD
 from lab import Lab
-from mysql_server import CHROOT, MySql
+from mysql_server import MySql
 from vpc import HOST, PORT, ZONES
 
 WAIT = os.environ.get("PLUMB_HARM_WAIT", "8s")  # 1h by hand: the length of --retry-auth
 
 
 def need_chroot():
-    if not os.access(f"{CHROOT}/usr/sbin/mysqld", os.X_OK) or os.environ.get(enclosure.INSIDE) != "root":
+    if not mysql_server.is_there() or os.environ.get(enclosure.INSIDE) != "root":
         raise unittest.SkipTest("no MySQL chroot: PLUMB_MYSQL_CHROOT, made by ./dev test --full as root")
 
 

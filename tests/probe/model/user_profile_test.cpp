@@ -67,6 +67,10 @@ TEST(UserProfile, SaysWhatIsWrong) {
   EXPECT_TRUE(fault([](UserProfileText& text) { text.hosts = "(("; }).starts_with("hosts: (("));
   EXPECT_EQ(fault([](UserProfileText& text) { text.hosts = std::string(600, 'a'); }),
             "hosts: longer than 512 characters");
+  EXPECT_EQ(fault([](UserProfileText& text) { text.hosts = "orders\x1b[2J"; }),
+            "hosts: too long, or it holds a character that cannot be shown");
+  EXPECT_EQ(fault([](UserProfileText& text) { text.ca = "/etc/\xff"; }),
+            "ca: too long, or it holds a character that cannot be shown");
   EXPECT_TRUE(fault([](UserProfileText& text) {
                 text.flavors = {"aurora", "oracle"};
               }).starts_with("flavors: oracle is none of mysql, mariadb, "));

@@ -20,8 +20,8 @@ namespace plumb::engine {
 
 struct Settings {
   Purpose purpose = Purpose::connect;
-  std::string profile;    // by name, for all targets; empty: by each target's host
-  UserProfiles profiles;  // of --profile-file
+  std::string profile;          // by name, for all targets; empty: by each target's host
+  UserProfiles profiles;        // of --profile-file
   std::string replica_version;  // X.Y.Z; empty: not given
   std::optional<TlsMode>
       tls;         // absent: the profile's; verify-full when a CA or server name is given
@@ -43,7 +43,12 @@ struct Settings {
   std::chrono::seconds retry_auth{3600};
   std::chrono::milliseconds timeout{10000};
   bool metadata = true;  // the cloud may be asked where this host is
-  int per_address = 4;   // connections in flight to one address
+  // What a fleet may take of this host, the network and each server (design.md §2.1).
+  int concurrency = 1000;        // targets in flight
+  double rate = 0;               // targets begun a second; 0: as many as there is room for
+  int per_address = 4;           // connections in flight to one address
+  double per_address_rate = 20;  // connections begun a second to one address
+  double resolver_rate = 500;    // questions a second to one resolver
 };
 
 }  // namespace plumb::engine

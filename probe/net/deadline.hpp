@@ -4,6 +4,10 @@
 //
 // A timer handler that is already queued when its timer dies still runs, with success (Boost 1.74).
 // So the handler owns a shared state whose `cancel` the destructor clears, never the socket itself.
+//
+// Every conversation's limit is brought forward at its farewell, and hardly any of these limits ever
+// comes: so those that were shortened share one timer of their list, which is set anew only for what
+// comes earlier. A timer each would be the earliest of all at that moment, and a system call.
 #pragma once
 
 #include <chrono>
@@ -39,29 +43,47 @@ class Watch {
   void stop();                  // an interrupt: at most `grace` after it
 
  private:
+  friend class Watchlist;
   struct State {
     std::function<void()> cancel;
     bool fired = false;
     bool stopped = false;
+    void fire();
   };
-  void arm();
 
   asio::steady_timer timer_;
   Watchlist& list_;
   Time deadline_;
+  bool shortened_ = false;
   std::chrono::milliseconds grace_;
   std::shared_ptr<State> state_;
 };
 
 class Watchlist {
  public:
+  Watchlist() = default;
+  ~Watchlist();
+  Watchlist(const Watchlist&) = delete;
+  Watchlist& operator=(const Watchlist&) = delete;
+
   void stop();  // shorten all, and everything that begins later
   bool stopping() const { return stopped_at_.has_value(); }
 
  private:
   friend class Watch;
+  struct Sweep {
+    Sweep(const asio::any_io_executor& executor, Watchlist* of) : timer(executor), list(of) {}
+    asio::steady_timer timer;
+    Watchlist* list;  // null: gone
+  };
+  void sweep_at(const asio::any_io_executor& executor, Watch::Time time);
+  void sweep();
+  void end_sweep();
+
   std::set<Watch*> watches_;
   std::optional<Watch::Time> stopped_at_;
+  std::shared_ptr<Sweep> sweep_;
+  Watch::Time sweep_time_ = Watch::Time::max();  // the timer is set for it
 };
 
 // A limit that comes while others wait, because of what somebody learnt meanwhile: those who joined

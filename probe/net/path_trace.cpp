@@ -40,12 +40,7 @@ asio::awaitable<Observation> send_syn(asio::ip::tcp::socket& socket, Endpoint to
   const bool v4 = to.address.is_v4();
   int failure = prepare_socket(socket, to, options);
   if (failure == 0) failure = set_hops(socket, v4, hops);
-  if (failure == 0) {
-    error_code error;
-    const auto endpoint = to_asio(to);
-    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    failure = connect_error(socket, error, watch.stopped());
-  }
+  if (failure == 0) failure = co_await connect_prepared(socket, to, watch);
   describe_connect(socket, failure, syn);
   if (failure == 0) set_hops(socket, v4, kAsTheSystemHasIt);
   co_return syn;

@@ -184,6 +184,9 @@ asio::awaitable<wire::Event> Stream::shake_hands() {
     ended.report = no_context(made_.error);
     co_return wire::Event(std::move(ended));
   }
+  // From here on two flights of ours may follow each other without an answer between them.
+  error_code ignored;
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   tls_ = std::make_unique<wire::TlsEngine>(made_.context, server_name_,
                                            std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();

@@ -81,6 +81,13 @@ error_code bind_source(asio::ip::tcp::socket& socket, bool v4, const ConnectOpti
   }
 }
 
+int pending_error(asio::ip::tcp::socket& socket) {
+  int error = 0;
+  socklen_t size = sizeof error;
+  const int result = getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
+  return result == 0 ? error : errno;
+}
+
 }  // namespace
 
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
@@ -100,7 +107,6 @@ int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
   const bool v4 = to.address.is_v4();
   socket.open(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), error);
   if (!error) socket.non_blocking(true, error);
-  if (!error) socket.set_option(asio::ip::tcp::no_delay(true), error);
   if (error) return error.value();
   const int fd = socket.native_handle();
   set_recverr(fd, v4, 1);
@@ -110,17 +116,29 @@ int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
   return bind_source(socket, v4, options).value();
 }
 
+asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to,
+                                      const Watch& watch) {
+  const auto endpoint = to_asio(to);
+  if (::connect(socket.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) ==
+      0)
+    co_return 0;
+  if (errno != EINPROGRESS) co_return errno;
+  error_code error;
+  co_await socket.async_wait(asio::ip::tcp::socket::wait_write,
+                             asio::redirect_error(asio::use_awaitable, error));
+  if (!error) error = error_code(pending_error(socket), asio::error::get_system_category());
+  co_return connect_error(socket, error, watch.stopped());
+}
+
 asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
                                     ConnectOptions options, const Watch& watch) {
-  const auto endpoint = to_asio(to);
   for (int tried = 1;; ++tried) {
     const int unusable = prepare_socket(socket, to, options);
     if (unusable != 0) co_return unusable;
     error_code ignored;
-    const std::uint16_t left_from = socket.local_endpoint(ignored).port();
-    error_code error;
-    co_await socket.async_connect(endpoint, asio::redirect_error(asio::use_awaitable, error));
-    const int failure = connect_error(socket, error, watch.stopped());
+    const std::uint16_t left_from =
+        options.from_port == 0 ? std::uint16_t{0} : socket.local_endpoint(ignored).port();
+    const int failure = co_await connect_prepared(socket, to, watch);
     const bool taken = failure == EADDRNOTAVAIL && options.from_port != 0 && left_from < 0xffff;
     if (!taken || tried == kSourcePorts || watch.due()) co_return failure;
     options.from_port = static_cast<std::uint16_t>(left_from + 1);
@@ -174,9 +192,9 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
 
 void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& options, Facts& facts) {
   error_code ignored;
-  const auto local = socket.local_endpoint(ignored);
-  if (options.from_port != 0 && !ignored && local.port() != 0)
-    facts.set(key::path_source_port, std::int64_t{local.port()});
+  const std::uint16_t port =
+      options.from_port == 0 ? std::uint16_t{0} : socket.local_endpoint(ignored).port();
+  if (port != 0) facts.set(key::path_source_port, std::int64_t{port});
   if (options.max_segment > 0) facts.set(key::path_max_segment, std::int64_t{options.max_segment});
 }
 

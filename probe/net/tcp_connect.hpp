@@ -21,6 +21,11 @@ asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint);
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
                    const ConnectOptions& options);
 
+// Sends the SYN and waits for what comes of it, until `watch` cancels it: what connect_error says.
+// connect() by hand: asio's asks with poll() and for the error besides, at every probe.
+asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to,
+                                      const Watch& watch);
+
 // Prepares and connects, until `watch` cancels it: what connect_error says. A source port from which
 // the same place was connected to a moment ago gives way to the next one, too.
 asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,

@@ -22,16 +22,19 @@ int check_command(const CheckOptions& options) {
 
   Publisher publisher(options.report);
   std::string evidence;
-  const auto each = [&](const Report& report, std::size_t index) {
+  const auto each = [&](Report&& report, std::size_t index) {
     publisher.add(report, index);
     if (!options.save_file.empty()) evidence += write_evidence(report.about);
   };
   {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
-    HostProber prober(prepared.settings);
-    engine::Memory memory;
-    prober.probe(orders(prepared, std::make_shared<engine::Settings>(prepared.settings)), memory,
-                 each);
+    HostProber prober(prepared.settings, shards_for(prepared.count));
+    engine::Memory memory(engine::Memory::Keep::where_needed);
+    const auto settings = std::make_shared<engine::Settings>(prepared.settings);
+    const auto of_shard = [&](std::size_t shard, std::size_t shards) {
+      return orders(prepared, settings, shard, shards);
+    };
+    prober.probe(of_shard, memory, each);
   }
   publisher.finish();
   return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;

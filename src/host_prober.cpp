@@ -1,52 +1,164 @@
 #include "src/host_prober.hpp"
 
+#include <sched.h>
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <csignal>
+#include <exception>
+#include <thread>
+#include <utility>
 
 namespace plumb {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 64;
+constexpr std::size_t kWorthAThread = 128;  // targets
+constexpr std::chrono::milliseconds kTick{250};
+// Of the process's descriptors: what DNS, sessions, files and the loops need.
+constexpr rlim_t kDescriptorsElsewhere = 64;
+// A closed connection keeps its port towards its peer for a minute.
+constexpr double kPortsAMinute = 28'000.0 / 60;
+// Of a thousand targets so many may be within TLS on one core.
+constexpr double kTlsShare = 0.256;
 
 std::optional<net::MetadataPlaces> places(const engine::Settings& settings) {
   if (!settings.metadata) return std::nullopt;
   return net::MetadataPlaces{};
 }
 
+// As many as the process may have: what it had at its start is often 1,024.
+std::size_t raise_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
+  const rlim_t had = limit.rlim_cur;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = had;
+  return std::min<rlim_t>(limit.rlim_cur, 1 << 20);
+}
+
+std::size_t share(double whole, std::size_t shards) {
+  return std::max<std::size_t>(1, static_cast<std::size_t>(whole / static_cast<double>(shards)));
+}
+
+int descriptors_of_each(std::size_t shards) {
+  const std::size_t all = raise_descriptors();
+  const std::size_t ours = all - std::min<std::size_t>(all / 2, kDescriptorsElsewhere);
+  return static_cast<int>(std::max<std::size_t>(1, ours / shards));
+}
+
+Room room_of(const engine::Settings& settings, std::size_t shards) {
+  Room room;
+  room.at_once = share(settings.concurrency, shards);
+  room.with_tls = std::min(room.at_once, share(settings.concurrency * kTlsShare, 1));
+  room.rate = settings.rate / static_cast<double>(shards);
+  return room;
+}
+
 }  // namespace
 
-HostProber::HostProber(const engine::Settings& settings)
-    : network_(io_, settings.source, settings.per_address, places(settings)),
-      signals_(io_, SIGINT, SIGTERM),
-      timer_(io_) {
+std::size_t shards_for(std::size_t targets) {
+  cpu_set_t ours;
+  CPU_ZERO(&ours);
+  const int cores = ::sched_getaffinity(0, sizeof ours, &ours) == 0 ? CPU_COUNT(&ours) : 1;
+  return std::clamp<std::size_t>(targets / kWorthAThread, 1, static_cast<std::size_t>(cores));
+}
+
+struct HostProber::Shard {
+  Shard(const engine::Settings& settings, net::Guards& guards)
+      : network(io, settings.source, guards, places(settings)), tick(io) {}
+  asio::io_context io{1};
+  net::AsioNetwork network;
+  asio::steady_timer tick;
+};
+
+HostProber::HostProber(const engine::Settings& settings, std::size_t shards)
+    : guards_(settings.per_address, std::min(settings.per_address_rate, kPortsAMinute),
+              descriptors_of_each(shards)),
+      room_(room_of(settings, shards)),
+      shards_(make_shards(settings, guards_, shards)),
+      signals_(shards_.front()->io, SIGINT, SIGTERM),
+      timer_(shards_.front()->io) {
   watch_signals();
+}
+
+HostProber::~HostProber() = default;
+
+std::vector<std::unique_ptr<HostProber::Shard>> HostProber::make_shards(
+    const engine::Settings& settings, net::Guards& guards, std::size_t count) {
+  std::vector<std::unique_ptr<Shard>> shards;
+  while (shards.size() < count) shards.push_back(std::make_unique<Shard>(settings, guards));
+  return shards;
 }
 
 void HostProber::watch_signals() {
   signals_.async_wait([this](const error_code& error, int) {
     if (error) return;
-    interrupted_ = true;
-    network_.stop();
-    if (memory_) memory_->stop();
-    timer_.cancel();
+    stop();
     error_code ignored;
     signals_.clear(ignored);  // the next one has its default effect
   });
 }
 
-void HostProber::probe(const NextOrder& next, engine::Memory& memory, const EachReport& each) {
+void HostProber::stop() {
+  interrupted_ = true;
+  for (const auto& shard : shards_)
+    asio::post(shard->io, [&network = shard->network] { network.stop(); });
+  if (memory_) memory_->stop();
+  timer_.cancel();
+}
+
+NextOrder HostProber::until_interrupted(NextOrder next) const {
+  return [this, next = std::move(next)] { return interrupted_ ? std::optional<Order>() : next(); };
+}
+
+void HostProber::probe(const OrdersOf& orders, engine::Memory& memory, const EachReport& each) {
   memory_ = &memory;
-  run_targets(io_, network_, next, kAtOnce, memory, each);
+  Collector collector(each, shards_.size());
+  std::vector<std::exception_ptr> broken(shards_.size());
+  const auto run = [&](std::size_t number) {
+    try {
+      run_shard(number, orders, memory, collector);
+    } catch (...) {
+      broken[number] = std::current_exception();
+    }
+  };
+  std::vector<std::thread> others;
+  for (std::size_t number = 1; number < shards_.size(); ++number) others.emplace_back(run, number);
+  run(0);
+  for (std::thread& other : others) other.join();
   memory_ = nullptr;
+  collector.finish();
+  for (const std::exception_ptr& one : broken)
+    if (one) std::rethrow_exception(one);
+}
+
+void HostProber::run_shard(std::size_t number, const OrdersOf& orders, engine::Memory& memory,
+                           Collector& collector) {
+  Shard& shard = *shards_[number];
+  const std::function<void()> tick = [&] {
+    collector.hand_over(number);
+    shard.tick.expires_after(kTick);
+    shard.tick.async_wait([&tick](const error_code& error) {
+      if (!error) tick();
+    });
+  };
+  tick();
+  run_targets(
+      shard.io, shard.network, until_interrupted(orders(number, shards_.size())), room_, memory,
+      [&](Report&& report, std::size_t index) { collector.add(number, std::move(report), index); });
+  shard.tick.cancel();
+  shard.io.poll();  // its handler refers to what ends here
 }
 
 void HostProber::sleep_until(net::Deadline when) {
   if (interrupted_) return;
+  asio::io_context& io = shards_.front()->io;
   bool woken = false;
   timer_.expires_at(when);
   timer_.async_wait([&woken](const error_code&) { woken = true; });
-  io_.restart();
-  while (!woken && io_.run_one() > 0) {
+  io.restart();
+  while (!woken && io.run_one() > 0) {
   }
 }
 

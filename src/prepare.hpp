@@ -2,6 +2,7 @@
 // password. What is wrong is a sentence, and exit 2.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,14 +15,17 @@
 namespace plumb {
 
 struct Prepared {
-  TargetList targets;  // each of them can be parsed
+  TargetList targets;     // each of them can be parsed
+  std::size_t count = 0;  // of them
   engine::Settings settings;
   std::vector<std::string> notes;  // what was cleaned, for stderr
   std::string error;               // empty: all is there
 };
 Prepared prepare(const CheckOptions& options);
 
-// Each target of the list in its turn. `prepared` must live as long as it is asked.
-NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings);
+// Each target of the list in its turn, or those that are shard number `shard`'s: one name is one
+// shard's, so that its questions are asked once. `prepared` must live as long as it is asked.
+NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings,
+                 std::size_t shard = 0, std::size_t shards = 1);
 
 }  // namespace plumb

@@ -14,8 +14,8 @@ std::vector<Report> run_scenario(const Scenario& scenario) {
   engine::Memory memory;
   std::vector<Report> reports;
   const std::vector<Target> one{scenario.target};
-  run_targets(io, network, all_of(one, std::make_shared<engine::Settings>(scenario.settings)), 1,
-              memory, [&reports](const Report& report, std::size_t) { reports.push_back(report); });
+  run_targets(io, network, all_of(one, std::make_shared<engine::Settings>(scenario.settings)), Room{},
+              memory, [&reports](Report&& report, std::size_t) { reports.push_back(std::move(report)); });
   return reports;
 }
 

@@ -7,6 +7,8 @@
 #include "checks/session/check.hpp"
 #include "probe/engine/plan.hpp"
 #include "probe/engine/runner.hpp"
+#include "probe/net/pace.hpp"
+#include "probe/net/places.hpp"
 #include "src/judge.hpp"
 
 namespace plumb {
@@ -17,6 +19,8 @@ struct Batch {
   const NextOrder& next;
   engine::Memory& memory;
   const EachReport& each;
+  net::Places tls_places;
+  net::Pace pace;
 
   std::size_t workers = 0;         // still running
   bool ended = false;              // the list is
@@ -30,10 +34,25 @@ struct Batch {
   }
 };
 
+// When the rate and the room for TLS let it begin. This is nobody's time yet.
+net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& plan) {
+  net::Places::Place place;
+  if (plan.policy.tls != TlsMode::off)
+    place = co_await batch.tls_places.take(batch.network.executor());
+  const auto now = net::Clock::now();
+  const auto begin = batch.pace.next(now);
+  if (begin > now) {
+    const auto wait = std::chrono::duration_cast<Micros>(begin - now);
+    co_await batch.network.pause(wait, net::Deadline::max());
+  }
+  co_return place;
+}
+
 net::awaitable<void> work(Batch& batch, Order first) {
   for (std::optional<Order> order = std::move(first); order; order = batch.take()) {
     const engine::Plan plan = engine::make_plan(order->target, order->settings,
                                                 mysql::mysql_check(), &session::session_check());
+    const net::Places::Place place = co_await admitted(batch, plan);
     std::vector<Case> cases = co_await engine::run(plan, batch.network, batch.memory);
     for (Case& one : cases) batch.each(judge(std::move(one)), order->index);
   }
@@ -52,10 +71,16 @@ NextOrder all_of(const std::vector<Target>& targets,
 }
 
 void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
-                 std::size_t at_once, engine::Memory& memory, const EachReport& each) {
-  Batch batch{network, next, memory, each};
+                 const Room& room, engine::Memory& memory, const EachReport& each) {
+  constexpr double kBurstSeconds = 0.1;
+  Batch batch{network,
+              next,
+              memory,
+              each,
+              net::Places(static_cast<int>(room.with_tls)),
+              net::Pace(room.rate, static_cast<int>(room.rate * kBurstSeconds))};
   io.restart();
-  for (; batch.workers < at_once; ++batch.workers) {
+  for (; batch.workers < room.at_once; ++batch.workers) {
     std::optional<Order> first = batch.take();
     if (!first) break;
     asio::co_spawn(io, work(batch, *std::move(first)), [&batch](const std::exception_ptr& broken) {

@@ -1,6 +1,7 @@
 // Targets → reports over a Network: plan, run, judge. Every target has its own deadline; a given
 // number is in flight. The next target is asked for only when there is room for it, so that a list
-// is never in memory whole; a report is handed out as soon as its target is done, in no order.
+// is never in memory whole; a report is handed out as soon as its target is done, in no order. One
+// shard's work: one thread, one io_context.
 #pragma once
 
 #include <cstddef>
@@ -25,14 +26,21 @@ struct Order {
 
 using NextOrder = std::function<std::optional<Order>()>;  // nothing: the list is at its end
 // `index`: the order's.
-using EachReport = std::function<void(const Report&, std::size_t index)>;
+using EachReport = std::function<void(Report&&, std::size_t index)>;
 
 // The targets in their order, all with the same settings. They must live as long as it is asked.
 NextOrder all_of(const std::vector<Target>& targets,
                  std::shared_ptr<const engine::Settings> settings);
 
-// Runs `io` until every target is done; `at_once` of them are in flight.
+// What one shard may have under way.
+struct Room {
+  std::size_t at_once = 1;
+  std::size_t with_tls = 1;  // of these: a handshake costs twenty times as much as a greeting
+  double rate = 0;           // targets begun a second; 0: as there is room
+};
+
+// Runs `io` until every target is done.
 void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
-                 std::size_t at_once, engine::Memory& memory, const EachReport& each);
+                 const Room& room, engine::Memory& memory, const EachReport& each);
 
 }  // namespace plumb

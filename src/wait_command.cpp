@@ -106,9 +106,10 @@ class Waiting {
     auto settings = std::make_shared<engine::Settings>(prepared_.settings);
     settings->timeout = std::min(settings->timeout, std::max(left, milliseconds(1)));
     std::multimap<std::size_t, Report> by_index;
-    prober.probe(
-        orders(prepared_, std::move(settings)), memory_,
-        [&by_index](const Report& report, std::size_t index) { by_index.emplace(index, report); });
+    const auto all = [&](std::size_t, std::size_t) { return orders(prepared_, settings); };
+    prober.probe(all, memory_, [&by_index](Report&& report, std::size_t index) {
+      by_index.emplace(index, std::move(report));
+    });
     reports_.clear();
     for (auto& [index, report] : by_index) reports_.push_back(std::move(report));
     tell_change();

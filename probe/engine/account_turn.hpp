@@ -5,10 +5,11 @@
 // known before the next one begins (design.md §1.2).
 //
 // A target waits before it connects, so nobody holds a connection meanwhile. First come, first
-// served; one thread.
+// served, in whatever shard; its owner's lock is held while it is looked at.
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <utility>
 
 #include "probe/net/event.hpp"
@@ -17,6 +18,8 @@ namespace plumb::engine {
 
 class AccountTurn {
  public:
+  explicit AccountTurn(net::SpinLock& lock) : lock_(lock) {}
+
   class Held {  // gives the turn back on destruction
    public:
     Held() = default;
@@ -30,11 +33,12 @@ class AccountTurn {
       if (owner_) owner_->pass_on();
     }
     bool held() const { return owner_ != nullptr; }
-    // What the holder does on an interrupt; not called once the turn is given back.
+    // What the holder does on an interrupt, on its own executor; not called once the turn is given
+    // back.
     void on_stop(std::function<void()> react) {
-      if (owner_) owner_->react_ = std::move(react);
+      if (owner_) owner_->set_reaction(std::move(react));
     }
-    bool wanted() const { return owner_ && !owner_->waiting_.empty(); }  // somebody else waits
+    bool wanted() const { return owner_ && owner_->is_wanted(); }  // somebody else waits
 
    private:
     AccountTurn* owner_ = nullptr;
@@ -42,15 +46,19 @@ class AccountTurn {
 
   asio::awaitable<Held> take(asio::any_io_executor executor);
   // An interrupt: nobody waits any more. Who waited is let go, the caller's network sends nothing;
-  // the holder is told.
+  // the holder is told. With the lock held.
   void stop();
 
  private:
   void pass_on();
+  void set_reaction(std::function<void()> react);
+  bool is_wanted() const;
 
+  net::SpinLock& lock_;
   bool taken_ = false;
   bool stopped_ = false;
-  std::function<void()> react_;
+  asio::any_io_executor holder_;
+  std::shared_ptr<std::function<void()>> react_;
   net::Waiters waiting_;
 };
 

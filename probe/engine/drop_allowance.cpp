@@ -4,11 +4,12 @@
 
 namespace plumb::engine {
 
-asio::awaitable<DropAllowance::Pass> DropAllowance::enter(asio::any_io_executor executor,
+asio::awaitable<DropAllowance::Pass> DropAllowance::enter(net::Holding& held,
+                                                          asio::any_io_executor executor,
                                                           const int& drops, int most,
                                                           net::Event::Time limit) {
   while (!stopped_ && under_way_ >= std::max(1, most - drops)) {
-    const bool in_time = co_await waiting_.wait(executor, limit);
+    const bool in_time = co_await waiting_.wait(held, executor, limit);
     if (!in_time) co_return Pass(nullptr);
   }
   ++under_way_;
@@ -17,6 +18,7 @@ asio::awaitable<DropAllowance::Pass> DropAllowance::enter(asio::any_io_executor 
 
 // Everybody looks again: how many may go depends on how this one ended.
 void DropAllowance::leave() {
+  const net::Holding held(lock_);
   --under_way_;
   waiting_.wake_all();
 }

@@ -3,7 +3,8 @@
 // does is known only afterwards: so as many are let in as drops are left, or one where only exchanges that
 // can be finished are still allowed. Several targets that lead to one address share its allowance.
 //
-// A target waits before it connects, and the wait is not its time. First come, first served; one thread.
+// A target waits before it connects, and the wait is not its time. First come, first served. Several
+// shards may have targets there: its owner's lock is held while it is looked at.
 #pragma once
 
 #include <utility>
@@ -14,6 +15,8 @@ namespace plumb::engine {
 
 class DropAllowance {
  public:
+  explicit DropAllowance(net::SpinLock& lock) : lock_(lock) {}
+
   class Pass {  // gives its place back on destruction
    public:
     explicit Pass(DropAllowance* owner) : owner_(owner) {}
@@ -28,14 +31,20 @@ class DropAllowance {
     DropAllowance* owner_;
   };
 
-  // `drops`: those known of this server, read anew after every wait. Nobody is let in after `limit`.
-  asio::awaitable<Pass> enter(asio::any_io_executor executor, const int& drops, int most,
-                              net::Event::Time limit = net::Event::Time::max());
+  // `drops`: those known of this server, read under the lock and anew after every wait. Nobody is
+  // let in after `limit`.
+  asio::awaitable<Pass> enter(net::Holding& held, asio::any_io_executor executor, const int& drops,
+                              int most, net::Event::Time limit = net::Event::Time::max());
+
+  // With the lock held:
+  bool idle() const { return under_way_ == 0 && waiting_.empty(); }
+  bool shared() const { return under_way_ > 1 || !waiting_.empty(); }
   void stop();  // an interrupt: nobody waits any more; the caller's network sends nothing
 
  private:
   void leave();
 
+  net::SpinLock& lock_;
   int under_way_ = 0;
   bool stopped_ = false;
   net::Waiters waiting_;

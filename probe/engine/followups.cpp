@@ -41,7 +41,7 @@ net::awaitable<void> Followups::find_out(net::Deadline deadline) {
       Observation found = co_await network_.metadata(limit);
       memory_.keep_whereabouts(std::move(found));
     } else {
-      co_await memory_.waiting_for_whereabouts().wait(network_.executor(), limit);
+      co_await memory_.wait_for_whereabouts(network_.executor(), limit);
     }
   }
   whereabouts_ = memory_.whereabouts();

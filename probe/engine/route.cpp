@@ -24,7 +24,7 @@ double seconds_since(MonoTime when) { return duration<double>(Clock::now() - whe
 void recall_last(const Memory& memory, Route& route) {
   const bool delayed = memory.login_delayed(route.endpoint);
   route.spared = spared(route.endpoint, delayed ? "login-delayed" : "dropped");
-  const Memory::Last* last = memory.last(route.endpoint);
+  const std::optional<Memory::Last> last = memory.last(route.endpoint);
   if (!last) return;
   route.spared->facts.set(key::client_last_login_age, seconds_since(last->when));
   route.recalled = last->path;
@@ -64,7 +64,7 @@ std::string place(const Plan& plan, const Route& route) {
 void recall_refusal(const RouteContext& context, Route& route) {
   const Plan& plan = context.plan;
   if (!plan.account.is_account || !reached_login(route.conversation)) return;
-  const Memory::Refusal* known = context.memory.refusal(plan.account.user);
+  const std::optional<Memory::Refusal> known = context.memory.refusal(plan.account.user);
   if (!known) return;
   const Memory::Refusal& refusal = *known;
   if (refusal.at != place(plan, route)) {
@@ -89,7 +89,8 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
   const auto login_took = answer ? std::optional(answer->took) : std::nullopt;
   context.memory.note(route.endpoint, exchange.ending(), !account, broke_in_tls(route.conversation),
                       login_took, route.connect->took);
-  if (answer) context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
+  if (answer && context.memory.wants_last(route.endpoint))
+    context.memory.keep_last(route.endpoint, path_of(route), Clock::now());
   route.account_accepted = account && answer->verdict == wire::LoginAnswer::Verdict::accepted;
   if (route.account_accepted) context.memory.note_accepted(context.plan.account.user);
   route.password_refused = account && answer->verdict == wire::LoginAnswer::Verdict::refused;

@@ -1,19 +1,22 @@
-// How many connections may be in flight to one address at a time (--per-address). Behind
-// PrivateLink one address is a whole cluster's door: more than a few at once would look like an
-// attack. First come, first served; one thread.
+// How many connections may be in flight to one address at a time (--per-address), and how many may
+// begin there in a second (--per-address-rate). Behind PrivateLink one address is a whole cluster's
+// door: more than a few at once would look like an attack, and a connection that is closed keeps
+// its port for a minute. First come, first served. One for all shards of a process.
 #pragma once
 
 #include <map>
 
 #include "probe/model/address.hpp"
 #include "probe/net/event.hpp"
+#include "probe/net/pace.hpp"
+#include "probe/net/spin_lock.hpp"
 
 namespace plumb::net {
 
 class AddressSlots {
  public:
-  AddressSlots(asio::any_io_executor executor, int limit)
-      : executor_(std::move(executor)), limit_(limit) {}
+  // `rate`: a second; 0: none.
+  explicit AddressSlots(int limit, double rate = 0);
 
   class Slot {  // gives its place back on destruction
    public:
@@ -37,18 +40,29 @@ class AddressSlots {
   };
 
   // An empty slot if there was none before the limit.
-  asio::awaitable<Slot> take(Address address, Event::Time limit = Event::Time::max());
+  asio::awaitable<Slot> take(asio::any_io_executor executor, Address address,
+                             Event::Time limit = Event::Time::max());
+  void stop();  // an interrupt: no rate any more, the caller's network sends nothing
 
  private:
   struct Queue {
+    explicit Queue(const Pace& rate) : pace(rate) {}
     int taken = 0;
-    Waiters waiting;
+    Pace pace;
+    Waiters waiting;  // for a place
+    Waiters pausing;  // for their time
   };
+  using Queues = std::map<Address, Queue>;
+  Queue& queue_of(const Address& address);
   void release(const Address& address);
+  void give_back(Queue& queue);
 
-  asio::any_io_executor executor_;
-  int limit_;
-  std::map<Address, Queue> queues_;
+  SpinLock lock_;
+  const int limit_;
+  const Pace fresh_;
+  bool stopped_ = false;
+  Queues queues_;
+  std::size_t most_ = 0;  // of queues, before those that nobody needs are looked for
 };
 
 }  // namespace plumb::net

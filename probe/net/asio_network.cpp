@@ -25,24 +25,31 @@ constexpr milliseconds kFinishGrace{700};
 constexpr milliseconds kNoGrace{0};
 
 struct TcpConnection : Connection {
-  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot held)
-      : slot(std::move(held)), socket(std::move(open)) {}
-  AddressSlots::Slot slot;  // before the socket: given back after it is closed
+  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot at, Places::Place of)
+      : slot(std::move(at)), place(std::move(of)), socket(std::move(open)) {}
+  AddressSlots::Slot slot;  // before the socket, as the next: given back after it is closed
+  Places::Place place;
   asio::ip::tcp::socket socket;
 };
 
 }  // namespace
 
-AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address,
+AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,
                          std::optional<MetadataPlaces> metadata)
     : io_(io),
       source_(source),
       resolver_(io.get_executor()),
-      slots_(io.get_executor(), per_address),
+      guards_(guards),
+      descriptors_(guards.descriptors),
       metadata_places_(metadata),
       buffer_(kReadBuffer) {}
 
 AsioNetwork::~AsioNetwork() = default;
+
+void AsioNetwork::stop() {
+  watchlist_.stop();
+  guards_.slots.stop();
+}
 
 std::shared_ptr<const NameConfig> AsioNetwork::name_config() {
   const auto now = Clock::now();
@@ -102,8 +109,10 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
   seen.facts.set(key::peer_port, std::int64_t{to.port});
 
   const auto queued = Clock::now();
-  AddressSlots::Slot slot = co_await slots_.take(to.address, options.slot_by);
-  if (!slot.taken()) {
+  AddressSlots::Slot slot = co_await guards_.slots.take(executor(), to.address, options.slot_by);
+  Places::Place place;
+  if (slot.taken()) place = co_await descriptors_.take(executor(), options.slot_by);
+  if (!place.taken()) {
     seen.failure = Failure::cancelled;
     co_return result;
   }
@@ -127,7 +136,8 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
   describe_connect(socket, failure, seen);
   if (failure == 0) {
     seen.facts.set(key::tcp_connect_ms, in_ms(seen.took));
-    result.connection = std::make_unique<TcpConnection>(std::move(socket), std::move(slot));
+    result.connection =
+        std::make_unique<TcpConnection>(std::move(socket), std::move(slot), std::move(place));
   } else if (failure == ETIMEDOUT) {
     seen.facts.set(key::tcp_waited_ms, in_ms(seen.took));
   }
@@ -135,9 +145,11 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
 }
 
 awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, Deadline deadline) {
-  AddressSlots::Slot slot = co_await slots_.take(to.address, deadline);
+  AddressSlots::Slot slot = co_await guards_.slots.take(executor(), to.address, deadline);
+  Places::Place place;
+  if (slot.taken()) place = co_await descriptors_.take(executor(), deadline);
   Traced result;
-  if (!slot.taken()) {
+  if (!place.taken()) {
     result.observation.phase = Phase::path;
     result.observation.endpoint = to.to_string();
     result.observation.failure = Failure::cancelled;
@@ -147,7 +159,8 @@ awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, D
   result.observation = std::move(path.observation);
   result.connect_took = path.connect_took;
   if (path.accepted)
-    result.connection = std::make_unique<TcpConnection>(std::move(*path.accepted), std::move(slot));
+    result.connection = std::make_unique<TcpConnection>(std::move(*path.accepted), std::move(slot),
+                                                        std::move(place));
   co_return result;
 }
 

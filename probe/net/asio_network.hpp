@@ -1,4 +1,5 @@
-// The real Network: sockets on one io_context, one thread. Not thread-safe; one per shard.
+// The real Network: sockets on one io_context, one thread. Not thread-safe but for its guards; one
+// per shard.
 #pragma once
 
 #include <map>
@@ -12,22 +13,31 @@
 #include "probe/net/deadline.hpp"
 #include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
+#include "probe/net/places.hpp"
 #include "probe/net/resolver.hpp"
 #include "probe/net/session_pool.hpp"
 #include "probe/wire/tls_engine.hpp"
 
 namespace plumb::net {
 
+// What all networks of a process share, and what each may take for itself.
+struct Guards {
+  explicit Guards(int per_address = 4, double per_address_rate = 0, int connections = 1 << 16)
+      : slots(per_address, per_address_rate), descriptors(connections) {}
+  AddressSlots slots;
+  const int descriptors;  // connections in flight in one network
+};
+
 class AsioNetwork : public Network {
  public:
-  // `per_address`: connections in flight to one address at most; more wait their turn. Without
-  // `metadata` the cloud's metadata service is never asked.
-  AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4,
+  // `guards`: who is admitted where, of all networks of a process. Without `metadata` the cloud's
+  // metadata service is never asked.
+  AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,
               std::optional<MetadataPlaces> metadata = std::nullopt);
   ~AsioNetwork() override;
 
   // An interrupt: connects end at once, conversations get most of a second to be finished in order.
-  void stop() { watchlist_.stop(); }
+  void stop();
 
   asio::any_io_executor executor() override { return io_.get_executor(); }
   std::shared_ptr<const NameConfig> name_config() override;
@@ -53,7 +63,8 @@ class AsioNetwork : public Network {
   Resolver resolver_;
   std::shared_ptr<const NameConfig> names_;  // read when names_read_
   Clock::time_point names_read_;
-  AddressSlots slots_;
+  Guards& guards_;
+  Places descriptors_;
   Watchlist watchlist_;
   std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;

@@ -10,19 +10,30 @@ asio::awaitable<bool> Event::wait(Time limit) {
   co_return set_;
 }
 
+asio::awaitable<bool> Waiters::wait(Holding& held, asio::any_io_executor executor,
+                                    Event::Time limit) {
+  const auto me = std::make_shared<Waiter>(std::move(executor));
+  waiting_.push_back(me);
+  held.unlock();
+  co_await me->event.wait(limit);
+  held.lock();
+  if (!me->woken) waiting_.remove(me);
+  co_return me->woken;
+}
+
 asio::awaitable<bool> Waiters::wait(asio::any_io_executor executor, Event::Time limit) {
-  Event woken(std::move(executor));
-  waiting_.push_back(&woken);
-  const bool in_time = co_await woken.wait(limit);
-  if (!in_time) waiting_.remove(&woken);
-  co_return in_time;
+  SpinLock nobody_else;
+  Holding held(nobody_else);
+  const bool woken = co_await wait(held, executor, limit);
+  co_return woken;
 }
 
 void Waiters::wake_first() {
   if (waiting_.empty()) return;
-  Event* first = waiting_.front();
+  const std::shared_ptr<Waiter> first = std::move(waiting_.front());
   waiting_.pop_front();
-  first->set();
+  first->woken = true;
+  asio::post(first->executor, [first] { first->event.set(); });
 }
 
 void Waiters::wake_all() {

@@ -1,11 +1,13 @@
-// How coroutines of one thread wait for each other and for callbacks, without the lambdas inside
+// How coroutines wait for each other and for callbacks, without the lambdas inside
 // `co_await` that GCC 12 miscompiles: an Event is for one waiter, Waiters are a queue of them.
 #pragma once
 
 #include <list>
+#include <memory>
 #include <utility>
 
 #include "probe/net/asio.hpp"
+#include "probe/net/spin_lock.hpp"
 
 namespace plumb::net {
 
@@ -27,10 +29,15 @@ class Event {
 };
 
 // Those who wait for the same thing, in the order in which they came. Being woken says only that it
-// is time to look: what they wait for is kept by its owner.
+// is time to look: what they wait for is kept by its owner. They may be of several shards: then the
+// owner's lock is held around every call, and each is woken on its own executor.
 class Waiters {
  public:
-  // Whether it was woken before the limit.
+  // Whether it was woken before the limit. `held` is let go while it waits, as with a condition
+  // variable.
+  asio::awaitable<bool> wait(Holding& held, asio::any_io_executor executor,
+                             Event::Time limit = Event::Time::max());
+  // Where all of them are of one thread.
   asio::awaitable<bool> wait(asio::any_io_executor executor,
                              Event::Time limit = Event::Time::max());
   bool empty() const { return waiting_.empty(); }
@@ -38,7 +45,13 @@ class Waiters {
   void wake_all();
 
  private:
-  std::list<Event*> waiting_;
+  struct Waiter {
+    explicit Waiter(asio::any_io_executor on) : executor(on), event(std::move(on)) {}
+    asio::any_io_executor executor;
+    Event event;  // touched on the executor only
+    bool woken = false;
+  };
+  std::list<std::shared_ptr<Waiter>> waiting_;
 };
 
 }  // namespace plumb::net

@@ -12,7 +12,8 @@ namespace {
 
 struct Row {
   asio::io_context io{1};
-  AccountTurn turn;
+  net::SpinLock lock;
+  AccountTurn turn{lock};
   std::vector<int> order;
   int inside = 0, most = 0, without = 0;
 };
@@ -66,7 +67,10 @@ TEST(AccountTurn, AnInterruptLetsAllGoWithoutIt) {
   Row row;
   queue(row, 3);
   row.io.poll();
-  row.turn.stop();
+  {
+    const net::Holding held(row.lock);
+    row.turn.stop();
+  }
   row.io.restart();
   row.io.run();
   EXPECT_EQ(row.without, 2);

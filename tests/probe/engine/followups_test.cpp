@@ -80,28 +80,28 @@ TEST(Followups, AnAccountIsNeverUsedInOne) {
 }
 
 // A run whose name gives 10.0.0.1, which accepts the account, and that has 10.0.0.9 pinned.
-Memory with_pinned(const std::string& says_there) {
+void with_pinned(const std::string& says_there, Memory& memory) {
   net::ScriptedWorld world;
   world.endpoints[at("10.0.0.1:4000")] = listening("ok");
   world.endpoints[at("10.0.0.9:4000")] = listening(says_there);
   engine::Settings settings = test::with_account("app");
   settings.pinned_target = at("10.0.0.9:1").address;
   test::talks().clear();
-  Memory memory;
   run_scripted("10.0.0.1:4000", world, settings, memory);
-  return memory;
 }
 
 TEST(Followups, ThePinnedTargetIsAskedAsTheAccountOverAProvenChannelOnly) {
-  with_pinned("ok");
+  Memory memory;
+  with_pinned("ok", memory);
   auto talks = test::talks();
   std::ranges::sort(talks);
   EXPECT_EQ(talks, (std::vector<std::string>{"account", "account who", "account who verify-ca"}));
 }
 
 TEST(Followups, APasswordThatThePinnedTargetRefusesRests) {
-  const Memory memory = with_pinned("no");
-  ASSERT_NE(memory.refusal("app"), nullptr);
+  Memory memory;
+  with_pinned("no", memory);
+  ASSERT_TRUE(memory.refusal("app").has_value());
   EXPECT_EQ(memory.refusal("app")->at, "10.0.0.9:4000");
   EXPECT_FALSE(memory.may_try("app", net::Clock::now(), std::chrono::hours(1)));
 }

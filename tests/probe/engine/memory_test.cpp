@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace plumb::engine {
 namespace {
 
@@ -16,7 +18,7 @@ constexpr bool kAnonymous = true, kAccount = false;
 TEST(Memory, BeginsWithEverythingAllowed) {
   const Memory memory;
   EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all);
-  EXPECT_EQ(memory.last(kServer), nullptr);
+  EXPECT_FALSE(memory.last(kServer).has_value());
 }
 
 TEST(Memory, ThreeDropsInTlsLeaveOnlyPlainExchanges) {
@@ -75,9 +77,9 @@ TEST(Memory, ARefusedPasswordRestsForTheRetryTime) {
   EXPECT_FALSE(memory.may_try("app", now + seconds(3599), seconds(3600)));
   EXPECT_TRUE(memory.may_try("app", now + seconds(3600), seconds(3600)));
   EXPECT_TRUE(memory.may_try("other", now, seconds(3600)));
-  EXPECT_NE(memory.refusal("app"), nullptr) << "it stands until a login says otherwise";
+  EXPECT_TRUE(memory.refusal("app").has_value()) << "it stands until a login says otherwise";
   memory.note_accepted("app");
-  EXPECT_EQ(memory.refusal("app"), nullptr);
+  EXPECT_FALSE(memory.refusal("app").has_value());
 }
 
 TEST(Memory, OneAsksWhereWeAreAndTheOthersAreTold) {
@@ -86,9 +88,10 @@ TEST(Memory, OneAsksWhereWeAreAndTheOthersAreTold) {
   EXPECT_TRUE(memory.begin_to_locate());
   EXPECT_FALSE(memory.begin_to_locate());
   bool told = false;
-  asio::co_spawn(io, memory.waiting_for_whereabouts().wait(io.get_executor()),
-                 [&told](const std::exception_ptr&, bool woken) { told = woken; });
+  asio::co_spawn(io, memory.wait_for_whereabouts(io.get_executor(), MonoTime::max()),
+                 [&told](const std::exception_ptr&) { told = true; });
   io.poll();
+  EXPECT_FALSE(told);
   memory.keep_whereabouts(Observation{});
   io.run();
   EXPECT_TRUE(told);
@@ -104,6 +107,28 @@ TEST(Memory, AFollowUpLeavesTheLastDropToTheFirstPass) {
   }
   EXPECT_EQ(memory.permit_followup(kServer), Permit::no_tls);
   EXPECT_EQ(memory.permit(kServer, kAnonymous), Permit::all);
+}
+
+TEST(Memory, AMillionServersThatNothingIsHeldAgainstAreNoMillionEntries) {
+  asio::io_context io;
+  Memory memory(Memory::Keep::where_needed);
+  const auto visit = [&]() -> asio::awaitable<void> {
+    for (std::uint32_t i = 0; i < 20'000; ++i) {
+      const auto bytes = std::array<std::uint8_t, 4>{10, static_cast<std::uint8_t>(i >> 16),
+                                                     static_cast<std::uint8_t>(i >> 8),
+                                                     static_cast<std::uint8_t>(i)};
+      const Endpoint server{Address::v4(bytes), 4000};
+      const DropAllowance::Pass pass = co_await memory.admit(io.get_executor(), server);
+      memory.note(server, i == 7 ? Ending::dropped : Ending::finished, kAnonymous, true,
+                  milliseconds(1), milliseconds(1));
+      EXPECT_EQ(memory.wants_last(server), i == 7);
+    }
+  };
+  asio::co_spawn(io, visit, asio::detached);
+  io.run();
+  EXPECT_LE(memory.servers_known(), 2048U);
+  EXPECT_EQ(memory.drops({Address::v4({10, 0, 0, 7}), 4000}), 1)
+      << "who has suffered is not forgotten";
 }
 
 }  // namespace

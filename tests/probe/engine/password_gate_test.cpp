@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include <chrono>
 #include <vector>
 
@@ -72,9 +74,18 @@ TEST(PasswordGate, NoWordInTimeMeansAnonymous) {
             (std::vector<bool>{true, false, false}));
 }
 
+// After so many turns of the loop: the reaction, the waking and the going on are one each.
+void in_turns(asio::io_context& io, int turns, const std::function<void()>& check) {
+  asio::post(io, [&io, turns, check] {
+    if (turns > 1) return in_turns(io, turns - 1, check);
+    check();
+  });
+}
+
 TEST(PasswordGate, AnInterruptLetsTheOthersFinishAnonymouslyAtOnce) {
   asio::io_context io;
-  AccountTurn turns;
+  net::SpinLock lock;
+  AccountTurn turns(lock);
   PasswordGate gate(io.get_executor(), true);
   const Answer good = answer(Verdict::accepted);
   std::vector<bool> used;
@@ -84,8 +95,11 @@ TEST(PasswordGate, AnInterruptLetsTheOthersFinishAnonymouslyAtOnce) {
     for (int i = 0; i < 3; ++i)
       asio::co_spawn(io, conversation(io, gate, good, true, used, limit), asio::detached);
     asio::post(io, [&] {
-      turns.stop();
-      asio::post(io, [&] { EXPECT_EQ(used, (std::vector<bool>{true, false, false})); });
+      {
+        const net::Holding held(lock);
+        turns.stop();
+      }
+      in_turns(io, 5, [&] { EXPECT_EQ(used, (std::vector<bool>{true, false, false})); });
     });
   };
   asio::co_spawn(io, all(), asio::detached);

@@ -26,7 +26,8 @@ awaitable<void> connect_to(AsioNetwork& network, Endpoint to, ConnectOptions opt
 Connected connect(Endpoint to, milliseconds limit, milliseconds stop_after = milliseconds(0),
                   const ConnectOptions& options = {}) {
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt);
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards);
   Connected result;
   asio::co_spawn(io, connect_to(network, to, options, Clock::now() + limit, result),
                  asio::detached);
@@ -102,7 +103,8 @@ TEST(AsioNetwork, LeavesFromAnotherPortWhereItCameFromThisOneAMomentAgo) {
     options.from_port = free_in_a_moment.number();
   }
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt);
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards);
   Connected first, second;
   const auto deadline = Clock::now() + seconds(5);
   asio::co_spawn(io, connect_to(network, server.endpoint(), options, deadline, first),
@@ -170,7 +172,8 @@ TEST(AsioNetwork, AnInterruptEndsAConnectAtOnce) {
 TEST(AsioNetwork, NothingBeginsAfterAnInterrupt) {
   test::LoopbackServer server([](int) {});
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt);
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards);
   network.stop();
   Connected seen;
   const auto deadline = Clock::now() + seconds(5);

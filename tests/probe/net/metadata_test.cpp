@@ -80,7 +80,8 @@ awaitable<void> ask(AsioNetwork& network, Deadline deadline, Observation& seen) 
 Observation ask(std::optional<MetadataPlaces> places, milliseconds limit = seconds(10),
                 milliseconds stop_after = milliseconds(0)) {
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt, 4, places);
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards, places);
   Observation seen;
   asio::co_spawn(io, ask(network, Clock::now() + limit, seen), asio::detached);
   asio::steady_timer interrupt(io);

@@ -117,7 +117,8 @@ TEST(PathRecord, ADeviceThatBarsIsTheLastHop) {
 
 struct World {  // sockets of the loop's own are made where the loop is: within one namespace
   asio::io_context io;
-  AsioNetwork network{io, std::nullopt};
+  Guards guards;
+  AsioNetwork network{io, std::nullopt, guards};
 };
 
 awaitable<void> trace_to(AsioNetwork& network, Endpoint to, Deadline deadline, Traced& result) {
@@ -196,7 +197,8 @@ TEST(PathTrace, AnInterruptEndsItAndLaterNoneBegins) {
 TEST(PathTrace, WaitsForAPlaceAmongTheConnectionsOfItsAddress) {
   test::LoopbackServer server([](int) {});
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt, 1);
+  Guards guards(1);
+  AsioNetwork network(io, std::nullopt, guards);
   Traced first, second;
   const auto deadline = Clock::now() + seconds(5);
   asio::co_spawn(io, trace_to(network, server.endpoint(), deadline, first), asio::detached);

@@ -92,7 +92,7 @@ Json report_to_json(const Report& report) {
     out["findings"].push_back(finding_to_json(finding));
   out["ruled_out"] = Json::array();
   for (const RuledOut& cause : diagnosis.ruled_out)
-    out["ruled_out"].push_back({{"id", cause.id}, {"because", cause.because}});
+    out["ruled_out"].push_back({{"id", cause.id}, {"because", cause.reason()}});
   if (!report.remarks.empty()) out["remarks"] = report.remarks;
   out["evidence"] = evidence_to_json(report.about.evidence, Doubles::rounded);
   return out;

@@ -31,6 +31,7 @@ const Opinion* who_knows_others(const std::vector<Opinion>& all, const std::vect
 
 // The connects that fail as towards an address that nobody has (any more).
 std::vector<int> lost_connects(const Case& about) {
+  if (!tcp::some_connect_failed(about)) return {};
   const tcp::Silence silence = tcp::silence_of(about);
   if (silence.greets_on || silence.comes_and_goes) return {};
   if (!silence.silent.empty()) return silence.evidence;

@@ -38,6 +38,7 @@ Verdict decided(const Case& about, Verdict verdict, std::string_view elsewhere) 
 // explanation of its own (tcp-refused-no-listener), so the load balancer's part is only told as a
 // fault where one is known to stand there.
 Verdict refused_behind_balancer(const Case& about, int rank, std::string_view why_not) {
+  if (!some_connect_failed(about)) return Verdict::no(why_not);
   const Attempts attempts = attempts_of(about);
   std::vector<Attempt> refused = attempts.failed_with({Failure::refused});
   std::erase_if(refused, is_icmp_reject);
@@ -115,6 +116,7 @@ Verdict match_rejected(const Case& about) {
   const Verdict silent = candidate(
       about, {.rank = 35, .cloud = Cloud::aws, .of_endpoint = true, .whole_address = true});
   if (silent.matched || about.profile->address != Expected::private_address) return silent;
+  if (!some_connect_failed(about)) return silent;
   // The kernel asks for the neighbour in vain: nobody has the address any more.
   const Attempts attempts = attempts_of(about);
   std::vector<Attempt> gone = attempts.failed_with({Failure::host_unreachable});

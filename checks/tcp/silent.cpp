@@ -257,11 +257,11 @@ Verdict match_stale_target(const Case& about) {
   Verdict verdict = candidate(about, {.rank = 80});
   if (!verdict.matched) verdict = refused_behind_balancer(about, 120, verdict.because);
   verdict.bindings.emplace_back("kind", "guess");
-  const auto silent = std::ranges::find(verdict.bindings, "silent", &Bindings::value_type::first);
-  if (silent != verdict.bindings.end())
+  const std::string silent(verdict.bound("silent"));
+  if (!silent.empty())
     verdict.bindings.insert(
         verdict.bindings.end(),
-        {{"what", "No connection comes about at " + silent->second},
+        {{"what", "No connection comes about at " + silent},
          {"who",
           "Possibly the database moved (failover, resize) and the load balancer still sends to "
           "its old address"}});

@@ -87,11 +87,10 @@ Verdict match_refused(const Case& about) {
   verdict.rank = kBeforeItsReasons;
   if (is_behind_another(about)) verdict.confidence = Confidence::likely;
   if (doubt.answered > 0) verdict.confidence = Confidence::possible;
-  const Cloud cloud = endpoint_cloud(about);
-  if (cloud != Cloud::aws && cloud != Cloud::unknown)
-    verdict.decide_by =
-        "On the target: ss -ltn shows whether something listens on {port}. Behind a load balancer: "
-        "its owner sees whether the target is the database's present address.";
+  constexpr std::string_view kElsewhere =
+      "On the target: ss -ltn shows whether something listens on {port}. Behind a load balancer: "
+      "its owner sees whether the target is the database's present address.";
+  verdict.decide_by = in_cloud(about, {kElsewhere, kElsewhere, kElsewhere});
   return verdict;
 }
 

@@ -28,9 +28,8 @@ Verdict ranked(Verdict verdict, int rank) {
 
 // The rows say what decides in AWS's words; where the endpoint is known to be elsewhere, these do.
 Verdict decided(const Case& about, Verdict verdict, std::string_view elsewhere) {
-  const Cloud cloud = endpoint_cloud(about);
-  if (verdict.matched && cloud != Cloud::aws && cloud != Cloud::unknown)
-    verdict.decide_by = elsewhere;
+  const std::string_view there = in_cloud(about, {elsewhere, elsewhere, elsewhere});
+  if (verdict.matched && !there.empty()) verdict.decide_by = there;
   return verdict;
 }
 

@@ -195,18 +195,19 @@ bool next_line(std::istream& in, std::string& line) {
 }  // namespace
 
 std::string write_evidence(const Case& about) {
-  Json out{{"schema", kSchema},
-           {"target", target_to_json(about.target)},
-           {"profile", about.profile->name},
-           {"purpose", to_string(about.purpose)},
-           {"policy", policy_to_json(about.policy)},
-           {"started", output::timestamp(about.started, 6)},
-           {"took_ms", in_ms(about.took)},
-           {"budget_ms", in_ms(about.budget)},
-           {"tool_version", about.tool_version},
-           {"evidence", output::evidence_to_json(about.evidence, output::Doubles::exact)}};
-  if (about.own_profile) out["own_profile"] = own_profile_to_json(about.own_profile->text());
-  return output::dump_line(out) + "\n";
+  output::JsonText out;
+  out.begin_object().key("schema").text(kSchema);
+  out.key("target").json(output::dump_line(target_to_json(about.target)));
+  out.key("profile").text(about.profile->name);
+  out.key("purpose").text(to_string(about.purpose));
+  out.key("policy").json(output::dump_line(policy_to_json(about.policy)));
+  out.key("started").text(output::timestamp(about.started, 6));
+  out.key("took_ms").number(in_ms(about.took)).key("budget_ms").number(in_ms(about.budget));
+  out.key("tool_version").text(about.tool_version).key("evidence");
+  output::write_observations(out, about.evidence, output::Doubles::exact);
+  if (about.own_profile)
+    out.key("own_profile").json(output::dump_line(own_profile_to_json(about.own_profile->text())));
+  return out.end_object().take() + "\n";
 }
 
 ParsedEvidence parse_evidence(std::string_view line) {

@@ -127,7 +127,7 @@ std::string disagreement(const Expectation& expected, const Diagnosis& diagnosis
   std::set<std::string> findings, notes, ruled_out;
   for (const Finding& finding : diagnosis.findings)
     (finding.severity >= Severity::warning ? findings : notes).insert(finding.id);
-  for (const RuledOut& cause : diagnosis.ruled_out) ruled_out.insert(cause.id);
+  for (const RuledOut& cause : diagnosis.ruled_out) ruled_out.emplace(cause.id);
 
   if (diagnosis.outcome != expected.outcome)
     return "outcome is " + std::string(to_string(diagnosis.outcome)) + ", expected " +

@@ -128,22 +128,17 @@ Verdict match_heatwave_hostname(const Case& about) {
 
 namespace {
 
-// What an endpoint was made for; empty: as the row says, in AWS.
-std::string_view made_for(const Case& about) {
-  switch (endpoint_cloud(about)) {
-    case Cloud::azure:
-      return "az network private-endpoint show -g <rg> -n <private-endpoint>: privateLinkServiceId "
-             "differs from the connection dialog's.";
-    case Cloud::gcp:
-      return "gcloud compute forwarding-rules describe <ep> --region <region> "
-             "--format='get(target)': it differs from the connection dialog's.";
-    case Cloud::alibaba:
-      return "aliyun privatelink ListVpcEndpoints --EndpointId <ep>: ServiceName differs from the "
-             "connection dialog's.";
-    default:
-      return {};
-  }
-}
+// What an endpoint was made for.
+constexpr InCloud kMadeFor{
+    .azure =
+        "az network private-endpoint show -g <rg> -n <private-endpoint>: privateLinkServiceId "
+        "differs from the connection dialog's.",
+    .gcp =
+        "gcloud compute forwarding-rules describe <ep> --region <region> "
+        "--format='get(target)': it differs from the connection dialog's.",
+    .alibaba =
+        "aliyun privatelink ListVpcEndpoints --EndpointId <ep>: ServiceName differs from the "
+        "connection dialog's."};
 
 }  // namespace
 
@@ -151,7 +146,7 @@ Verdict match_wrong_service(const Case& about) {
   if (!is_private_dns_name(about))
     return Verdict::no("the name is none of a TiDB Cloud private endpoint");
   Verdict refused = refused_by_another_cluster(about);
-  refused.decide_by = made_for(about);
+  refused.decide_by = in_cloud(about, kMadeFor);
   const tls::Seen misnamed = tls::handshakes(
       about, [](const Observation& seen) { return tls::is_bad(seen, tls::Verification::name); });
   if (misnamed.empty()) return refused;
@@ -164,7 +159,7 @@ Verdict match_wrong_service(const Case& about) {
       Verdict::yes(Confidence::possible, must_fit ? Severity::error : Severity::info,
                    {misnamed.front()->n}, {{"sign", "the certificate is for another name"}});
   verdict.rank = 60;
-  verdict.decide_by = made_for(about);
+  verdict.decide_by = in_cloud(about, kMadeFor);
   return verdict;
 }
 

@@ -88,16 +88,17 @@ bool is_of_another_profile(const Case& about) {
 
 Verdict match_wrong_host_type(const Case& about) {
   const Profile& by_name = profile_for_host(about.target.host);
-  Bindings bound{{"is_for", std::string(by_name.name)}};
+  const auto bound_to = [&](std::string wanted) {
+    return Bindings{{"is_for", std::string(by_name.name)}, {"wanted", std::move(wanted)}};
+  };
   if (is_of_another_profile(about)) {
     const auto first_pass = experiment::first_pass(about.evidence);
     const Step view = application_view(about);
     if (first_pass.empty()) return Verdict::no("nothing was tried");
     const int n = view.seen ? view.n : 1;
-    bound.emplace_back("wanted", "profile " + std::string(about.profile->name) + " was asked for");
     const bool works = some_connect_worked(about);
     return Verdict::yes(Confidence::certain, works ? Severity::warning : Severity::error, {n},
-                        std::move(bound));
+                        bound_to("profile " + std::string(about.profile->name) + " was asked for"));
   }
   // The public or the peering name is right for what it is for; where it stays silent, perhaps the
   // private endpoint was meant.
@@ -108,8 +109,7 @@ Verdict match_wrong_host_type(const Case& about) {
   const int rank = by_name.access == Access::peering ? 64 : 28;
   Verdict verdict = tcp::candidate(about, {.rank = rank, .whole_address = true});
   if (!verdict.matched) return verdict;
-  bound.emplace_back("wanted", "possibly the private endpoint is meant, which has another name");
-  verdict.bindings = std::move(bound);
+  verdict.bindings = bound_to("possibly the private endpoint is meant, which has another name");
   return verdict;
 }
 

@@ -118,11 +118,10 @@ Verdict match_nxdomain(const Case& about) {
     // where a private zone or a firewall stands before the name.
     verdict.confidence = in_doubt ? Confidence::possible : Confidence::likely;
     verdict.rank = 50;
-    const Cloud cloud = endpoint_cloud(about);
-    if (cloud != Cloud::aws && cloud != Cloud::unknown)
-      verdict.decide_by =
-          "The connection dialog (TiDB Cloud API: endpoints[].host): whether {host} is a name that "
-          "exists.";
+    constexpr std::string_view kElsewhere =
+        "The connection dialog (TiDB Cloud API: endpoints[].host): whether {host} is a name that "
+        "exists.";
+    verdict.decide_by = in_cloud(about, {kElsewhere, kElsewhere, kElsewhere});
     return verdict;
   }
   // With a search list most names that are tried do not exist: only disagreement about one name is

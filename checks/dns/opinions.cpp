@@ -160,19 +160,14 @@ std::string resolvers_of(const std::vector<Opinion>& some) {
 }
 
 std::string_view decide_elsewhere(const Case& about) {
-  switch (endpoint_cloud(about)) {
-    case Cloud::azure:
-      return "plumb check {target} --vpc-resolver 168.63.129.16: it gives private addresses, or "
-             "does not.";
-    case Cloud::gcp:
-      return "plumb check {target} --vpc-resolver 169.254.169.254: it gives private addresses, or "
-             "does not.";
-    case Cloud::alibaba:
-      return "plumb check {target} --vpc-resolver 100.100.2.136: it gives private addresses, or "
-             "does not.";
-    default:
-      return {};
-  }
+  return in_cloud(
+      about,
+      {.azure = "plumb check {target} --vpc-resolver 168.63.129.16: it gives private addresses, or "
+                "does not.",
+       .gcp = "plumb check {target} --vpc-resolver 169.254.169.254: it gives private addresses, or "
+              "does not.",
+       .alibaba = "plumb check {target} --vpc-resolver 100.100.2.136: it gives private addresses, "
+                  "or does not."});
 }
 
 std::string dead_end(const Case& about) {

@@ -212,14 +212,11 @@ Verdict match_shadowing(const Case& about) {
   Verdict verdict =
       at_the_view(about, splits ? Confidence::likely : Confidence::possible, rank, denying);
   verdict.bindings.emplace_back("zone", zone);
-  const Cloud cloud = endpoint_cloud(about);
-  if (cloud == Cloud::azure)
-    verdict.decide_by =
-        "az network private-dns zone list: a zone {zone} that is linked to this VNet.";
-  if (cloud == Cloud::gcp)
-    verdict.decide_by = "gcloud dns managed-zones list: a private zone {zone} of this network.";
-  if (cloud == Cloud::alibaba)
-    verdict.decide_by = "aliyun pvtz DescribeZones: a zone {zone} that is bound to this VPC.";
+  verdict.decide_by = in_cloud(
+      about,
+      {.azure = "az network private-dns zone list: a zone {zone} that is linked to this VNet.",
+       .gcp = "gcloud dns managed-zones list: a private zone {zone} of this network.",
+       .alibaba = "aliyun pvtz DescribeZones: a zone {zone} that is bound to this VPC."});
   return verdict;
 }
 

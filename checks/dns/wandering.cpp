@@ -31,6 +31,7 @@ const Opinion* who_knows_others(const std::vector<Opinion>& all, const std::vect
 
 // The connects that fail as towards an address that nobody has (any more).
 std::vector<int> lost_connects(const Case& about) {
+  if (!tcp::some_connect_failed(about)) return {};
   const tcp::Silence silence = tcp::silence_of(about);
   if (silence.greets_on || silence.comes_and_goes) return {};
   if (!silence.silent.empty()) return silence.evidence;
@@ -41,27 +42,20 @@ std::vector<int> lost_connects(const Case& about) {
   return tcp::numbers(gone);
 }
 
-// Where an address is to be looked for; empty: as the row says, in AWS.
-std::string_view whose_address(const Case& about) {
-  switch (endpoint_cloud(about)) {
-    case Cloud::azure:
-      return "az network nic list: no interface of a private endpoint has {address}.";
-    case Cloud::gcp:
-      return "gcloud compute forwarding-rules describe <ep> --region <region> "
-             "--format='get(IPAddress)': it is not {address}.";
-    case Cloud::alibaba:
-      return "aliyun privatelink ListVpcEndpointZones --EndpointId <ep>: no zone has {address}.";
-    default:
-      return {};
-  }
-}
+// Where an address is to be looked for.
+constexpr InCloud kWhoseAddress{
+    .azure = "az network nic list: no interface of a private endpoint has {address}.",
+    .gcp =
+        "gcloud compute forwarding-rules describe <ep> --region <region> "
+        "--format='get(IPAddress)': it is not {address}.",
+    .alibaba = "aliyun privatelink ListVpcEndpointZones --EndpointId <ep>: no zone has {address}."};
 
 Verdict stale(const Case& about, std::vector<int> evidence, const std::vector<Address>& got,
               Confidence how_sure, int rank, std::string why) {
   Verdict verdict = Verdict::yes(how_sure, Severity::error, std::move(evidence),
                                  {{"stale", joined(got)}, {"why", std::move(why)}});
   verdict.rank = rank;
-  verdict.decide_by = whose_address(about);
+  verdict.decide_by = in_cloud(about, kWhoseAddress);
   return verdict;
 }
 

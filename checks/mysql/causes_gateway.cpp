@@ -92,16 +92,11 @@ Verdict match_gateway_firewall(const Case& about) {
   return match(about, kOtherGatewayError);
 }
 
-std::string bound_message(const Verdict& verdict) {
-  for (const auto& [name, value] : verdict.bindings)
-    if (name == "message") return value;
-  return {};
-}
-
 Verdict match_no_backend(const Case& about) {
   Verdict said = match(about, kNoBackend);
   if (said.matched) {
-    said.bindings.emplace_back("says", "reaches no TiDB: \"" + bound_message(said) + "\"");
+    said.bindings.emplace_back("says",
+                               "reaches no TiDB: \"" + std::string(said.bound("message")) + "\"");
     return said;
   }
   Verdict looking = match(about, kStillLooking);

@@ -181,9 +181,9 @@ Action Handshake::begin_login(const wire::TlsReport* tls) {
   state_ = State::login;
   const bool met = !conversation_.without_tls && meets_policy(conversation_.tls, tls);
   const bool account = met && can_prove(conversation_.login, *greeting_);
-  const Login who = account ? conversation_.login : anonymous_of(conversation_);
-  login_.emplace(who, *greeting_, session_capabilities(conversation_, *greeting_, tls != nullptr),
-                 tls != nullptr);
+  Login who = account ? conversation_.login : anonymous_of(conversation_);
+  login_.emplace(std::move(who), *greeting_,
+                 session_capabilities(conversation_, *greeting_, tls != nullptr), tls != nullptr);
   return wire::Send{login_->open(sequence_)};
 }
 
@@ -251,7 +251,7 @@ Observation Handshake::end_step(Phase phase) {
   Observation step;
   step.phase = phase;
   step.took = now_ - step_began_;
-  if (phase == Phase::login) step.facts = login_->facts();
+  if (phase == Phase::login) step.facts = login_->take_facts();
   step_began_ = now_;
   return step;
 }

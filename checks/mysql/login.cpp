@@ -53,15 +53,16 @@ void record(const ServerError& error, Facts& facts, std::string& raw) {
   raw += ": " + error.text;
 }
 
-LoginDialogue::LoginDialogue(const Login& who, const Greeting& greeting, std::uint32_t capabilities,
+LoginDialogue::LoginDialogue(Login who, const Greeting& greeting, std::uint32_t capabilities,
                              bool tls)
-    : who_(who),
-      greeting_(greeting),
+    : who_(std::move(who)),
+      nonce_(greeting.nonce),
+      flavor_(flavor_of(greeting)),
       capabilities_(capabilities),
       tls_(tls),
       plugin_(opening_plugin(greeting)) {
-  facts_.set(key::login_as, std::string(who.is_account ? "account" : "anonymous"));
-  facts_.set(key::login_account, who.is_account);
+  facts_.set(key::login_as, std::string(who_.is_account ? "account" : "anonymous"));
+  facts_.set(key::login_account, who_.is_account);
   facts_.set(key::login_secure, tls);
 }
 
@@ -70,7 +71,7 @@ Bytes LoginDialogue::proof(wire::View nonce) const {
 }
 
 Bytes LoginDialogue::open(std::uint8_t sequence) {
-  const Bytes response = proof(greeting_.nonce);
+  const Bytes response = proof(nonce_);
   facts_.set(key::auth_path, std::string(path_of(plugin_, response)));
   LoginRequest request;
   request.capabilities = capabilities_;
@@ -105,7 +106,7 @@ LoginDialogue::Turn LoginDialogue::on_error(const Packet& packet) {
   if (!error) return {};
   record(*error, facts_, raw_);
   facts_.set(key::login_ok, false);
-  facts_.set(key::login_answered_by, std::string(who_answered(*error, flavor_of(greeting_))));
+  facts_.set(key::login_answered_by, std::string(who_answered(*error, flavor_)));
   if (keeps_out(*error, who_.is_account)) failure_ = Failure::mysql_error;
   if (forbids_retry(*error, who_.is_account)) verdict_ = Verdict::refused;
   return {Step::over, {}};

@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "checks/mysql/auth.hpp"
 #include "checks/mysql/packet.hpp"
@@ -33,7 +35,7 @@ class LoginDialogue {
     wire::Bytes bytes;  // of an answer
   };
 
-  LoginDialogue(const Login& who, const Greeting& greeting, std::uint32_t capabilities, bool tls);
+  LoginDialogue(Login who, const Greeting& greeting, std::uint32_t capabilities, bool tls);
 
   wire::Bytes open(std::uint8_t sequence);
   Turn on_packet(const Packet& packet);
@@ -42,6 +44,7 @@ class LoginDialogue {
   bool as_account() const { return who_.is_account; }
   wire::LoginAnswer::Verdict verdict() const { return verdict_; }
   const Facts& facts() const { return facts_; }
+  Facts take_facts() { return std::move(facts_); }
   const std::optional<Failure>& failure() const { return failure_; }
   const std::string& raw() const { return raw_; }
 
@@ -54,7 +57,8 @@ class LoginDialogue {
   wire::Bytes proof(wire::View nonce) const;
 
   Login who_;
-  Greeting greeting_;
+  wire::Bytes nonce_;        // of the greeting
+  std::string_view flavor_;  // what the greeting looks like; a constant
   std::uint32_t capabilities_;
   bool tls_;
   Plugin plugin_;

@@ -18,6 +18,7 @@ constexpr std::uint8_t kErrorMark = 0xff;
 constexpr std::uint8_t kSwitchMark = 0xfe;
 constexpr std::uint8_t kUtf8mb4GeneralCi = 45;  // known to every server since 5.5, to TiDB too
 constexpr std::size_t kErrorTextLimit = 512;
+constexpr std::size_t kUsualPacket = 192;  // an anonymous login and more
 
 Bytes bytes_of(View view) { return {view.begin(), view.end()}; }
 
@@ -48,12 +49,31 @@ bool is_sqlstate(View state) {
          std::all_of(state.begin(), state.end(), [](std::uint8_t c) { return std::isalnum(c); });
 }
 
-Bytes connection_attributes() {
-  Writer out;
-  for (const std::string_view text :
-       {"program_name", "plumb", "_client_name", "plumb", "_client_version", PLUMB_VERSION})
+// A DBA finds us by them.
+constexpr std::string_view kAttributes[] = {"program_name", "plumb",           "_client_name",
+                                            "plumb",        "_client_version", PLUMB_VERSION};
+
+void connection_attributes(Writer& out) {
+  std::size_t size = 0;
+  for (const std::string_view text : kAttributes) size += 1 + text.size();
+  out.u8(static_cast<unsigned>(size));
+  for (const std::string_view text : kAttributes)
     out.u8(static_cast<unsigned>(text.size())).text(text);
-  return out.take();
+}
+
+// A packet is written behind its header, which is known last.
+Writer begin_packet() {
+  Writer out(kUsualPacket);
+  out.zeros(kHeaderSize);
+  return out;
+}
+
+Bytes end_packet(Writer& out, std::uint8_t sequence) {
+  Bytes packet = out.take();
+  Writer header(kHeaderSize);
+  header.u24le(static_cast<unsigned>(packet.size() - kHeaderSize)).u8(sequence);
+  std::ranges::copy(header.take(), packet.begin());
+  return packet;
 }
 
 void fixed_part(Writer& out, std::uint32_t capabilities) {
@@ -127,7 +147,7 @@ std::optional<AuthSwitch> parse_auth_switch(View payload) {
 }
 
 Bytes frame(std::uint8_t sequence, View payload) {
-  Writer out;
+  Writer out(kHeaderSize + payload.size());
   out.u24le(static_cast<unsigned>(payload.size())).u8(sequence).raw(payload);
   return out.take();
 }
@@ -142,25 +162,22 @@ std::uint32_t client_capabilities(const Greeting& greeting, bool tls, bool with_
 }
 
 Bytes ssl_request(std::uint8_t sequence, std::uint32_t capabilities) {
-  Writer out;
+  Writer out = begin_packet();
   fixed_part(out, capabilities);
-  return frame(sequence, out.take());
+  return end_packet(out, sequence);
 }
 
 Bytes handshake_response(std::uint8_t sequence, const LoginRequest& request) {
   using namespace capability;
-  Writer out;
+  Writer out = begin_packet();
   fixed_part(out, request.capabilities);
   out.text_nul(request.user);
   // Below 251 bytes a length-encoded integer and a plain length byte are the same.
   out.u8(static_cast<unsigned>(request.auth_response.size())).raw(request.auth_response);
   if (request.capabilities & kConnectWithDb) out.text_nul(request.database);
   if (request.capabilities & kPluginAuth) out.text_nul(request.plugin);
-  if (request.capabilities & kConnectAttrs) {
-    const Bytes attributes = connection_attributes();
-    out.u8(static_cast<unsigned>(attributes.size())).raw(attributes);
-  }
-  return frame(sequence, out.take());
+  if (request.capabilities & kConnectAttrs) connection_attributes(out);
+  return end_packet(out, sequence);
 }
 
 Bytes com_quit() { return frame(0, wire::as_bytes("\x01")); }

@@ -10,7 +10,12 @@ inline char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 
 
 inline bool says(std::string_view text, std::string_view words) {
   const auto same = [](char a, char b) { return lower(a) == lower(b); };
-  return std::search(text.begin(), text.end(), words.begin(), words.end(), same) != text.end();
+  if (words.empty()) return true;
+  const char first = lower(words.front());
+  for (; text.size() >= words.size(); text.remove_prefix(1))
+    if (lower(text.front()) == first && std::equal(words.begin(), words.end(), text.begin(), same))
+      return true;
+  return false;
 }
 
 }  // namespace plumb::mysql

@@ -1,5 +1,8 @@
 // What the account must be allowed, and be like, for the job. Rights are read from SHOW GRANTS with
 // the roles in force; where the account may not see them, nothing is said to be missing.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,12 +20,6 @@ constexpr std::string_view kControl = "awsdms_control";
 constexpr std::string_view kLoad[] = {"ALTER",  "CREATE", "DROP",   "INDEX",
                                       "INSERT", "UPDATE", "DELETE", "SELECT"};
 constexpr Version kBinlogMonitor{{10, 5, 2}};  // where MariaDB split REPLICATION CLIENT
-
-std::string joined(const std::vector<std::string>& items) {
-  std::string out;
-  for (const std::string& item : items) out += (out.empty() ? "" : ", ") + item;
-  return out;
-}
 
 // REPLICATION CLIENT under the name that this server shows.
 bool may_ask_for_binlog(const Observation& session, const Rights& rights) {
@@ -84,7 +81,7 @@ Verdict missing_grant(const Case& about, const Observation& session) {
   const auto missing = missing_for(about, session, Rights(*grants));
   if (missing.empty()) return Verdict::no("the account has the rights that the purpose needs");
   return found(session, Confidence::certain, Severity::error,
-               {{"missing", joined(missing)},
+               {{"missing", fmt::format("{}", fmt::join(missing, ", "))},
                 {"kind", kind_of_job(about, session)},
                 {"without", does_without(about)},
                 {"database", about.target.database}});
@@ -96,7 +93,8 @@ Verdict no_control(const Case&, const Observation& session) {
   std::vector<std::string> missing;
   require_on(Rights(*grants), std::string(kControl), kLoad, missing);
   if (missing.empty()) return Verdict::no("the account may create and fill awsdms_control");
-  return found(session, Confidence::certain, Severity::error, {{"missing", joined(missing)}});
+  return found(session, Confidence::certain, Severity::error,
+               {{"missing", fmt::format("{}", fmt::join(missing, ", "))}});
 }
 
 // A channel sends the data of the whole server; what DMS sends in clear is its SSL mode's choice.

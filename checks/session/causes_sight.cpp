@@ -1,5 +1,8 @@
 // What could not be looked at. Not to see is neither right nor wrong: it is said, with what would
 // let us see.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -34,13 +37,11 @@ Verdict hidden(const Case& about, const Observation& session,
                const std::vector<std::string>& items) {
   const bool matters =
       about.purpose != Purpose::connect && std::ranges::any_of(items, hides_a_verdict);
-  std::string what;
-  for (const std::string& item : items) what += (what.empty() ? "" : "; ") + item;
   return found(session, Confidence::certain, matters ? Severity::warning : Severity::info,
                {{"kind", "hidden"},
                 {"purpose", std::string(to_string(about.purpose))},
                 {"trust_option", about.policy.ca},
-                {"what", "The account may not look at: " + what}});
+                {"what", fmt::format("The account may not look at: {}", fmt::join(items, "; "))}});
 }
 
 Verdict match_not_visible(const Case& about) {

@@ -37,8 +37,9 @@ void add(std::vector<Attempt>& all, const Attempt& attempt) {
 std::set<std::uint16_t> answering_ports(const Case& about) {
   std::set<std::uint16_t> greeted, accepted;
   for (const Observation& seen : experiment::first_pass(about.evidence)) {
+    if (seen.failure || (seen.phase != Phase::greeting && seen.phase != Phase::connect)) continue;
     const auto endpoint = Endpoint::parse(seen.endpoint);
-    if (!endpoint || seen.failure) continue;
+    if (!endpoint) continue;
     if (seen.phase == Phase::greeting) greeted.insert(endpoint->port);
     if (seen.phase == Phase::connect) accepted.insert(endpoint->port);
   }
@@ -68,8 +69,9 @@ Attempts attempts_of(const Case& about) {
   int n = 0;
   for (const Observation& seen : experiment::first_pass(about.evidence)) {
     ++n;
+    if (seen.phase != Phase::connect || is_ours(seen)) continue;
     const auto endpoint = Endpoint::parse(seen.endpoint);
-    if (seen.phase != Phase::connect || !endpoint || is_ours(seen)) continue;
+    if (!endpoint) continue;
     if (!ports.empty() && !ports.contains(endpoint->port)) continue;
     add(all, {&seen, n, *endpoint});
   }
@@ -91,6 +93,17 @@ Attempts attempts_of(const Case& about) {
           attempts.all, [](const Attempt& a) { return a.worked() && !a.endpoint.address.is_v4(); }))
     attempts = {all, {}};
   return attempts;
+}
+
+bool some_connect_failed(const Case& about) {
+  return std::ranges::any_of(experiment::first_pass(about.evidence), [](const Observation& seen) {
+    return seen.phase == Phase::connect && seen.failure;
+  });
+}
+
+std::vector<Attempt> failed_attempts(const Case& about, std::initializer_list<Failure> failures) {
+  if (!some_connect_failed(about)) return {};
+  return attempts_of(about).failed_with(failures);
 }
 
 std::vector<int> numbers(const std::vector<Attempt>& attempts) {

@@ -30,6 +30,10 @@ struct Attempts {
 };
 
 Attempts attempts_of(const Case& about);
+// False: each of them worked, so that nobody need look closer.
+bool some_connect_failed(const Case& about);
+// Those of attempts_of() that ended so.
+std::vector<Attempt> failed_attempts(const Case& about, std::initializer_list<Failure> failures);
 
 std::vector<int> numbers(const std::vector<Attempt>& attempts);
 // "10.0.0.1:4000 (timed out), …", "all 6 addresses (refused)" where the target has six.

@@ -70,7 +70,7 @@ bool is_behind_another(const Case& about) {
 }
 
 Verdict match_refused(const Case& about) {
-  std::vector<Attempt> refused = tcp::attempts_of(about).failed_with({Failure::refused});
+  std::vector<Attempt> refused = tcp::failed_attempts(about, {Failure::refused});
   std::erase_if(refused, tcp::is_icmp_reject);
   if (refused.empty()) return Verdict::no("no host refused the connection by itself");
   const Doubt doubt = doubt_of(about, refused);
@@ -87,11 +87,10 @@ Verdict match_refused(const Case& about) {
   verdict.rank = kBeforeItsReasons;
   if (is_behind_another(about)) verdict.confidence = Confidence::likely;
   if (doubt.answered > 0) verdict.confidence = Confidence::possible;
-  const Cloud cloud = endpoint_cloud(about);
-  if (cloud != Cloud::aws && cloud != Cloud::unknown)
-    verdict.decide_by =
-        "On the target: ss -ltn shows whether something listens on {port}. Behind a load balancer: "
-        "its owner sees whether the target is the database's present address.";
+  constexpr std::string_view kElsewhere =
+      "On the target: ss -ltn shows whether something listens on {port}. Behind a load balancer: "
+      "its owner sees whether the target is the database's present address.";
+  verdict.decide_by = in_cloud(about, {kElsewhere, kElsewhere, kElsewhere});
   return verdict;
 }
 
@@ -105,6 +104,7 @@ bool is_own(const Case& about, const std::string& device) {
 
 std::vector<Attempt> rejected(const Case& about) {
   std::vector<Attempt> found;
+  if (!tcp::some_connect_failed(about)) return found;
   std::ranges::copy_if(
       tcp::attempts_of(about).all, std::back_inserter(found),
       [](const Attempt& attempt) { return !attempt.worked() && tcp::is_icmp_reject(attempt); });
@@ -130,8 +130,8 @@ Verdict reworded(Verdict verdict, Bindings bindings) {
 }
 
 Verdict match_no_route(const Case& about) {
-  std::vector<Attempt> lost = tcp::attempts_of(about).failed_with(
-      {Failure::net_unreachable, Failure::host_unreachable, Failure::no_route});
+  std::vector<Attempt> lost = tcp::failed_attempts(
+      about, {Failure::net_unreachable, Failure::host_unreachable, Failure::no_route});
   std::erase_if(lost, tcp::is_icmp_reject);
   if (lost.empty())
     return reworded(
@@ -159,7 +159,7 @@ Verdict match_no_route(const Case& about) {
 }
 
 Verdict match_local_firewall(const Case& about) {
-  std::vector<Attempt> denied = tcp::attempts_of(about).failed_with({Failure::permission_denied});
+  std::vector<Attempt> denied = tcp::failed_attempts(about, {Failure::permission_denied});
   if (const auto found = rejected(about); is_own(about, tcp::sender(found))) denied = found;
   if (!denied.empty())
     return certain(about, denied,
@@ -171,7 +171,7 @@ Verdict match_local_firewall(const Case& about) {
 }
 
 Verdict match_ephemeral(const Case& about) {
-  const auto without = tcp::attempts_of(about).failed_with({Failure::address_unavailable});
+  const auto without = tcp::failed_attempts(about, {Failure::address_unavailable});
   if (without.empty()) return Verdict::no("a local address and port were free");
   Verdict verdict = certain(about, without);
   // A name of IPv6 addresses only, on a host without any, fails just so.

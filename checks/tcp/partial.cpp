@@ -106,7 +106,7 @@ Verdict match_partial(const Case& about) {
 }
 
 Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_silent) {
-  Split split = split_of(about);
+  Split split = some_connect_failed(about) ? split_of(about) : Split{};
   if (!split.is_partial()) return Verdict::no("the addresses do not differ");
   const Cloud known = endpoint_cloud(about);
   if (known != cloud && !(cloud == Cloud::aws && known == Cloud::unknown))
@@ -134,7 +134,7 @@ Verdict partial_candidate(const Case& about, Cloud cloud, int rank, bool only_si
 }
 
 Verdict partial_that_comes_and_goes(const Case& about, int rank) {
-  const Split split = split_of(about);
+  const Split split = some_connect_failed(about) ? split_of(about) : Split{};
   if (!split.is_partial()) return Verdict::no("nothing comes and goes");
   if (!comes_and_goes(about, split))
     return Verdict::no("an address that fails once fails each time, and one that works works");

@@ -9,6 +9,7 @@
 
 #include "checks/mysql/facts.hpp"
 #include "checks/session/facts.hpp"
+#include "checks/session/read_only.hpp"
 #include "checks/session/view.hpp"
 #include "checks/tcp/attempts.hpp"
 #include "probe/model/experiment.hpp"
@@ -18,6 +19,7 @@ namespace plumb::tcp {
 namespace {
 
 using experiment::Path;
+using session::read_only_by;
 namespace told = session::key;
 
 // What was found at the registered address. The kind chooses the remedy.
@@ -89,14 +91,6 @@ std::string text_of(const Facts& facts, const plumb::key::Text& key) {
 std::string uuid_of(const Facts& facts) {
   const std::string uuid = text_of(facts, told::server_uuid);
   return uuid.find_first_not_of("0-") == std::string::npos ? std::string() : uuid;
-}
-
-// The variables that are ON; empty: none is, or it does not tell.
-std::string read_only_by(const Facts& facts) {
-  std::string out;
-  for (const std::string& name : facts.get_or(told::read_only_by, {}))
-    out += (out.empty() ? "" : ", ") + name;
-  return out;
 }
 
 bool differ_in_writing(const Facts& there, const Facts& here) {

@@ -28,9 +28,8 @@ Verdict ranked(Verdict verdict, int rank) {
 
 // The rows say what decides in AWS's words; where the endpoint is known to be elsewhere, these do.
 Verdict decided(const Case& about, Verdict verdict, std::string_view elsewhere) {
-  const Cloud cloud = endpoint_cloud(about);
-  if (verdict.matched && cloud != Cloud::aws && cloud != Cloud::unknown)
-    verdict.decide_by = elsewhere;
+  const std::string_view there = in_cloud(about, {elsewhere, elsewhere, elsewhere});
+  if (verdict.matched && !there.empty()) verdict.decide_by = there;
   return verdict;
 }
 
@@ -38,6 +37,7 @@ Verdict decided(const Case& about, Verdict verdict, std::string_view elsewhere) 
 // explanation of its own (tcp-refused-no-listener), so the load balancer's part is only told as a
 // fault where one is known to stand there.
 Verdict refused_behind_balancer(const Case& about, int rank, std::string_view why_not) {
+  if (!some_connect_failed(about)) return Verdict::no(why_not);
   const Attempts attempts = attempts_of(about);
   std::vector<Attempt> refused = attempts.failed_with({Failure::refused});
   std::erase_if(refused, is_icmp_reject);
@@ -115,6 +115,7 @@ Verdict match_rejected(const Case& about) {
   const Verdict silent = candidate(
       about, {.rank = 35, .cloud = Cloud::aws, .of_endpoint = true, .whole_address = true});
   if (silent.matched || about.profile->address != Expected::private_address) return silent;
+  if (!some_connect_failed(about)) return silent;
   // The kernel asks for the neighbour in vain: nobody has the address any more.
   const Attempts attempts = attempts_of(about);
   std::vector<Attempt> gone = attempts.failed_with({Failure::host_unreachable});
@@ -255,11 +256,11 @@ Verdict match_stale_target(const Case& about) {
   Verdict verdict = candidate(about, {.rank = 80});
   if (!verdict.matched) verdict = refused_behind_balancer(about, 120, verdict.because);
   verdict.bindings.emplace_back("kind", "guess");
-  const auto silent = std::ranges::find(verdict.bindings, "silent", &Bindings::value_type::first);
-  if (silent != verdict.bindings.end())
+  const std::string silent(verdict.bound("silent"));
+  if (!silent.empty())
     verdict.bindings.insert(
         verdict.bindings.end(),
-        {{"what", "No connection comes about at " + silent->second},
+        {{"what", "No connection comes about at " + silent},
          {"who",
           "Possibly the database moved (failover, resize) and the load balancer still sends to "
           "its old address"}});

@@ -102,10 +102,7 @@ bool anchored_elsewhere(const Chain& chain) {
 }
 
 Verdict with_sentence(Verdict verdict, std::string_view holds) {
-  const auto bound = [&](std::string_view name) {
-    const auto at = std::ranges::find(verdict.bindings, name, &Bindings::value_type::first);
-    return at == verdict.bindings.end() ? std::string() : at->second;
-  };
+  const auto bound = [&](std::string_view name) { return std::string(verdict.bound(name)); };
   verdict.bindings.emplace_back("what", "The chain shown by " + bound("addresses_shown") +
                                             " ends at " + bound("top_issuer") + "; " +
                                             bound("trust") + " " + std::string(holds));

@@ -53,12 +53,10 @@ bool sent_no_name(const Observation& seen) { return !seen.facts.has(key::tls_sni
 Verdict match_server_name(const Case& about) {
   const Seen unknown = handshakes(
       about, [](const Observation& seen) { return alert_of(seen) == kUnrecognizedName; });
-  const std::string host = about.name_to_check();
-  const std::string sent = host + " was sent";
   if (!unknown.empty()) {
-    const bool none = sent_no_name(*unknown.front());
+    const bool none = sent_no_name(*unknown.front()) && about.target.literal();
     return found(about, unknown, Confidence::likely, Severity::error,
-                 {{"sent_name", none && about.target.literal() ? "no name was sent" : sent}});
+                 {{"sent_name", none ? "no name was sent" : about.name_to_check() + " was sent"}});
   }
   if (!about.target.literal() || !about.policy.server_name.empty())
     return Verdict::no("a server name was sent, and no server refused it");

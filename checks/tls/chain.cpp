@@ -1,5 +1,8 @@
 #include "checks/tls/chain.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 
@@ -84,9 +87,9 @@ Seen unjudged(const Case& about) {
   const bool shipped_or_public = roots == Roots::system || roots == Roots::isrg;
   if (shipped_or_public || demanded(about, Verification::chain)) return {};
   return handshakes(about, [](const Observation& seen) {
+    if (!is_bad(seen, Verification::chain)) return false;
     const Chain chain(seen);
-    return is_bad(seen, Verification::chain) && chain.system && chain.lacks_an_issuer() &&
-           !chain.made_by_the_server();
+    return chain.system && chain.lacks_an_issuer() && !chain.made_by_the_server();
   });
 }
 
@@ -104,9 +107,7 @@ Seen untrusted_where(const Case& about, bool (*shows)(const Chain&)) {
 
 Verdict chain_found(const Case& about, const Seen& seen, Confidence how_sure, int rank) {
   const Chain chain(*seen.front());
-  std::string trusted;
-  for (const std::string& subject : chain.trusted)
-    trusted += (trusted.empty() ? "" : "; ") + subject;
+  const std::string trusted = fmt::format("{}", fmt::join(chain.trusted, "; "));
   Verdict verdict = found(about, seen, how_sure, Severity::error, Verification::chain,
                           {{"top_issuer", chain.top_issuer},
                            {"trusted", trusted.empty() ? "nobody" : trusted},

@@ -1,5 +1,8 @@
 #include "checks/tls/trust_file.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -47,8 +50,7 @@ Verdict match_file_of_another_deployment(const Case& about) {
   if (!subjects || any_tls ||
       !holds_roots_of_another(about.profile->roots, Chain(*about.evidence.find(n))))
     return Verdict::no("every chain seen leads to a trusted root");
-  std::string held;
-  for (const std::string& subject : *subjects) held += (held.empty() ? "" : "; ") + subject;
+  const std::string held = fmt::format("{}", fmt::join(*subjects, "; "));
   const auto* file = where_am_i(about, key::tls_trust);
   Verdict verdict = Verdict::yes(
       Confidence::likely, Severity::warning, {n},

@@ -51,13 +51,6 @@ Match unexplained(const Passage& passage) {
   return {&row, Verdict::yes(Confidence::possible, row.severity, passage.stops), 0};
 }
 
-// What kind of case the verdict found; empty: it does not say.
-std::string_view kind_of(const Verdict& verdict) {
-  for (const auto& [name, value] : verdict.bindings)
-    if (name == "kind") return value;
-  return {};
-}
-
 Finding finding_of(const Case& about, const Match& match) {
   const Cause& cause = *match.cause;
   const Bindings bindings = bindings_of(about, match.verdict);
@@ -71,7 +64,7 @@ Finding finding_of(const Case& about, const Match& match) {
   finding.owner = match.verdict.owner.value_or(cause.owner);
   finding.summary = fill_text(cause.summary, bindings);
   for (const RemedyTemplate* step :
-       steps_for(*about.profile, endpoint_cloud(about), cause.remedy, kind_of(match.verdict)))
+       steps_for(*about.profile, endpoint_cloud(about), cause.remedy, match.verdict.bound("kind")))
     finding.remedy.push_back(
         {fill_text(step->text, bindings), fill_command(step->command, bindings)});
   finding.evidence = match.verdict.evidence;

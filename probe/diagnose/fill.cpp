@@ -67,7 +67,7 @@ std::string joined_addresses(const Case& about) {
 
 const Value* where_am_i(const Case& about, const KeyInfo& key) {
   for (const Observation& seen : about.evidence.observations)
-    if (const Value* value = seen.phase == Phase::local ? seen.facts.find(key.name) : nullptr)
+    if (const Value* value = seen.phase == Phase::local ? seen.facts.find(key) : nullptr)
       return value;
   return nullptr;
 }

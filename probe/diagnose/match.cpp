@@ -1,7 +1,6 @@
 #include "probe/diagnose/match.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 #include <string>
 #include <utility>
@@ -23,28 +22,27 @@ void collect_superseded(std::span<const Cause* const> catalogue, const Cause& ca
   }
 }
 
-template <class Explains>
-void rule_out(Matches& matches, const std::vector<Match>& by, std::string_view how,
-              Explains explains) {
-  std::vector<Match> kept;
-  for (Match& match : matches.holding) {
-    const auto found =
-        std::ranges::find_if(by, [&](const Match& other) { return explains(other, match); });
-    if (found == by.end())
-      kept.push_back(std::move(match));
-    else
-      matches.ruled_out.push_back(
-          {std::string(match.cause->id), std::string(how) + std::string(found->cause->id)});
-  }
-  matches.holding = std::move(kept);
+// Whoever `find_by` names a cause for is ruled out by it.
+template <class FindBy>
+void rule_out(Matches& matches, std::string_view how, FindBy find_by) {
+  std::erase_if(matches.holding, [&](const Match& match) {
+    const Cause* by = find_by(match);
+    if (by) matches.ruled_out.push_back({match.cause->id, how, by->id});
+    return by != nullptr;
+  });
 }
 
 void drop_superseded(Matches& matches, std::span<const Cause* const> catalogue) {
-  const std::vector<Match> all = matches.holding;
-  rule_out(matches, all, "explained by ", [&](const Match& by, const Match& match) {
-    std::set<std::string_view> superseded;
-    collect_superseded(catalogue, *by.cause, superseded);
-    return by.cause != match.cause && superseded.contains(match.cause->id);
+  std::vector<std::pair<const Cause*, std::set<std::string_view>>> explaining;
+  for (const Match& match : matches.holding) {
+    if (match.cause->supersedes.empty()) continue;
+    explaining.emplace_back(match.cause, std::set<std::string_view>{});
+    collect_superseded(catalogue, *match.cause, explaining.back().second);
+  }
+  rule_out(matches, "explained by ", [&](const Match& match) -> const Cause* {
+    for (const auto& [cause, superseded] : explaining)
+      if (cause != match.cause && superseded.contains(match.cause->id)) return cause;
+    return nullptr;
   });
 }
 
@@ -69,12 +67,14 @@ bool lies_behind(const Case& about, int later, int earlier) {
 }
 
 void drop_consequences(const Case& about, Matches& matches) {
-  std::vector<Match> roots;
-  std::ranges::copy_if(matches.holding, std::back_inserter(roots),
-                       [&](const Match& match) { return makes_consequences(about, match); });
-  rule_out(matches, roots, "a consequence of ", [&](const Match& root, const Match& match) {
-    return match.verdict.severity >= Severity::warning &&
-           lies_behind(about, match.decisive(), root.decisive());
+  std::vector<std::pair<const Cause*, int>> roots;
+  for (const Match& match : matches.holding)
+    if (makes_consequences(about, match)) roots.emplace_back(match.cause, match.decisive());
+  rule_out(matches, "a consequence of ", [&](const Match& match) -> const Cause* {
+    if (match.verdict.severity < Severity::warning) return nullptr;
+    for (const auto& [cause, decisive] : roots)
+      if (lies_behind(about, match.decisive(), decisive)) return cause;
+    return nullptr;
   });
 }
 
@@ -98,8 +98,7 @@ void drop_other_ports(const Case& about, const Passage& passage, Matches& matche
     const auto endpoint = decisive ? Endpoint::parse(decisive->endpoint) : std::nullopt;
     const bool other =
         endpoint && std::ranges::find(passage.ports, endpoint->port) == passage.ports.end();
-    if (other)
-      matches.ruled_out.push_back({std::string(match.cause->id), "not on the port that answers"});
+    if (other) matches.ruled_out.push_back({match.cause->id, "not on the port that answers"});
     return other;
   });
 }
@@ -116,15 +115,15 @@ bool is_well_formed(const Case& about, const Verdict& verdict) {
 Matches match_all(const Case& about, const Passage& passage,
                   std::span<const Cause* const> catalogue) {
   Matches matches;
+  matches.ruled_out.reserve(catalogue.size());
   for (std::size_t row = 0; row < catalogue.size(); ++row) {
     const Cause& cause = *catalogue[row];
     Verdict verdict = cause.match(about);
     if (verdict.matched && is_well_formed(about, verdict))
       matches.holding.push_back({&cause, std::move(verdict), row});
     else
-      matches.ruled_out.push_back({std::string(cause.id), verdict.matched
-                                                              ? "no evidence for it"
-                                                              : std::string(verdict.because)});
+      matches.ruled_out.push_back(
+          {cause.id, verdict.matched ? "no evidence for it" : verdict.because});
   }
   drop_other_ports(about, passage, matches);
   drop_superseded(matches, catalogue);

@@ -1,7 +1,6 @@
 #include "probe/diagnose/passage.hpp"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
 #include "probe/model/experiment.hpp"
@@ -44,7 +43,8 @@ bool meets(TlsMode policy, const Observation& tls) {
 }
 
 bool is_account(const Observation& login) {
-  return login.facts.get_or(kLoginAs, std::string()) == "account";
+  const std::string* who = login.facts.get(kLoginAs);
+  return who && *who == "account";
 }
 
 bool stops_a_client(const Observation& seen, TlsMode policy) {
@@ -67,24 +67,26 @@ class Paths {
  public:
   explicit Paths(const Case& about) : about_(about) {
     const auto all = experiment::first_pass(about.evidence);
-    std::vector<int> begins(all.size() + 1, 0);  // by number: the connect it is built on
+    std::vector<std::size_t> path_of(all.size() + 1, 0);  // by number: its place, from 1; 0: none
     for (std::size_t n = 1; n <= all.size(); ++n) {
       const Observation& seen = all[n - 1];
       const int number = static_cast<int>(n);
       const bool built_on = seen.after > 0 && seen.after < number;
-      if (seen.phase == Phase::connect)
-        begins[n] = number;
-      else if (built_on)
-        begins[n] = begins[static_cast<std::size_t>(seen.after)];
-      if (begins[n] != 0) add(by_connect_[begins[n]], seen, number);
+      if (seen.phase == Phase::connect) {
+        by_connect_.emplace_back();
+        path_of[n] = by_connect_.size();
+      } else if (built_on) {
+        path_of[n] = path_of[static_cast<std::size_t>(seen.after)];
+      }
+      if (path_of[n] != 0) add(by_connect_[path_of[n] - 1], seen, number);
     }
-    for (auto& [n, path] : by_connect_) {
+    for (Path& path : by_connect_) {
       require_tls(path);
       require_account(path);
     }
   }
 
-  const std::map<int, Path>& by_connect() const { return by_connect_; }
+  const std::vector<Path>& by_connect() const { return by_connect_; }
 
  private:
   void add(Path& path, const Observation& seen, int n) {
@@ -122,7 +124,7 @@ class Paths {
   }
 
   const Case& about_;
-  std::map<int, Path> by_connect_;
+  std::vector<Path> by_connect_;  // in the order of the connects
 };
 
 bool is_through(const Path& path, bool account_refused) {
@@ -183,7 +185,7 @@ Passage judge_passage(const Case& about) {
   Passage passage;
   std::vector<int> all_stops;
   Phase best = Phase::resolve;
-  for (const auto& [n, path] : paths.by_connect()) {
+  for (const Path& path : paths.by_connect()) {
     if (is_through(path, refused)) {
       passage.way = Way::through;
       note_port(passage, path);
@@ -194,7 +196,7 @@ Passage judge_passage(const Case& about) {
   }
   if (passage.way == Way::through) return passage;
   if (paths.by_connect().empty()) all_stops = passage.stops = resolve_stops(about);
-  for (const auto& [n, path] : paths.by_connect()) {
+  for (const Path& path : paths.by_connect()) {
     if (path.stop == 0 || path.stopped_in != best ||
         failed_with(about, path.stop, Failure::cancelled))
       continue;

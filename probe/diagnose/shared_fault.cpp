@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
@@ -49,12 +49,14 @@ std::string zone_of(const Case& about, const std::string& address) {
   return zone_in(about.target.host);
 }
 
-void add_place(const Case& about, const Observation& seen, Things& things) {
+template <class Container>
+void add_place(const Case& about, const Observation& seen, Container& things) {
   const auto address = address_of(seen);
   if (!address) return;
-  things.emplace(SharedThing::address, address->to_string());
-  const std::string zone = zone_of(about, address->to_string());
-  if (!zone.empty()) things.emplace(SharedThing::zone, zone);
+  std::string text = address->to_string();
+  std::string zone = zone_of(about, text);
+  things.insert(things.end(), {SharedThing::address, std::move(text)});
+  if (!zone.empty()) things.insert(things.end(), {SharedThing::zone, std::move(zone)});
 }
 
 // What the root stands on: the steps of its evidence that failed, else the decisive one.
@@ -115,16 +117,24 @@ Things behind(const Case& about, const Finding& root) {
   return things;
 }
 
-void add_working(const Report& report, const Observation& seen, Things& things) {
+std::vector<Thing> working_in(const Report& report) {
   const bool ok = report.diagnosis.outcome == Outcome::ok;
-  const auto* answers = seen.facts.get(key::dns_answers);
-  if (seen.phase == Phase::resolve && !seen.resolver.empty() && answers && !answers->empty())
-    things.emplace(SharedThing::resolver, seen.resolver);
-  if (seen.phase == Phase::tls && seen.facts.get_or(key::tls_chain_ok, false))
-    things.emplace(SharedThing::ca, seen.facts.get_or(key::tls_trust, std::string()));
-  // An address that accepts and then turns everybody away does not work.
-  if (seen.phase == Phase::login || (ok && seen.phase == Phase::connect))
+  std::vector<Thing> things;
+  std::string_view place;
+  for (const Observation& seen : experiment::first_pass(report.about.evidence)) {
+    if (seen.failure) continue;
+    const auto* answers = seen.facts.get(key::dns_answers);
+    if (seen.phase == Phase::resolve && !seen.resolver.empty() && answers && !answers->empty())
+      things.emplace_back(SharedThing::resolver, seen.resolver);
+    if (seen.phase == Phase::tls && seen.facts.get_or(key::tls_chain_ok, false))
+      things.emplace_back(SharedThing::ca, seen.facts.get_or(key::tls_trust, std::string()));
+    // An address that accepts and then turns everybody away does not work.
+    const bool works = seen.phase == Phase::login || (ok && seen.phase == Phase::connect);
+    if (!works || seen.endpoint == place) continue;
     add_place(report.about, seen, things);
+    place = seen.endpoint;
+  }
+  return things;
 }
 
 bool is_working_connect(const Observation& seen) {
@@ -136,29 +146,31 @@ bool is_working_connect(const Observation& seen) {
 }  // namespace
 
 void SharedFaults::count(const Report& report) {
-  Things blamed, working;
+  Things blamed;
   if (const auto cause = report.diagnosis.cause(); !cause.empty()) {
     blamed = behind(report.about, report.diagnosis.findings.front());
     const std::string target = name_of(report.about);
     troubled_.insert(target);
     for (const Thing& thing : blamed) blamed_[{thing, std::string(cause)}].insert(target);
   }
-  for (const Observation& seen : experiment::first_pass(report.about.evidence)) {
-    if (!seen.failure) add_working(report, seen, working);
-    some_connected_ = some_connected_ || is_working_connect(seen);
-  }
+  some_connected_ =
+      some_connected_ ||
+      std::ranges::any_of(experiment::first_pass(report.about.evidence), is_working_connect);
   some_ok_ = some_ok_ || report.diagnosis.outcome == Outcome::ok;
-  std::ranges::set_difference(working, blamed, std::inserter(working_, working_.end()));
+  for (const Thing& thing : working_in(report))
+    if (!blamed.contains(thing)) working_.add(static_cast<unsigned>(thing.first), thing.second);
 }
 
 // What all targets leave through is recorded with the failing ones alone.
-bool SharedFaults::works(const Thing& thing) const {
+bool SharedFaults::works(const Thing& thing, const SeenWorking& working) const {
   if (thing.first == SharedThing::security_group) return some_connected_;
   if (thing.first == SharedThing::cause) return some_ok_;
-  return working_.contains(thing);
+  return working.contains(static_cast<unsigned>(thing.first), thing.second);
 }
 
 std::vector<SharedFault> SharedFaults::list() const {
+  SeenWorking working = working_;
+  working.settle();
   using Targets = std::set<std::string>;
   struct Told {
     SharedThing what;
@@ -169,7 +181,7 @@ std::vector<SharedFault> SharedFaults::list() const {
     const auto& [thing, cause] = key;
     const bool enough =
         targets.size() >= 3 || (targets.size() == 2 && targets.size() == troubled_.size());
-    if (!enough || works(thing)) continue;
+    if (!enough || works(thing, working)) continue;
     // Things come in the order of what they tell.
     Told& one = told.try_emplace({cause, targets}, Told{thing.first, {}}).first->second;
     if (one.what == thing.first) one.values.push_back(thing.second);

@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/diagnose/seen_working.hpp"
 #include "probe/model/diagnosis.hpp"
 
 namespace plumb {
@@ -45,10 +46,10 @@ class SharedFaults {
   using Thing = std::pair<SharedThing, std::string>;
 
  private:
-  bool works(const Thing& thing) const;
+  bool works(const Thing& thing, const SeenWorking& working) const;
 
   std::map<std::pair<Thing, std::string>, std::set<std::string>> blamed_;  // thing, cause: targets
-  std::set<Thing> working_;
+  SeenWorking working_;
   std::set<std::string> troubled_;  // targets, failed or degraded
   bool some_connected_ = false;     // from this host to another
   bool some_ok_ = false;

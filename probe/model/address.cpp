@@ -57,15 +57,26 @@ AddressClass Address::classify() const {
   return (b[0] & 0xfe) == 0xfc ? AddressClass::private_use : AddressClass::global;
 }
 
+// Each observation names its endpoint, and inet_ntop() goes through printf.
 std::string Address::to_string() const {
   char text[INET6_ADDRSTRLEN] = "";
-  inet_ntop(v4_ ? AF_INET : AF_INET6, bytes_.data(), text, sizeof text);
-  return text;
+  if (!v4_) return inet_ntop(AF_INET6, bytes_.data(), text, sizeof text);
+  char* end = text;
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, text + sizeof text, bytes_[i]).ptr;
+  }
+  return {text, end};
 }
 
 std::string Endpoint::to_string() const {
   const std::string host = address.to_string();
-  return (address.is_v4() ? host : "[" + host + "]") + ":" + std::to_string(port);
+  char number[5];
+  char* const end = std::to_chars(number, number + sizeof number, port).ptr;
+  std::string out;
+  out.reserve(host.size() + sizeof "[]:65535");
+  address.is_v4() ? out.append(host) : out.append("[").append(host).append("]");
+  return out.append(":").append(&number[0], end);
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {

@@ -44,6 +44,13 @@ struct Verdict {
   std::optional<Owner> owner;  // overrides the row's
   int rank = 100;              // among competing candidates for the same observation: lower first
 
+  // What is bound to the name; empty: nothing.
+  std::string_view bound(std::string_view name) const {
+    for (const auto& [known, value] : bindings)
+      if (known == name) return value;
+    return {};
+  }
+
   static Verdict no(std::string_view why) {
     Verdict verdict;
     verdict.because = why;

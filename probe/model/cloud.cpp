@@ -1,7 +1,6 @@
 #include "probe/model/cloud.hpp"
 
 #include <array>
-#include <string>
 #include <string_view>
 #include <utility>
 
@@ -18,17 +17,17 @@ constexpr std::array<std::pair<std::string_view, Cloud>, 5> kDomains{{
     {".aliyuncsslb.com", Cloud::alibaba},
 }};
 
-std::string provider_of(const Case& about) {
+std::string_view provider_of(const Case& about) {
   for (const Observation& seen : about.evidence.observations)
-    if (seen.phase == Phase::local && seen.facts.has(key::cloud_provider))
-      return seen.facts.get_or(key::cloud_provider, std::string());
+    if (seen.phase == Phase::local)
+      if (const std::string* provider = seen.facts.get(key::cloud_provider)) return *provider;
   return {};
 }
 
 }  // namespace
 
 Cloud client_cloud(const Case& about) {
-  const std::string provider = provider_of(about);
+  const std::string_view provider = provider_of(about);
   if (provider == "aws") return Cloud::aws;
   if (provider == "azure") return Cloud::azure;
   if (provider == "gcp") return Cloud::gcp;
@@ -40,6 +39,19 @@ Cloud endpoint_cloud(const Case& about) {
     if (about.target.host.ends_with(domain)) return cloud;
   const Cloud known = about.profile->cloud;
   return known == Cloud::unknown ? client_cloud(about) : known;
+}
+
+std::string_view in_cloud(const Case& about, const InCloud& texts) {
+  switch (endpoint_cloud(about)) {
+    case Cloud::azure:
+      return texts.azure;
+    case Cloud::gcp:
+      return texts.gcp;
+    case Cloud::alibaba:
+      return texts.alibaba;
+    default:
+      return {};
+  }
 }
 
 }  // namespace plumb

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "probe/model/case.hpp"
 
@@ -12,5 +13,12 @@ namespace plumb {
 
 Cloud client_cloud(const Case& about);    // by the metadata service alone
 Cloud endpoint_cloud(const Case& about);  // by the host name, the profile, else the client's
+
+// What decides, or is to be done, where the endpoint is in another cloud than AWS, whose words the
+// rows of causes have. Empty in AWS, and where nobody knows the cloud.
+struct InCloud {
+  std::string_view azure, gcp, alibaba;
+};
+std::string_view in_cloud(const Case& about, const InCloud& texts);
 
 }  // namespace plumb

@@ -26,9 +26,13 @@ struct Finding {
   std::vector<std::string> decide_by;
 };
 
+// Nearly the whole catalogue, for each case: views of its rows, which are constants.
 struct RuledOut {
-  std::string id;
-  std::string because;
+  std::string_view id;
+  std::string_view because;  // a short clause: "the name resolves", "explained by "
+  std::string_view by = {};  // where that is another cause: which
+
+  std::string reason() const { return std::string(because).append(by); }
 };
 
 struct Diagnosis {

@@ -25,9 +25,14 @@ std::string_view name_of(const Observation& seen) {
   return name ? std::string_view(*name) : std::string_view();
 }
 
+// Each cause asks for it: written out, so that it costs a few comparisons and no call.
 std::span<const Observation> first_pass(const Evidence& evidence) {
   const auto& all = evidence.observations;
-  return {all.begin(), std::ranges::find_if(all, is_followup)};
+  const auto follows = [](const Observation& seen) {
+    const std::string* name = seen.facts.get(key::path_experiment);
+    return name && !name->empty();
+  };
+  return {all.begin(), std::ranges::find_if(all, follows)};
 }
 
 bool Path::greeted() const {

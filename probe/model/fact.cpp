@@ -1,26 +1,47 @@
 #include "probe/model/fact.hpp"
 
-namespace plumb {
+#include <algorithm>
 
-void Facts::set_raw(std::string_view name, Value value) {
-  for (auto& [known, old] : items_)
-    if (known == name) {
-      old = std::move(value);
-      return;
-    }
-  items_.emplace_back(std::string(name), std::move(value));
+namespace plumb {
+namespace {
+
+constexpr std::size_t kUsual = 8;  // most observations hold as many, or fewer
+
+}  // namespace
+
+void Facts::put(std::uint64_t bit, FactName name, Value value) {
+  Held& held = held_.own();
+  if (held.items.empty()) held.items.reserve(kUsual);
+  if ((held.names & bit) != 0)
+    for (auto& [known, old] : held.items)
+      if (known == name) {
+        old = std::move(value);
+        return;
+      }
+  held.items.emplace_back(std::move(name), std::move(value));
+  held.names |= bit;
 }
 
-const Value* Facts::find(std::string_view name) const {
-  for (const auto& [known, value] : items_)
+void Facts::set_raw(std::string_view name, Value value) {
+  put(bit_of_name(name), FactName(std::string(name)), std::move(value));
+}
+
+const Value* Facts::Held::find(std::string_view name) const {
+  for (const auto& [known, value] : items)
     if (known == name) return &value;
   return nullptr;
 }
 
 void Facts::merge(const Facts& other) {
-  for (const auto& [name, value] : other.items_) set_raw(name, value);
+  if (empty()) {
+    *this = other;
+    return;
+  }
+  for (const auto& [name, value] : other) put(bit_of_name(name), name, value);
 }
 
-bool Facts::operator==(const Facts& other) const { return items_ == other.items_; }
+bool Facts::operator==(const Facts& other) const {
+  return std::ranges::equal(items(), other.items());
+}
 
 }  // namespace plumb

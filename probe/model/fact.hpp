@@ -4,14 +4,25 @@
 // name is the JSON key and its unit stands in the schema. Reading through the key is type-safe,
 // iterating over all facts is open: renderers and `replay` know no single key. A handful of facts
 // per observation, so a flat vector in insertion order beats a map.
+//
+// A diagnosis asks a healthy case thousands of times for facts that are not there. So each name has
+// one bit of 64, known when the key is compiled, and Facts keep the bits of all names they hold:
+// what is absent is mostly told by the bit alone. A bit that is set proves nothing.
+//
+// An observation passes through many hands on its way into a report, and the engine's memory keeps
+// it: copies share what they hold until one of them is changed.
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include "probe/model/copy_on_write.hpp"
 
 namespace plumb {
 
@@ -19,10 +30,18 @@ class Facts;
 using Value = std::variant<bool, std::int64_t, double, std::string, std::vector<std::string>,
                            std::vector<Facts>>;
 
+// One bit, by FNV-1a of the name.
+constexpr std::uint64_t bit_of_name(std::string_view name) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return std::uint64_t{1} << (hash >> 58);
+}
+
 struct KeyInfo {
-  std::string_view name;  // OpenTelemetry's word where it has one, else <check>.<noun>
+  std::string_view name;  // OpenTelemetry's word where it has one, else <check>.<noun>; a constant
   std::string_view unit;  // "ms", "s", "bytes", "" for none
   std::string_view what;  // one line for the schema and the documentation
+  std::uint64_t bit = bit_of_name(name);
 };
 
 template <class T>
@@ -32,16 +51,34 @@ struct Key : KeyInfo {
       : KeyInfo{name_, unit_, what_} {}
 };
 
+// A key's own name, which is a constant and only looked at; or one that was read from a file, kept
+// by all copies together.
+class FactName {
+ public:
+  explicit FactName(const KeyInfo& key) : text_(key.name) {}
+  explicit FactName(std::string read)
+      : own_(std::make_shared<const std::string>(std::move(read))), text_(*own_) {}
+
+  operator std::string_view() const { return text_; }
+  bool operator==(std::string_view other) const { return text_ == other; }
+
+ private:
+  std::shared_ptr<const std::string> own_;  // null: a constant
+  std::string_view text_;
+};
+
 class Facts {
  public:
+  using Item = std::pair<FactName, Value>;
+
   template <class T>
   void set(const Key<T>& key, T value) {
-    set_raw(key.name, Value(std::move(value)));
+    put(key.bit, FactName(key), Value(std::move(value)));
   }
   // nullptr when absent or of another type (a file written by another version).
   template <class T>
   const T* get(const Key<T>& key) const {
-    const Value* value = find(key.name);
+    const Value* value = find(key);
     return value ? std::get_if<T>(value) : nullptr;
   }
   template <class T>
@@ -51,19 +88,35 @@ class Facts {
   template <class T>
   T get_or(const Key<T>& key, T otherwise) const {
     const T* value = get(key);
-    return value ? *value : otherwise;
+    return value ? *value : std::move(otherwise);
   }
+  // By a name that no key declares.
   void set_raw(std::string_view name, Value value);
-  const Value* find(std::string_view name) const;
+  const Value* find(const KeyInfo& key) const {
+    const Held* held = held_.get();
+    return held && (held->names & key.bit) != 0 ? held->find(key.name) : nullptr;
+  }
   void merge(const Facts& other);  // other's values win
 
-  bool empty() const { return items_.empty(); }
-  auto begin() const { return items_.begin(); }
-  auto end() const { return items_.end(); }
+  bool empty() const { return items().empty(); }
+  auto begin() const { return items().begin(); }
+  auto end() const { return items().end(); }
   bool operator==(const Facts& other) const;
 
  private:
-  std::vector<std::pair<std::string, Value>> items_;
+  struct Held {
+    std::uint64_t names = 0;  // the bits of all names
+    std::vector<Item> items;
+    const Value* find(std::string_view name) const;
+  };
+
+  std::span<const Item> items() const {
+    const Held* held = held_.get();
+    return held ? std::span<const Item>(held->items) : std::span<const Item>();
+  }
+  void put(std::uint64_t bit, FactName name, Value value);
+
+  CopyOnWrite<Held> held_;
 };
 
 }  // namespace plumb

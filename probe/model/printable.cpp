@@ -1,5 +1,6 @@
 #include "probe/model/printable.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace plumb {
@@ -55,6 +56,9 @@ void append_escaped(std::string& out, std::string_view bytes) {
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
+  const bool plain = text.size() <= limit &&
+                     std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+  if (plain) return std::string(text);
   std::string out;
   std::size_t fits = 0;  // where to cut so that the mark still fits
   while (!text.empty()) {

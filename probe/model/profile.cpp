@@ -36,15 +36,54 @@ constexpr std::array<Alias, 3> kAliases{{
     {"tidb-serverless-public-alicloud", "tidb-starter-public-alicloud"},
 }};
 
-// Every shipped pattern is for a name of theirs. A fleet's other names are spared the patterns.
-constexpr std::array<std::string_view, 4> kDomains{".tidbcloud.com", ".tidb-cloud.com",
-                                                   ".aliyuncs.com", ".amazonaws.com"};
+// A regular expression costs microseconds, and a fleet has many names that match none of them. So
+// a name must first begin and end as the pattern does, as far as that is literal.
+struct HostPattern {
+  const Profile* profile;
+  std::string begin, end;
+  std::regex whole;
 
-std::vector<std::regex> compile_patterns() {
-  std::vector<std::regex> compiled;
+  bool matches(std::string_view host) const {
+    return host.starts_with(begin) && host.ends_with(end) &&
+           std::regex_match(host.begin(), host.end(), whole);
+  }
+};
+
+bool is_literal(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
+
+// Letters, digits, '-' and "\\." from the front. What a quantifier follows is none.
+std::string literal_begin(std::string_view pattern) {
+  std::string out;
+  while (!pattern.empty()) {
+    const bool dot = pattern.starts_with("\\.");
+    if (!dot && !is_literal(pattern.front())) break;
+    out += dot ? '.' : pattern.front();
+    pattern.remove_prefix(dot ? 2 : 1);
+  }
+  const bool quantified =
+      !pattern.empty() && std::string_view("?*+{|").find(pattern.front()) != std::string_view::npos;
+  if (quantified && !out.empty()) out.pop_back();
+  return out;
+}
+
+std::string literal_end(std::string_view pattern) {
+  std::string out;
+  while (!pattern.empty()) {
+    const bool dot = pattern.ends_with("\\.");
+    const char before = pattern.size() > 1 ? pattern[pattern.size() - 2] : '\0';
+    if (!dot && (!is_literal(pattern.back()) || before == '\\')) break;
+    out.insert(out.begin(), dot ? '.' : pattern.back());
+    pattern.remove_suffix(dot ? 2 : 1);
+  }
+  return out;
+}
+
+std::vector<HostPattern> compile_patterns() {
+  std::vector<HostPattern> compiled;
   for (const Profile& profile : kProfiles)
-    compiled.emplace_back(std::string(profile.host_pattern),
-                          std::regex::ECMAScript | std::regex::optimize);
+    if (const std::string_view pattern = profile.host_pattern; !pattern.empty())
+      compiled.push_back({&profile, literal_begin(pattern), literal_end(pattern),
+                          std::regex(std::string(pattern), std::regex::optimize)});
   return compiled;
 }
 
@@ -61,16 +100,12 @@ const Profile* find_profile(std::string_view name) {
 }
 
 const Profile& profile_for_host(std::string_view host) {
-  static const std::vector<std::regex> patterns = compile_patterns();
+  static const std::vector<HostPattern> patterns = compile_patterns();
   constexpr std::size_t kLongestName = 253;  // std::regex recurses along its input
-  const bool may_match = std::ranges::any_of(
-      kDomains, [&](std::string_view domain) { return host.ends_with(domain); });
-  if (!may_match || host.size() > kLongestName) return kProfiles.front();
-  for (std::size_t i = 0; i < kProfiles.size(); ++i)
-    if (!kProfiles[i].host_pattern.empty() &&
-        std::regex_match(host.begin(), host.end(), patterns[i]))
-      return kProfiles[i];
-  return kProfiles.front();
+  if (host.size() > kLongestName) return kProfiles.front();
+  const auto found = std::ranges::find_if(
+      patterns, [&](const HostPattern& pattern) { return pattern.matches(host); });
+  return found == patterns.end() ? kProfiles.front() : *found->profile;
 }
 
 bool may_be_user_of(const Profile& profile, std::string_view user) {

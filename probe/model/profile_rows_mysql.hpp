@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "probe/model/profile.hpp"
+#include "probe/model/profile_rows_shared.hpp"
 
 namespace plumb::profile_rows {
 
@@ -15,9 +16,8 @@ inline constexpr std::string_view kAurora = "aurora mysql rds";
 inline constexpr std::string_view kRds = "rds mysql mariadb aurora";
 inline constexpr std::string_view kApsara = "mysql mariadb rds";
 
-inline constexpr std::array<std::string_view, 2> kNormalAtEndpointService{
-    "The address ranges of both VPCs may overlap: PrivateLink does not mind.",
-    "Endpoints do not answer ping."};
+inline constexpr std::array<std::string_view, 2> kNormalAtEndpointService{kRangesMayOverlap,
+                                                                          kNoPing};
 inline constexpr std::array<std::string_view, 5> kNormalInHeatwaveRecipe{
     "The target group's health check asks another port than 3306 on purpose: its target stays "
     "unhealthy for ever, and the balancer forwards all the same (it fails open).",
@@ -31,7 +31,7 @@ inline constexpr std::array<std::string_view, 5> kNormalInHeatwaveRecipe{
 inline constexpr std::array<std::string_view, 2> kNormalForEssential{
     "The address that RDS sees is the load balancer's, not the client's: that is what its IP white "
     "list must hold.",
-    "Endpoints do not answer ping."};
+    kNoPing};
 
 inline constexpr std::array<Vantage, 2> kFromHeatwave{
     {{"a host in a VPC of your own with an endpoint of your own to the same endpoint service "
@@ -49,10 +49,7 @@ inline constexpr std::array<Vantage, 2> kFromEssential{
       "account on its white list)",
       "the path that Essential takes. Its own endpoint cannot be measured from outside it"}}};
 inline constexpr std::array<Vantage, 2> kFromBeside{
-    {{"the application's host", "the application's own path"},
-     {"a host in a subnet of the DMS replication subnet group, with the replication instance's "
-      "security group",
-      "what DMS would meet; with Multi-AZ run it in both zones"}}};
+    {{"the application's host", "the application's own path"}, kFromDmsSubnet}};
 inline constexpr std::array<Vantage, 2> kFromHeatwaveClient{
     {{"the application's host, in the VPC that holds the query endpoint",
       "the application's own path"},

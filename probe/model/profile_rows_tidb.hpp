@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "probe/model/profile.hpp"
+#include "probe/model/profile_rows_shared.hpp"
 
 namespace plumb::profile_rows {
 
@@ -13,20 +14,12 @@ namespace plumb::profile_rows {
 inline constexpr std::string_view kTidb = "tidb tidb-gateway tiproxy";
 
 inline constexpr std::array<std::string_view, 2> kNormalAtGateway{
-    "An anonymous login is answered by the gateway (1105, \"Missing user name prefix\"), not by "
-    "the "
-    "cluster: --probe-user PREFIX.plumb_probe, or an account, reaches the cluster.",
+    kGatewayAnswers,
     "Connections that are open for more than 30 minutes may be cut; pools should renew them every "
     "5."};
-inline constexpr std::array<std::string_view, 3> kNormalAtEndpoint{
-    "An anonymous login is answered by the gateway (1105, \"Missing user name prefix\"), not by "
-    "the "
-    "cluster: --probe-user PREFIX.plumb_probe, or an account, reaches the cluster.",
-    "The address ranges of both VPCs may overlap: PrivateLink does not mind.",
-    "Endpoints do not answer ping."};
-inline constexpr std::array<std::string_view, 2> kNormalAtDedicated{
-    "The address ranges of both VPCs may overlap: PrivateLink does not mind.",
-    "Endpoints do not answer ping."};
+inline constexpr std::array<std::string_view, 3> kNormalAtEndpoint{kGatewayAnswers,
+                                                                   kRangesMayOverlap, kNoPing};
+inline constexpr std::array<std::string_view, 2> kNormalAtDedicated{kRangesMayOverlap, kNoPing};
 inline constexpr std::array<std::string_view, 1> kNormalAtPeering{
     "The address ranges of both VPCs must not overlap: with peering that is a fault."};
 
@@ -38,17 +31,13 @@ inline constexpr std::array<Vantage, 2> kFromAnywhere{
 inline constexpr std::array<Vantage, 3> kFromConsumer{
     {{"the application's host, in the VPC that holds the endpoint",
       "the application's own path: private DNS, the endpoint and its security group, the service"},
-     {"a host in a subnet of the DMS replication subnet group, with the replication instance's "
-      "security group",
-      "what DMS would meet; with Multi-AZ run it in both zones"},
+     kFromDmsSubnet,
      {"any other VPC",
       "nothing: the name has no private address there, and none may be reachable"}}};
 inline constexpr std::array<Vantage, 2> kFromPeer{
     {{"the application's host, in the peered VPC",
       "the application's own path: the route to the peering, the network ACLs, the cluster's port"},
-     {"a host in a subnet of the DMS replication subnet group, with the replication instance's "
-      "security group",
-      "what DMS would meet; with Multi-AZ run it in both zones"}}};
+     kFromDmsSubnet}};
 
 inline constexpr std::array<Profile, 8> kTidbCloud{{
     {.name = "tidb-starter-public-aws",

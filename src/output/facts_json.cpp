@@ -18,18 +18,24 @@ namespace {
 constexpr std::size_t kTextLimit = 65536;
 constexpr std::size_t kNameLimit = 100;
 
-Json value_to_json(const Value& value, Doubles doubles) {
-  return std::visit(
-      [&](const auto& held) -> Json {
+void write_value(JsonText& out, const Value& value, Doubles doubles) {
+  std::visit(
+      [&](const auto& held) {
         using T = std::decay_t<decltype(held)>;
         if constexpr (std::is_same_v<T, std::vector<Facts>>) {
-          Json rows = Json::array();
-          for (const Facts& row : held) rows.push_back(facts_to_json(row, doubles));
-          return rows;
+          out.begin_list();
+          for (const Facts& row : held) write_facts(out, row, doubles);
+          out.end_list();
         } else if constexpr (std::is_same_v<T, double>) {
-          return doubles == Doubles::rounded ? std::round(held * 1000) / 1000 : held;
+          out.number(doubles == Doubles::rounded ? std::round(held * 1000) / 1000 : held);
+        } else if constexpr (std::is_same_v<T, bool>) {
+          out.flag(held);
+        } else if constexpr (std::is_same_v<T, std::int64_t>) {
+          out.number(held);
+        } else if constexpr (std::is_same_v<T, std::string>) {
+          out.text(held);
         } else {
-          return held;
+          out.texts(held);
         }
       },
       value);
@@ -79,13 +85,15 @@ std::optional<Value> value_from_json(std::string_view name, const Json& json, st
 
 }  // namespace
 
-Json facts_to_json(const Facts& facts, Doubles doubles) {
-  Json out = Json::object();
+void write_facts(JsonText& out, const Facts& facts, Doubles doubles) {
+  out.begin_object();
   for (const auto& [name, value] : facts) {
     const double* real = std::get_if<double>(&value);
-    if (!real || std::isfinite(*real)) out[name] = value_to_json(value, doubles);
+    if (real && !std::isfinite(*real)) continue;
+    out.key(name);
+    write_value(out, value, doubles);
   }
-  return out;
+  out.end_object();
 }
 
 std::optional<Facts> facts_from_json(const Json& json, std::string& error) {
@@ -106,19 +114,21 @@ std::optional<Facts> facts_from_json(const Json& json, std::string& error) {
   return facts;
 }
 
-Json evidence_to_json(const Evidence& evidence, Doubles doubles) {
-  Json out = Json::array();
+void write_observations(JsonText& out, const Evidence& evidence, Doubles doubles) {
+  out.begin_list();
   for (const Observation& seen : evidence.observations) {
-    Json row{{"n", seen.n}, {"after", seen.after}, {"phase", to_string(seen.phase)}};
-    if (!seen.endpoint.empty()) row["endpoint"] = seen.endpoint;
-    if (!seen.resolver.empty()) row["resolver"] = seen.resolver;
-    row["took_ms"] = in_ms(seen.took);
-    if (seen.failure) row["failure"] = to_string(*seen.failure);
-    if (!seen.raw.empty()) row["raw"] = seen.raw;
-    row["facts"] = facts_to_json(seen.facts, doubles);
-    out.push_back(std::move(row));
+    out.begin_object().key("n").number(seen.n).key("after").number(seen.after);
+    out.key("phase").text(to_string(seen.phase));
+    if (!seen.endpoint.empty()) out.key("endpoint").text(seen.endpoint);
+    if (!seen.resolver.empty()) out.key("resolver").text(seen.resolver);
+    out.key("took_ms").number(in_ms(seen.took));
+    if (seen.failure) out.key("failure").text(to_string(*seen.failure));
+    if (!seen.raw.empty()) out.key("raw").text(seen.raw);
+    out.key("facts");
+    write_facts(out, seen.facts, doubles);
+    out.end_object();
   }
-  return out;
+  out.end_list();
 }
 
 std::string dump_line(const Json& json) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "probe/model/observation.hpp"
+#include "src/output/json_text.hpp"
 
 namespace plumb::output {
 
@@ -20,12 +21,12 @@ using Json = nlohmann::ordered_json;
 
 enum class Doubles { rounded, exact };  // reports: three decimals; evidence: as measured
 
-Json facts_to_json(const Facts& facts, Doubles doubles);
+void write_facts(JsonText& out, const Facts& facts, Doubles doubles);
 // On a miss `error` says which fact and why.
 std::optional<Facts> facts_from_json(const Json& json, std::string& error);
 
 // The observations of a report or an evidence file.
-Json evidence_to_json(const Evidence& evidence, Doubles doubles);
+void write_observations(JsonText& out, const Evidence& evidence, Doubles doubles);
 
 // One line, or indented by two; bytes that are not UTF-8 become U+FFFD, never an exception.
 std::string dump_line(const Json& json);

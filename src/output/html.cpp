@@ -83,7 +83,7 @@ std::string what_to_do(const Finding& root) {
 std::string ruled_out(const Diagnosis& diagnosis) {
   std::string out;
   for (const RuledOut& cause : diagnosis.ruled_out)
-    out += element("li", element("code", html(cause.id)) + ": " + html(cause.because));
+    out += element("li", element("code", html(cause.id)) + ": " + html(cause.reason()));
   return out.empty() ? out : element("ul", out);
 }
 

@@ -11,34 +11,37 @@
 namespace plumb::output {
 namespace {
 
-Json target_to_json(const Case& about) {
-  Json out{{"host", about.target.host}};
+void write_target(JsonText& out, const Case& about) {
+  out.begin_object().key("host").text(about.target.host);
   if (const auto port = about.target.port ? about.target.port : about.profile->port)
-    out["port"] = *port;
-  out["profile"] = about.profile->name;
-  out["purpose"] = to_string(about.purpose);
-  return out;
+    out.key("port").number(*port);
+  out.key("profile").text(about.profile->name);
+  out.key("purpose").text(to_string(about.purpose)).end_object();
 }
 
-Json remedy_to_json(const Remedy& remedy) {
-  Json out{{"text", remedy.text}};
-  if (!remedy.command.empty()) out["command"] = remedy.command;
-  return out;
+void write_remedies(JsonText& out, const std::vector<Remedy>& remedies) {
+  out.begin_list();
+  for (const Remedy& remedy : remedies) {
+    out.begin_object().key("text").text(remedy.text);
+    if (!remedy.command.empty()) out.key("command").text(remedy.command);
+    out.end_object();
+  }
+  out.end_list();
 }
 
-Json finding_to_json(const Finding& finding) {
-  Json remedies = Json::array();
-  for (const Remedy& remedy : finding.remedy) remedies.push_back(remedy_to_json(remedy));
-  Json out{{"id", finding.id},
-           {"layer", to_string(finding.layer)},
-           {"severity", to_string(finding.severity)},
-           {"confidence", to_string(finding.confidence)},
-           {"owner", to_string(finding.owner)},
-           {"summary", finding.summary},
-           {"remedy", std::move(remedies)},
-           {"evidence", finding.evidence}};
-  if (!finding.decide_by.empty()) out["decide_by"] = finding.decide_by;
-  return out;
+void write_finding(JsonText& out, const Finding& finding) {
+  out.begin_object().key("id").text(finding.id);
+  out.key("layer").text(to_string(finding.layer));
+  out.key("severity").text(to_string(finding.severity));
+  out.key("confidence").text(to_string(finding.confidence));
+  out.key("owner").text(to_string(finding.owner));
+  out.key("summary").text(finding.summary).key("remedy");
+  write_remedies(out, finding.remedy);
+  out.key("evidence").begin_list();
+  for (const int n : finding.evidence) out.number(n);
+  out.end_list();
+  if (!finding.decide_by.empty()) out.key("decide_by").texts(finding.decide_by);
+  out.end_object();
 }
 
 Json shared_to_json(const Summary& summary) {
@@ -68,7 +71,7 @@ std::string one(std::span<const Report> reports, const RenderOptions& options) {
 
 std::string line(const Report& report, const RenderOptions& options) {
   if (options.quiet && !shown_when_quiet(report, options.fail_on)) return {};
-  return dump_line(report_to_json(report)) + "\n";
+  return report_line(report) + "\n";
 }
 
 std::string last_line(const Summary& summary, const RenderOptions&) {
@@ -79,24 +82,28 @@ std::string last_line(const Summary& summary, const RenderOptions&) {
 
 }  // namespace
 
-Json report_to_json(const Report& report) {
+std::string report_line(const Report& report) {
   const Diagnosis& diagnosis = report.diagnosis;
-  Json out{{"schema", "plumb.report/1"},
-           {"target", target_to_json(report.about)},
-           {"started", timestamp(report.about.started)},
-           {"took_ms", in_ms(report.about.took)},
-           {"outcome", to_string(diagnosis.outcome)}};
-  if (!diagnosis.cause().empty()) out["cause"] = diagnosis.cause();
-  out["findings"] = Json::array();
-  for (const Finding& finding : diagnosis.findings)
-    out["findings"].push_back(finding_to_json(finding));
-  out["ruled_out"] = Json::array();
+  JsonText out;
+  out.begin_object().key("schema").text("plumb.report/1").key("target");
+  write_target(out, report.about);
+  out.key("started").text(timestamp(report.about.started));
+  out.key("took_ms").number(in_ms(report.about.took));
+  out.key("outcome").text(to_string(diagnosis.outcome));
+  if (!diagnosis.cause().empty()) out.key("cause").text(diagnosis.cause());
+  out.key("findings").begin_list();
+  for (const Finding& finding : diagnosis.findings) write_finding(out, finding);
+  out.end_list().key("ruled_out").begin_list();
   for (const RuledOut& cause : diagnosis.ruled_out)
-    out["ruled_out"].push_back({{"id", cause.id}, {"because", cause.because}});
-  if (!report.remarks.empty()) out["remarks"] = report.remarks;
-  out["evidence"] = evidence_to_json(report.about.evidence, Doubles::rounded);
-  return out;
+    out.begin_object().key("id").text(cause.id).key("because").text(cause.reason()).end_object();
+  out.end_list();
+  if (!report.remarks.empty()) out.key("remarks").texts(report.remarks);
+  out.key("evidence");
+  write_observations(out, report.about.evidence, Doubles::rounded);
+  return out.end_object().take();
 }
+
+Json report_to_json(const Report& report) { return Json::parse(report_line(report)); }
 
 Json summary_to_json(const Summary& summary) {
   Json out{{"schema", "plumb.summary/1"}, {"targets", summary.targets}};

@@ -6,7 +6,8 @@
 
 namespace plumb::output {
 
-Json report_to_json(const Report& report);     // plumb.report/1
+std::string report_line(const Report& report);  // plumb.report/1, without a line's end
+Json report_to_json(const Report& report);
 Json summary_to_json(const Summary& summary);  // plumb.summary/1
 
 }  // namespace plumb::output

@@ -168,7 +168,7 @@ void ruled_out(Page& page, const Diagnosis& diagnosis) {
   page.blank();
   page.line("  Ruled out:");
   for (const RuledOut& cause : diagnosis.ruled_out)
-    page.paragraph(2, fmt::format("{}: {}", cause.id, cause.because), "- ");
+    page.paragraph(2, fmt::format("{}: {}", cause.id, cause.reason()), "- ");
 }
 
 std::string each(const Report& report, const RenderOptions& options) {

@@ -95,9 +95,7 @@ Verdict judge(const Case& about, std::string_view id) {
 }
 
 std::string bound(const Verdict& verdict, std::string_view name) {
-  for (const auto& [known, value] : verdict.bindings)
-    if (known == name) return value;
-  return {};
+  return std::string(verdict.bound(name));
 }
 
 }  // namespace plumb::test

@@ -16,9 +16,7 @@ constexpr const char* kAt = "10.0.0.1:3306";
 Verdict judge(const CaseBuilder& about) { return header_causes().front().match(about.build()); }
 
 std::string bound(const Verdict& verdict, std::string_view name) {
-  for (const auto& [known, value] : verdict.bindings)
-    if (known == name) return value;
-  return {};
+  return std::string(verdict.bound(name));
 }
 
 CaseBuilder greeted() {

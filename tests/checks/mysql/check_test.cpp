@@ -27,7 +27,10 @@ TEST(MysqlCheck, ItsFactsAreTheOnesThatConversationsProduce) {
                                 script({test::GreetingFrame().bytes(), test::auth_more(2, 4),
                                         test::err(4, 1045, "no", "28000")}));
   for (const Observation& seen : heard.observations)
-    for (const auto& [name, value] : seen.facts) EXPECT_TRUE(declared.contains(name)) << name;
+    for (const auto& [fact, value] : seen.facts) {
+      const std::string_view name = fact;
+      EXPECT_TRUE(declared.contains(name)) << name;
+    }
 }
 
 }  // namespace

@@ -100,7 +100,8 @@ TEST(SessionTalk, NoHashOfAPasswordIsKept) {
     return mysql(statement);
   });
   const auto is_clean = [](const std::string& text) { return text.find("hash") == text.npos; };
-  for (const auto& [name, value] : held.seen.facts) {
+  for (const auto& [fact, value] : held.seen.facts) {
+    const std::string_view name = fact;
     if (const auto* text = std::get_if<std::string>(&value)) {
       EXPECT_TRUE(is_clean(*text)) << name;
     }

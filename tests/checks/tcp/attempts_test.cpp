@@ -114,5 +114,20 @@ TEST(TcpAttempts, KnowsWhereTheTargetIs) {
   EXPECT_FALSE(is_public_target(attempts_of(mixed).all));
 }
 
+TEST(TcpAttempts, FailedOnesAreLookedForOnlyWhereSomeConnectFailed) {
+  const Case healthy = CaseBuilder("h:1").connect("10.0.0.1:1").build();
+  EXPECT_FALSE(some_connect_failed(healthy));
+  EXPECT_THAT(failed_attempts(healthy, {Failure::refused}), IsEmpty());
+  const Case about = CaseBuilder("h:1")
+                         .connect("10.0.0.1:1")
+                         .refused("10.0.0.2:1")
+                         .timed_out("10.0.0.3:1")
+                         .build();
+  EXPECT_TRUE(some_connect_failed(about));
+  EXPECT_THAT(numbers(failed_attempts(about, {Failure::refused})), ElementsAre(2));
+  EXPECT_THAT(numbers(failed_attempts(about, {Failure::refused, Failure::timed_out})),
+              ElementsAre(2, 3));
+}
+
 }  // namespace
 }  // namespace plumb::tcp

@@ -71,9 +71,7 @@ Verdict between(const Server& here, const Server& there) {
 }
 
 std::string bound(const Verdict& verdict, std::string_view wanted) {
-  for (const auto& [name, value] : verdict.bindings)
-    if (name == wanted) return value;
-  return {};
+  return std::string(verdict.bound(wanted));
 }
 
 TEST(PinnedTarget, ThatTheNameStillGivesIsNoFault) {

@@ -141,8 +141,7 @@ void count(CaseBuilder& builder, std::int64_t resent, std::int64_t failed) {
 }
 
 std::string bound(const Verdict& verdict, std::string_view name) {
-  const auto found = std::ranges::find(verdict.bindings, name, &Bindings::value_type::first);
-  return found == verdict.bindings.end() ? "" : found->second;
+  return std::string(verdict.bound(name));
 }
 
 TEST(SilentSyn, WhatCouldNotLeaveIsLikelyThisHostsOwnAndAllOthersStandBehind) {

@@ -74,7 +74,9 @@ TEST(Diagnose, AWrongAddressIsTheRootAndItsSilenceAConsequence) {
   EXPECT_EQ(diagnosis.cause(), "dns-resolves-to-public-ip");
   for (const Finding& finding : diagnosis.findings) EXPECT_EQ(finding.layer, Layer::dns);
   EXPECT_THAT(diagnosis.ruled_out,
-              Contains(Field(&RuledOut::because, HasSubstr("a consequence of dns-"))).Times(13));
+              Contains(ResultOf([](const RuledOut& row) { return row.reason(); },
+                                HasSubstr("a consequence of dns-")))
+                  .Times(13));
 }
 
 TEST(Diagnose, BehindAnAddressThatIsOnlyLikelyWrongTheSilenceHasItsCandidates) {

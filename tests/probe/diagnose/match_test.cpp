@@ -26,7 +26,7 @@ std::vector<std::string> ids(const Matches& matches) {
 
 std::string because(const Matches& matches, std::string_view id) {
   for (const RuledOut& row : matches.ruled_out)
-    if (row.id == id) return row.because;
+    if (row.id == id) return row.reason();
   return "not ruled out";
 }
 

@@ -26,13 +26,20 @@ TEST(Address, Classifies) {
   EXPECT_EQ(classify("::ffff:10.0.0.1"), AddressClass::private_use);
 }
 
+TEST(Address, IsWrittenAsItIsRead) {
+  for (const char* text : {"0.0.0.0", "255.255.255.255", "127.12.34.5", "10.0.99.100", "::", "::1",
+                           "2001:db8::1", "::ffff:10.0.0.1", "fe80:1:2:3:4:5:6:7"})
+    EXPECT_EQ(Address::parse(text)->to_string(), text);
+}
+
 TEST(Address, RefusesWhatIsNone) {
   for (const char* text : {"", "10.0.0", "10.0.0.256", "db", "[::1]", "fe80::1%eth0", "1.2.3.4 "})
     EXPECT_FALSE(Address::parse(text)) << text;
 }
 
 TEST(Endpoint, IsItsOwnInverse) {
-  for (const char* text : {"10.0.0.1:4000", "[2001:db8::1]:3306", "[::1]:1"}) {
+  for (const char* text :
+       {"10.0.0.1:4000", "[2001:db8::1]:3306", "[::1]:1", "255.255.255.255:65535"}) {
     const auto endpoint = Endpoint::parse(text);
     ASSERT_TRUE(endpoint) << text;
     EXPECT_EQ(endpoint->to_string(), text);

@@ -32,5 +32,14 @@ TEST(CloudOf, TheClientsIsTheMetadataServices) {
   EXPECT_EQ(client_cloud(CaseBuilder("x.amazonaws.com").build()), Cloud::unknown);
 }
 
+TEST(CloudOf, TheWordsAreTheEndpointsCloudsAndNoneInAws) {
+  constexpr InCloud kWords{.azure = "az", .gcp = "gcloud", .alibaba = "aliyun"};
+  EXPECT_EQ(plumb::in_cloud(in_cloud("db", "azure"), kWords), "az");
+  EXPECT_EQ(plumb::in_cloud(in_cloud("db", "gcp"), kWords), "gcloud");
+  EXPECT_EQ(plumb::in_cloud(in_cloud("db", "alibaba_cloud"), kWords), "aliyun");
+  EXPECT_EQ(plumb::in_cloud(in_cloud("db", "aws"), kWords), "");
+  EXPECT_EQ(plumb::in_cloud(CaseBuilder("db").build(), kWords), "");
+}
+
 }  // namespace
 }  // namespace plumb

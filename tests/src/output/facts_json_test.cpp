@@ -10,6 +10,12 @@
 namespace plumb::output {
 namespace {
 
+std::string facts_text(const Facts& facts, Doubles doubles) {
+  JsonText out;
+  write_facts(out, facts, doubles);
+  return out.take();
+}
+
 Facts every_type() {
   Facts row;
   row.set(key::cert_subject, std::string("CN=db"));
@@ -26,7 +32,7 @@ Facts every_type() {
 
 std::optional<Facts> there_and_back(const Facts& facts) {
   std::string error;
-  return facts_from_json(Json::parse(dump_line(facts_to_json(facts, Doubles::exact))), error);
+  return facts_from_json(Json::parse(facts_text(facts, Doubles::exact)), error);
 }
 
 std::string refusal(const char* json) {
@@ -40,7 +46,7 @@ TEST(FactsJson, EveryTypeSurvivesTheRoundTrip) {
 }
 
 TEST(FactsJson, AWholeDoubleStaysADouble) {
-  EXPECT_NE(dump_line(facts_to_json(every_type(), Doubles::exact)).find("\"tcp.connect_ms\":3.0"),
+  EXPECT_NE(facts_text(every_type(), Doubles::exact).find("\"tcp.connect_ms\":3.0"),
             std::string::npos);
   for (const double value : {0.0, -0.0, 1e15, 1e16, 1e300, -7.0, 0.1, 5e-324}) {
     Facts facts;
@@ -70,7 +76,7 @@ TEST(FactsJson, AnEmptyListIsReadByItsKey) {
 TEST(FactsJson, ReportsRoundToThreeDecimals) {
   Facts facts;
   facts.set(key::tcp_connect_ms, 14.23094999);
-  EXPECT_EQ(dump_line(facts_to_json(facts, Doubles::rounded)), R"({"tcp.connect_ms":14.231})");
+  EXPECT_EQ(facts_text(facts, Doubles::rounded), R"({"tcp.connect_ms":14.231})");
   EXPECT_EQ(there_and_back(facts), facts);
 }
 
@@ -78,7 +84,7 @@ TEST(FactsJson, ANumberThatIsNoneIsLeftOut) {
   Facts facts;
   facts.set(key::tcp_connect_ms, std::nan(""));
   facts.set(key::tcp_waited_ms, std::numeric_limits<double>::infinity());
-  EXPECT_EQ(dump_line(facts_to_json(facts, Doubles::rounded)), "{}");
+  EXPECT_EQ(facts_text(facts, Doubles::rounded), "{}");
 }
 
 TEST(FactsJson, UnknownTypesAndNamesAreRefusedByName) {
@@ -108,8 +114,9 @@ TEST(InMs, IsExactForMicroseconds) { EXPECT_EQ(Json(in_ms(Micros(1234567))).dump
 TEST(EvidenceJson, WhatIsAbsentIsAbsent) {
   Evidence evidence;
   evidence.add(Observation{});
-  EXPECT_EQ(dump_line(evidence_to_json(evidence, Doubles::exact)),
-            R"([{"n":1,"after":0,"phase":"local","took_ms":0.0,"facts":{}}])");
+  JsonText out;
+  write_observations(out, evidence, Doubles::exact);
+  EXPECT_EQ(out.take(), R"([{"n":1,"after":0,"phase":"local","took_ms":0.0,"facts":{}}])");
 }
 
 }  // namespace

@@ -60,6 +60,13 @@ std::string save_whole(const std::string& path, std::string_view text) {
   return write_and_rename(real, text);
 }
 
+int answer(std::string_view text, int exit_code) {
+  const std::string error = write_stdout(text);
+  if (error.empty()) return exit_code;
+  complain("stdout could not be written: " + error);
+  return kExitUnknown;
+}
+
 void complain(std::string_view text) {
   const std::string line = "plumb: " + std::string(text) + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);

@@ -1,5 +1,8 @@
 #include "src/prepare.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,9 +20,8 @@ namespace plumb {
 namespace {
 
 std::string cleaning_note(const Target& target) {
-  std::string what;
-  for (const std::string& phrase : target.cleaned) what += (what.empty() ? "" : ", ") + phrase;
-  return "the target is read as " + target.to_string() + " (taken off: " + what + ")";
+  return fmt::format("the target is read as {} (taken off: {})", target.to_string(),
+                     fmt::join(target.cleaned, ", "));
 }
 
 constexpr std::size_t kMostNotes = 20;

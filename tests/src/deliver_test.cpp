@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 
+#include "tests/support/captured.hpp"
 #include "tests/support/temporary_file.hpp"
 
 namespace plumb {
@@ -75,6 +76,13 @@ TEST(Colour, NotWhereStdoutIsNoTerminal) {
   testing::internal::CaptureStdout();
   EXPECT_FALSE(stdout_takes_colour());
   testing::internal::GetCapturedStdout();
+}
+
+TEST(Answer, IsOnStdoutWithTheCodeItWasGiven) {
+  const auto run = support::captured([] { return answer("two lines\n", kExitFailed); });
+  EXPECT_EQ(run.code, kExitFailed);
+  EXPECT_EQ(run.out, "two lines\n");
+  EXPECT_EQ(run.err, "");
 }
 
 }  // namespace

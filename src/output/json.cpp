@@ -47,6 +47,7 @@ Json shared_to_json(const Summary& summary) {
     out.push_back({{"what", to_string(fault.what)},
                    {"values", fault.values},
                    {"causes", fault.causes},
+                   {"count", fault.count},
                    {"targets", fault.targets}});
   return out;
 }

@@ -26,15 +26,17 @@ int check_command(const CheckOptions& options) {
     publisher.add(report, index);
     if (!options.save_file.empty()) evidence += write_evidence(report.about);
   };
+  Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
   {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
     HostProber prober(prepared.settings);
     engine::Memory memory;
-    prober.probe(orders(prepared, std::make_shared<engine::Settings>(prepared.settings)), memory,
-                 each);
+    prober.probe([&orders] { return orders.next(); }, memory, each);
   }
   publisher.finish();
-  return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;
+  const bool saved = save_evidence(options.save_file, evidence);
+  if (!orders.error().empty()) complain(orders.error());
+  return saved && orders.error().empty() ? publisher.exit_code() : kExitUnknown;
 }
 
 }  // namespace plumb

@@ -3,16 +3,15 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include "probe/engine/plan.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/target.hpp"
 #include "probe/wire/tls_engine.hpp"
-#include "probe/wire/trust.hpp"
 #include "src/password_file.hpp"
 #include "src/profile_file.hpp"
 
@@ -32,15 +31,14 @@ class Inspection {
   explicit Inspection(Prepared& into) : into_(into) {}
 
   // An error; empty: nothing is wrong with it.
-  std::string look_at(std::string_view text) {
-    ParsedTarget parsed = parse_target(text);
-    if (!parsed.target) return parsed.error.message;
-    const Target& target = *parsed.target;
-    named_ = named_ || !target.user.empty();
+  std::string look_at(const TargetEntry& entry) {
+    const Target& target = entry.target;
+    ++into_.count;
+    named_ = named_ || !target.user.empty() ||
+             (!entry.own.user.empty() && entry.own.password_file.empty());
     if (!target.cleaned.empty() && ++cleaned_ <= kMostNotes)
       into_.notes.push_back(cleaning_note(target));
-    if (std::string error = excluded(target); !error.empty()) return error;
-    return load_trust(target);
+    return into_.own.admit(entry, into_.settings, into_.notes);
   }
   void finish() {
     if (cleaned_ > kMostNotes)
@@ -50,55 +48,25 @@ class Inspection {
   bool named() const { return named_; }  // some target names an account
 
  private:
-  std::string excluded(const Target& target) const;
-  std::string load_trust(const Target& target);
-
   Prepared& into_;
   std::size_t cleaned_ = 0;
   bool named_ = false;
 };
 
-// -4, -6 and --source say which family may be used: an address of the other one is not connected
-// to behind the user's back.
-std::string Inspection::excluded(const Target& target) const {
-  const engine::Settings& settings = into_.settings;
-  const auto literal = target.literal();
-  if (!literal || settings.connect_to) return {};
-  if (literal->is_v4() ? settings.ipv4 : settings.ipv6) return {};
-  return "the target " + target.to_string() + " is excluded by " +
-         (settings.source ? "--source " + settings.source->to_string() : "-4 or -6");
-}
-
-// A file that the command line names must be there; where a profile names it, its absence is what
-// the application suffers as well, and a finding (tls-ca-file-missing).
-std::string Inspection::load_trust(const Target& target) {
-  engine::Settings& settings = into_.settings;
-  const auto chosen = choose_profile(settings.profiles, settings.profile, target.host);
-  const std::string name = engine::trust_name(settings, *chosen.profile);
-  if (settings.trusts.contains(name)) return {};
-  wire::LoadedTrust loaded = wire::Trust::load(name);
-  if (!loaded.trust && !settings.ca.empty())
-    return "--ca: " + loaded.error +
-           "; give a PEM file of root certificates you may read, or system, isrg-root-x1 or "
-           "isrg-roots";
-  if (!loaded.trust) {
-    into_.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
-    loaded.trust = wire::Trust::nobody(name);
-  }
-  settings.trusts.emplace(name, std::move(loaded.trust));
-  return {};
-}
-
 std::string read_targets(const CheckOptions& options, Prepared& into, bool& named) {
-  if (std::string error = into.targets.read(options.targets); !error.empty()) return error;
+  std::string error = into.targets.read(options.targets, options.target_lists);
+  if (!error.empty()) return error;
   Inspection inspection(into);
   TargetList::Reader reader(into.targets);
-  while (const auto text = reader.next())
-    if (const std::string error = inspection.look_at(*text); !error.empty())
-      return reader.place() + error;
+  while (const auto text = reader.next()) {
+    const ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
+    if (!parsed.entry) return reader.place(parsed.line) + parsed.error;
+    error = inspection.look_at(*parsed.entry);
+    if (!error.empty()) return reader.place() + error;
+  }
   inspection.finish();
   named = inspection.named();
-  return {};
+  return reader.error();
 }
 
 std::string read_password(const CheckOptions& options, bool named, Prepared& into) {
@@ -142,28 +110,45 @@ std::string try_client_certificate(const engine::Settings& settings) {
   return error.empty() ? error : "--tls-cert, --tls-key: " + error;
 }
 
+bool reads_stdin(const CheckOptions& options) {
+  const auto is_stdin = [](const std::string& word) { return word == "-"; };
+  return options.password_file == "-" || std::ranges::any_of(options.targets, is_stdin) ||
+         std::ranges::any_of(options.target_lists, is_stdin);
+}
+
 }  // namespace
 
 Prepared prepare(const CheckOptions& options) {
   Prepared prepared;
+  prepared.settings = options.settings;
   engine::Settings& settings = prepared.settings;
-  settings = options.settings;
+  prepared.own = EntrySettings(reads_stdin(options));
   if (settings.source) (settings.source->is_v4() ? settings.ipv6 : settings.ipv4) = false;
   bool named = false;
   prepared.error = read_profiles(options, prepared);
   if (prepared.error.empty()) prepared.error = read_targets(options, prepared, named);
   if (prepared.error.empty()) prepared.error = try_client_certificate(settings);
   if (prepared.error.empty()) prepared.error = read_password(options, named, prepared);
+  prepared.own.finish(settings);
   return prepared;
 }
 
-NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings) {
-  return [reader = TargetList::Reader(prepared.targets), settings = std::move(settings),
-          at = std::size_t{0}]() mutable {
-    std::optional<Order> order;
-    if (const auto text = reader.next()) order.emplace(at++, *parse_target(*text).target, settings);
-    return order;
-  };
+Orders::Orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings)
+    : own_(&prepared.own), reader_(prepared.targets), settings_(std::move(settings)) {}
+
+std::optional<Order> Orders::next() {
+  const auto text = reader_.next();
+  if (!text) error_ = reader_.error();
+  if (!text) return std::nullopt;
+  ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
+  if (!parsed.entry) error_ = reader_.place(parsed.line) + parsed.error;
+  if (!parsed.entry) return std::nullopt;
+  TargetEntry& entry = *parsed.entry;
+  if (!last_ || entry.own != last_own_) {
+    last_ = own_->of(entry.own, settings_);
+    last_own_ = std::move(entry.own);
+  }
+  return Order{at_++, std::move(entry.target), last_};
 }
 
 }  // namespace plumb

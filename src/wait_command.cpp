@@ -106,8 +106,9 @@ class Waiting {
     auto settings = std::make_shared<engine::Settings>(prepared_.settings);
     settings->timeout = std::min(settings->timeout, std::max(left, milliseconds(1)));
     std::multimap<std::size_t, Report> by_index;
+    Orders orders(prepared_, std::move(settings));
     prober.probe(
-        orders(prepared_, std::move(settings)), memory_,
+        [&orders] { return orders.next(); }, memory_,
         [&by_index](const Report& report, std::size_t index) { by_index.emplace(index, report); });
     reports_.clear();
     for (auto& [index, report] : by_index) reports_.push_back(std::move(report));

@@ -17,6 +17,7 @@ Json target_to_json(const Case& about) {
     out["port"] = *port;
   out["profile"] = about.profile->name;
   out["purpose"] = to_string(about.purpose);
+  if (!about.target.labels.empty()) out["labels"] = about.target.labels;
   return out;
 }
 

@@ -18,7 +18,8 @@ std::optional<net::MetadataPlaces> places(const engine::Settings& settings) {
 HostProber::HostProber(const engine::Settings& settings)
     : network_(io_, settings.source, settings.per_address, places(settings)),
       signals_(io_, SIGINT, SIGTERM),
-      timer_(io_) {
+      timer_(io_),
+      beat_(io_) {
   watch_signals();
 }
 
@@ -34,10 +35,21 @@ void HostProber::watch_signals() {
   });
 }
 
+void HostProber::beat() {
+  beat_.expires_after(std::chrono::milliseconds(250));
+  beat_.async_wait([this](const error_code& error) {
+    if (error || !memory_) return;
+    tick_();
+    beat();
+  });
+}
+
 void HostProber::probe(const NextOrder& next, engine::Memory& memory, const EachReport& each) {
   memory_ = &memory;
+  if (tick_) beat();
   run_targets(io_, network_, next, kAtOnce, memory, each);
   memory_ = nullptr;
+  beat_.cancel();
 }
 
 void HostProber::sleep_until(net::Deadline when) {

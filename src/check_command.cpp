@@ -1,10 +1,9 @@
 #include "src/check_command.hpp"
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "src/deliver.hpp"
-#include "src/evidence_file.hpp"
 #include "src/exit_code.hpp"
 #include "src/host_prober.hpp"
 #include "src/prepare.hpp"
@@ -20,21 +19,24 @@ int check_command(const CheckOptions& options) {
     return usage_error_code(options.report.format);
   }
 
-  Publisher publisher(options.report);
-  std::string evidence;
+  Publisher publisher(options.report, prepared.count);
+  EvidenceSaver evidence(options.save_file);
   const auto each = [&](const Report& report, std::size_t index) {
     publisher.add(report, index);
-    if (!options.save_file.empty()) evidence += write_evidence(report.about);
+    evidence.add(report.about);
   };
   Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
   {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
     HostProber prober(prepared.settings);
     engine::Memory memory;
-    prober.probe([&orders] { return orders.next(); }, memory, each);
+    prober.on_tick([&publisher] { publisher.tick(); });
+    const auto next = [&] { return prober.interrupted() ? std::nullopt : orders.next(); };
+    prober.probe(next, memory, each);
+    if (prober.interrupted() || !orders.error().empty()) publisher.end_early();
   }
   publisher.finish();
-  const bool saved = save_evidence(options.save_file, evidence);
+  const bool saved = evidence.finish();
   if (!orders.error().empty()) complain(orders.error());
   return saved && orders.error().empty() ? publisher.exit_code() : kExitUnknown;
 }

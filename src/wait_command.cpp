@@ -10,7 +10,6 @@
 
 #include "probe/model/rfc3339.hpp"
 #include "src/deliver.hpp"
-#include "src/evidence_file.hpp"
 #include "src/exit_code.hpp"
 #include "src/host_prober.hpp"
 #include "src/prepare.hpp"
@@ -153,13 +152,13 @@ int wait_command(const WaitOptions& options) {
   waiting.run();
 
   Publisher publisher(options.check.report);
-  std::string evidence;
+  EvidenceSaver evidence(options.check.save_file);
   for (const Report& report : waiting.reports()) {
     publisher.add(report);
-    evidence += write_evidence(report.about);
+    evidence.add(report.about);
   }
   const bool delivered = publisher.finish();
-  const bool saved = save_evidence(options.check.save_file, evidence);
+  const bool saved = evidence.finish();
   return delivered && saved ? waiting.exit_code() : kExitUnknown;
 }
 

@@ -53,14 +53,11 @@ Json shared_to_json(const Summary& summary) {
   return out;
 }
 
-std::string one(std::span<const Report> reports, const RenderOptions& options) {
-  if (reports.size() == 1) return dump_pretty(report_to_json(reports.front())) + "\n";
+std::string one(std::span<const Report> reports, const Summary& summary, const RenderOptions&) {
+  if (reports.size() == 1 && !summary.not_probed)
+    return dump_pretty(report_to_json(reports.front())) + "\n";
   Json list = Json::array();
-  Summary summary;
-  for (const Report& report : reports) {
-    summary.count(report, options.fail_on);
-    list.push_back(report_to_json(report));
-  }
+  for (const Report& report : reports) list.push_back(report_to_json(report));
   const Json fleet{{"schema", "plumb.fleet/1"},
                    {"reports", std::move(list)},
                    {"common", shared_to_json(summary)},
@@ -104,6 +101,10 @@ Json summary_to_json(const Summary& summary) {
   Json out{{"schema", "plumb.summary/1"}, {"targets", summary.targets}};
   for (const Outcome outcome : {Outcome::ok, Outcome::degraded, Outcome::failed, Outcome::unknown})
     out[std::string(to_string(outcome))] = summary.of(outcome);
+  if (summary.not_probed) {
+    out["interrupted"] = true;
+    out["not_probed"] = *summary.not_probed;
+  }
   out["failing"] = summary.failing;
   out["causes"] = Json::object();
   for (const auto& [id, count] : summary.causes) out["causes"][id] = count;

@@ -151,7 +151,7 @@ void server(Samples& samples, const Evidence& evidence) {
   }
 }
 
-std::string whole(std::span<const Report> reports, const RenderOptions&) {
+std::string whole(std::span<const Report> reports, const Summary&, const RenderOptions&) {
   Exposition out;
   for (const Report& report : reports) {
     const Case& about = report.about;

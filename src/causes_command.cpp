@@ -17,13 +17,6 @@
 namespace plumb {
 namespace {
 
-int print(const std::string& text) {
-  const std::string error = write_stdout(text);
-  if (error.empty()) return kExitOk;
-  complain("stdout could not be written: " + error);
-  return kExitUnknown;
-}
-
 // Levenshtein's distance: typing mistakes between two words.
 std::size_t mistakes(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -66,12 +59,12 @@ int unknown_cause(const std::string& id) {
 
 int causes_command(const CausesOptions& options) {
   if (options.id.empty())
-    return print(options.json ? output::causes_json(catalogue())
-                              : output::causes_list(catalogue()));
+    return answer(options.json ? output::causes_json(catalogue())
+                               : output::causes_list(catalogue()));
   const Cause* cause = output::find_cause(catalogue(), options.id);
   if (!cause) return unknown_cause(options.id);
   const Cause* const one[] = {cause};
-  return print(options.json ? output::causes_json(one) : output::cause_page(*cause));
+  return answer(options.json ? output::causes_json(one) : output::cause_page(*cause));
 }
 
 }  // namespace plumb

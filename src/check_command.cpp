@@ -1,10 +1,9 @@
 #include "src/check_command.hpp"
 
 #include <memory>
-#include <string>
+#include <optional>
 
 #include "src/deliver.hpp"
-#include "src/evidence_file.hpp"
 #include "src/exit_code.hpp"
 #include "src/host_prober.hpp"
 #include "src/prepare.hpp"
@@ -20,24 +19,28 @@ int check_command(const CheckOptions& options) {
     return usage_error_code(options.report.format);
   }
 
-  Publisher publisher(options.report);
-  std::string evidence;
+  Publisher publisher(options.report, prepared.count);
+  EvidenceSaver evidence(options.save_file);
   const auto each = [&](Report&& report, std::size_t index) {
     publisher.add(report, index);
-    if (!options.save_file.empty()) evidence += write_evidence(report.about);
+    evidence.add(report.about);
   };
+  Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
   {
     // Ends before the report is written: a signal then ends a process that a full pipe holds.
     HostProber prober(prepared.settings, shards_for(prepared.count));
     engine::Memory memory(engine::Memory::Keep::where_needed);
-    const auto settings = std::make_shared<engine::Settings>(prepared.settings);
-    const auto of_shard = [&](std::size_t shard, std::size_t shards) {
-      return orders(prepared, settings, shard, shards);
+    prober.on_tick([&publisher] { publisher.tick(); });
+    const auto of_shard = [&orders](std::size_t shard, std::size_t shards) {
+      return orders.of_shard(shard, shards);
     };
     prober.probe(of_shard, memory, each);
+    if (prober.interrupted() || !orders.error().empty()) publisher.end_early();
   }
   publisher.finish();
-  return save_evidence(options.save_file, evidence) ? publisher.exit_code() : kExitUnknown;
+  const bool saved = evidence.finish();
+  if (!orders.error().empty()) complain(orders.error());
+  return saved && orders.error().empty() ? publisher.exit_code() : kExitUnknown;
 }
 
 }  // namespace plumb

@@ -33,9 +33,10 @@ void add_check(CLI::App& app, Parsed& into) {
   check->footer(kExitCodes);
   check
       ->add_option("TARGET", into.check.targets,
-                   "host, host:port, [v6]:port, mysql://user@host:port/db; - reads lines of stdin")
-      ->required()
+                   "host, host:port, [v6]:port, mysql://user@host:port/db; - reads a list on "
+                   "stdin, as --targets does")
       ->type_name("");
+  add_fleet_options(*check, into.check);
   add_check_options(*check, into.check);
 }
 

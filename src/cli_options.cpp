@@ -34,6 +34,14 @@ CLI::Option* add_duration(CLI::App& command, const std::string& name,
       ->type_name("DURATION");
 }
 
+CLI::Option* add_rate(CLI::App& command, const std::string& name, double& into,
+                      const std::string& help) {
+  return add_value(
+             command, name, parse_rate, [&into](double rate) { into = rate; },
+             "a number a second, such as 500/s", help)
+      ->type_name("N/s");
+}
+
 CLI::Option* add_address(CLI::App& command, const std::string& name, std::optional<Address>& into,
                          const std::string& help) {
   return add_value(
@@ -200,20 +208,51 @@ void add_check_options(CLI::App& command, CheckOptions& into) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str()
       ->type_name("N");
+  add_rate(command, "--per-address-rate", settings.per_address_rate,
+           "connections begun to one address in a second [20/s]");
+  add_rate(command, "--resolver-rate", settings.resolver_rate,
+           "questions to one resolver in a second [500/s]");
   command.option_defaults()->group("Report");
   command.add_option("--save", into.save_file, "write the evidence for 'plumb replay'")
       ->type_name("FILE");
   add_report_options(command, into.report);
 }
 
+void add_fleet_options(CLI::App& command, CheckOptions& into) {
+  command.option_defaults()->group("Many targets");
+  command
+      .add_option("--targets", into.target_lists,
+                  "a list of targets, or - for stdin: one a line, blank lines and # skipped; or "
+                  "YAML, known by a first line that begins with '- ': strings, or maps with target "
+                  "and, as needed, profile, purpose, connect_to, server_name, ca, user, "
+                  "password_file, labels; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("FILE");
+  command.add_option("--concurrency", into.settings.concurrency, "targets in flight")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str()
+      ->type_name("N");
+  add_rate(command, "--rate", into.settings.rate,
+           "targets begun in a second; without it as many as there is room for");
+}
+
+namespace {
+
+std::string stdin_conflict(const CheckOptions& options) {
+  const auto lists =
+      std::ranges::count(options.targets, "-") + std::ranges::count(options.target_lists, "-");
+  if (lists > 0 && options.password_file == "-")
+    return "the targets and --password-file cannot both be read from stdin";
+  return lists > 1 ? "the targets can be read from stdin only once" : "";
+}
+
+}  // namespace
+
 std::string check_conflict(const CheckOptions& options) {
   const engine::Settings& settings = options.settings;
-  const bool list_on_stdin =
-      std::find(options.targets.begin(), options.targets.end(), "-") != options.targets.end();
-  if (list_on_stdin && options.password_file == "-")
-    return "the targets and --password-file cannot both be read from stdin";
-  if (std::count(options.targets.begin(), options.targets.end(), "-") > 1)
-    return "the targets can be read from stdin only once";
+  if (options.targets.empty() && options.target_lists.empty())
+    return "TARGET is required, or a list of them with --targets";
+  if (std::string clash = stdin_conflict(options); !clash.empty()) return clash;
   if (!settings.user.empty() && options.password_file.empty())
     return "--user needs --password-file FILE (or - for stdin); without an account leave it out";
   if (settings.client_certificate_file.empty() != settings.client_key_file.empty())

@@ -10,6 +10,8 @@ class App;
 namespace plumb {
 
 void add_check_options(CLI::App& command, CheckOptions& into);
+// What only many targets need: lists of them, and how fast they are gone through.
+void add_fleet_options(CLI::App& command, CheckOptions& into);
 void add_report_options(CLI::App& command, ReportOptions& into);
 
 // What no single option can see: "--user needs --password-file". Empty: nothing is wrong.

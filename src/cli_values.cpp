@@ -31,6 +31,16 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<double> parse_rate(std::string_view text) {
+  static constexpr double kLeast = 0.001, kMost = 1e9;
+  if (text.ends_with("/s")) text.remove_suffix(2);
+  double rate = 0;
+  const char* const end = text.data() + text.size();
+  const auto [last, error] = std::from_chars(text.data(), end, rate, std::chars_format::fixed);
+  const bool understood = error == std::errc{} && last == end;
+  return understood && rate >= kLeast && rate <= kMost ? std::optional(rate) : std::nullopt;
+}
+
 std::optional<TlsMode> parse_tls_mode(std::string_view text) {
   static constexpr std::array<std::pair<std::string_view, TlsMode>, 6> kOtherNames{
       {{"disabled", TlsMode::off},

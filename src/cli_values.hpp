@@ -20,6 +20,9 @@ std::optional<TlsMode> parse_tls_mode(std::string_view text);
 // Three numbers with dots between them, and nothing else.
 std::optional<std::string> parse_replica_version(std::string_view text);
 
+// So many a second: "500/s", "500", "0.5/s"; from one in a thousand seconds to a billion.
+std::optional<double> parse_rate(std::string_view text);
+
 // IP, IP:PORT, [v6]:PORT; without a port: 53.
 std::optional<Endpoint> parse_resolver(std::string_view text);
 

@@ -9,12 +9,16 @@ void Collector::add(std::size_t shard, Report&& report, std::size_t index) {
 
 void Collector::hand_over(std::size_t shard) {
   Box& box = boxes_[shard];
-  if (box.reports.empty() || busy_.test_and_set(std::memory_order_acquire)) return;
+  if (!box.reports.empty()) when_free([this, &box] { empty(box); });
+}
+
+void Collector::when_free(const std::function<void()>& act) {
+  if (busy_.test_and_set(std::memory_order_acquire)) return;
   struct Done {
     std::atomic_flag& busy;
     ~Done() { busy.clear(std::memory_order_release); }
   } const done{busy_};
-  empty(box);
+  act();
 }
 
 void Collector::finish() {

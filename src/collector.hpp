@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,8 @@ class Collector {
   // On the shard's own thread:
   void add(std::size_t shard, Report&& report, std::size_t index);
   void hand_over(std::size_t shard);
+  // What else concerns the consumer; left out where it is busy.
+  void when_free(const std::function<void()>& act);
 
   void finish();  // when no shard runs any more
 

@@ -1,7 +1,6 @@
 #include "src/deliver.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -25,39 +24,38 @@ std::string write_all(int fd, std::string_view text) {
   return {};
 }
 
-std::string write_special(const std::string& path, std::string_view text) {
-  const int fd = open(path.c_str(), O_WRONLY | O_CLOEXEC);
-  if (fd < 0) return errno_text();
-  const std::string error = write_all(fd, text);
-  return close(fd) != 0 && error.empty() ? errno_text() : error;
+bool is_dumb() {
+  const char* term = std::getenv("TERM");
+  return term && std::string_view(term) == "dumb";
 }
 
-std::string write_and_rename(const std::string& path, std::string_view text) {
-  std::string temporary = path + ".XXXXXX";
-  const int fd = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-  if (fd < 0) return errno_text();
-  std::string error = write_all(fd, text);
-  if (error.empty() && fsync(fd) != 0) error = errno_text();
-  if (close(fd) != 0 && error.empty()) error = errno_text();
-  if (error.empty() && rename(temporary.c_str(), path.c_str()) != 0) error = errno_text();
-  if (!error.empty()) unlink(temporary.c_str());
-  return error;
+std::size_t columns_of(int fd) {
+  winsize size{};
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
 }  // namespace
 
 std::string write_stdout(std::string_view text) { return write_all(STDOUT_FILENO, text); }
+std::string write_stdout_until_signal(std::string& text) {
+  std::size_t done = 0;
+  std::string error;
+  while (done < text.size()) {
+    const ssize_t written = write(STDOUT_FILENO, text.data() + done, text.size() - done);
+    if (written < 0 && errno != EINTR) error = errno_text();
+    if (written < 0) break;
+    done += static_cast<std::size_t>(written);
+  }
+  text.erase(0, done);
+  return error;
+}
+std::string write_stderr(std::string_view text) { return write_all(STDERR_FILENO, text); }
 
-std::string save_whole(const std::string& path, std::string_view text) {
-  struct stat info {};
-  const bool exists = stat(path.c_str(), &info) == 0;
-  if (exists && !S_ISREG(info.st_mode)) return write_special(path, text);
-  if (!exists) return write_and_rename(path, text);
-  // A symbolic link keeps pointing where it did: its file is replaced, not the link.
-  char* resolved = realpath(path.c_str(), nullptr);
-  const std::string real = resolved ? resolved : path;
-  std::free(resolved);
-  return write_and_rename(real, text);
+int answer(std::string_view text, int exit_code) {
+  const std::string error = write_stdout(text);
+  if (error.empty()) return exit_code;
+  complain("stdout could not be written: " + error);
+  return kExitUnknown;
 }
 
 void complain(std::string_view text) {
@@ -65,12 +63,15 @@ void complain(std::string_view text) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+bool stdout_is_terminal() { return isatty(STDOUT_FILENO) == 1; }
+bool stderr_is_terminal() { return isatty(STDERR_FILENO) == 1 && !is_dumb(); }
+std::size_t stdout_columns() { return columns_of(STDOUT_FILENO); }
+std::size_t stderr_columns() { return columns_of(STDERR_FILENO); }
+
 bool stdout_takes_colour() {
   const char* no_color = std::getenv("NO_COLOR");
-  const char* term = std::getenv("TERM");
   if (no_color && *no_color) return false;
-  if (term && std::string_view(term) == "dumb") return false;
-  return isatty(STDOUT_FILENO) == 1;
+  return stdout_is_terminal() && !is_dumb();
 }
 
 }  // namespace plumb

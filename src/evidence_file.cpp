@@ -15,6 +15,7 @@
 #include "src/output/timestamp.hpp"
 #include "src/own_profile_json.hpp"
 #include "src/strict_json.hpp"
+#include "src/target_entry.hpp"
 
 namespace plumb {
 namespace {
@@ -37,12 +38,21 @@ Json target_to_json(const Target& target) {
   if (target.port) out["port"] = *target.port;
   if (!target.user.empty()) out["user"] = target.user;
   if (!target.database.empty()) out["database"] = target.database;
+  if (!target.labels.empty()) out["labels"] = target.labels;
   if (!target.cleaned.empty()) out["cleaned"] = target.cleaned;
   return out;
 }
 
+void labels_from_json(const Json& json, Target& into) {
+  if (!json.is_object()) throw Wrong("'labels' must be an object");
+  for (const auto& [name, value] : json.items()) {
+    if (!may_be_label(name)) throw Wrong(fmt::format("'{}' is no label", printable(name, 60)));
+    into.labels.emplace(name, strict::as_text(value, "labels"));
+  }
+}
+
 Target target_from_json(const Json& json) {
-  check_keys(json, "target", {"given", "host", "port", "user", "database", "cleaned"});
+  check_keys(json, "target", {"given", "host", "port", "user", "database", "labels", "cleaned"});
   Target target;
   target.given = text(json, "given");
   target.host = text(json, "host");
@@ -50,6 +60,7 @@ Target target_from_json(const Json& json) {
     target.port = static_cast<std::uint16_t>(integer(json, "port", 1, 65535));
   target.user = optional_text(json, "user");
   target.database = optional_text(json, "database");
+  if (json.contains("labels")) labels_from_json(json["labels"], target);
   if (!json.contains("cleaned")) return target;
   if (!json["cleaned"].is_array()) throw Wrong("'cleaned' must be a list");
   for (const Json& phrase : json["cleaned"])

@@ -138,6 +138,7 @@ void HostProber::run_shard(std::size_t number, const OrdersOf& orders, engine::M
   Shard& shard = *shards_[number];
   const std::function<void()> tick = [&] {
     collector.hand_over(number);
+    if (tick_ && number == 0) collector.when_free(tick_);
     shard.tick.expires_after(kTick);
     shard.tick.async_wait([&tick](const error_code& error) {
       if (!error) tick();

@@ -32,6 +32,8 @@ class HostProber {
   explicit HostProber(const engine::Settings& settings, std::size_t shards = 1);
   ~HostProber();
 
+  // `tick` is called four times a second while targets are under way, as `each` by one at a time.
+  void on_tick(std::function<void()> tick) { tick_ = std::move(tick); }
   // `each` is called by one shard at a time.
   void probe(const OrdersOf& orders, engine::Memory& memory, const EachReport& each);
   // Until `when`, or a signal.
@@ -53,6 +55,7 @@ class HostProber {
   std::vector<std::unique_ptr<Shard>> shards_;
   asio::signal_set signals_;
   asio::steady_timer timer_;
+  std::function<void()> tick_;
   engine::Memory* memory_ = nullptr;  // of the run under way
   std::atomic<bool> interrupted_{false};
 };

@@ -20,11 +20,12 @@ struct ReportOptions {
 };
 
 struct CheckOptions {
-  std::vector<std::string> targets;  // "-": lines of stdin
-  engine::Settings settings;         // trust and password are not loaded yet
-  std::string profile_file;          // empty: none
-  std::string password_file;         // "-": stdin; empty: none
-  std::string save_file;             // empty: none
+  std::vector<std::string> targets;       // "-": a list on stdin
+  std::vector<std::string> target_lists;  // files of --targets; "-": stdin
+  engine::Settings settings;              // trust and password are not loaded yet
+  std::string profile_file;               // empty: none
+  std::string password_file;              // "-": stdin; empty: none
+  std::string save_file;                  // empty: none
   ReportOptions report;
 };
 

@@ -1,15 +1,17 @@
 #include "src/prepare.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include "probe/engine/plan.hpp"
 #include "probe/model/printable.hpp"
 #include "probe/model/target.hpp"
 #include "probe/wire/tls_engine.hpp"
-#include "probe/wire/trust.hpp"
 #include "src/password_file.hpp"
 #include "src/profile_file.hpp"
 
@@ -17,9 +19,8 @@ namespace plumb {
 namespace {
 
 std::string cleaning_note(const Target& target) {
-  std::string what;
-  for (const std::string& phrase : target.cleaned) what += (what.empty() ? "" : ", ") + phrase;
-  return "the target is read as " + target.to_string() + " (taken off: " + what + ")";
+  return fmt::format("the target is read as {} (taken off: {})", target.to_string(),
+                     fmt::join(target.cleaned, ", "));
 }
 
 constexpr std::size_t kMostNotes = 20;
@@ -30,15 +31,14 @@ class Inspection {
   explicit Inspection(Prepared& into) : into_(into) {}
 
   // An error; empty: nothing is wrong with it.
-  std::string look_at(std::string_view text) {
-    ParsedTarget parsed = parse_target(text);
-    if (!parsed.target) return parsed.error.message;
-    const Target& target = *parsed.target;
-    named_ = named_ || !target.user.empty();
+  std::string look_at(const TargetEntry& entry) {
+    const Target& target = entry.target;
+    ++into_.count;
+    named_ = named_ || !target.user.empty() ||
+             (!entry.own.user.empty() && entry.own.password_file.empty());
     if (!target.cleaned.empty() && ++cleaned_ <= kMostNotes)
       into_.notes.push_back(cleaning_note(target));
-    if (std::string error = excluded(target); !error.empty()) return error;
-    return load_trust(target);
+    return into_.own.admit(entry, into_.settings, into_.notes);
   }
   void finish() {
     if (cleaned_ > kMostNotes)
@@ -48,55 +48,25 @@ class Inspection {
   bool named() const { return named_; }  // some target names an account
 
  private:
-  std::string excluded(const Target& target) const;
-  std::string load_trust(const Target& target);
-
   Prepared& into_;
   std::size_t cleaned_ = 0;
   bool named_ = false;
 };
 
-// -4, -6 and --source say which family may be used: an address of the other one is not connected
-// to behind the user's back.
-std::string Inspection::excluded(const Target& target) const {
-  const engine::Settings& settings = into_.settings;
-  const auto literal = target.literal();
-  if (!literal || settings.connect_to) return {};
-  if (literal->is_v4() ? settings.ipv4 : settings.ipv6) return {};
-  return "the target " + target.to_string() + " is excluded by " +
-         (settings.source ? "--source " + settings.source->to_string() : "-4 or -6");
-}
-
-// A file that the command line names must be there; where a profile names it, its absence is what
-// the application suffers as well, and a finding (tls-ca-file-missing).
-std::string Inspection::load_trust(const Target& target) {
-  engine::Settings& settings = into_.settings;
-  const auto chosen = choose_profile(settings.profiles, settings.profile, target.host);
-  const std::string name = engine::trust_name(settings, *chosen.profile);
-  if (settings.trusts.contains(name)) return {};
-  wire::LoadedTrust loaded = wire::Trust::load(name);
-  if (!loaded.trust && !settings.ca.empty())
-    return "--ca: " + loaded.error +
-           "; give a PEM file of root certificates you may read, or system, isrg-root-x1 or "
-           "isrg-roots";
-  if (!loaded.trust) {
-    into_.notes.push_back("profile " + std::string(chosen.profile->name) + ": " + loaded.error);
-    loaded.trust = wire::Trust::nobody(name);
-  }
-  settings.trusts.emplace(name, std::move(loaded.trust));
-  return {};
-}
-
 std::string read_targets(const CheckOptions& options, Prepared& into, bool& named) {
-  if (std::string error = into.targets.read(options.targets); !error.empty()) return error;
+  std::string error = into.targets.read(options.targets, options.target_lists);
+  if (!error.empty()) return error;
   Inspection inspection(into);
   TargetList::Reader reader(into.targets);
-  for (; const auto text = reader.next(); ++into.count)
-    if (const std::string error = inspection.look_at(*text); !error.empty())
-      return reader.place() + error;
+  while (const auto text = reader.next()) {
+    const ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
+    if (!parsed.entry) return reader.place(parsed.line) + parsed.error;
+    error = inspection.look_at(*parsed.entry);
+    if (!error.empty()) return reader.place() + error;
+  }
   inspection.finish();
   named = inspection.named();
-  return {};
+  return reader.error();
 }
 
 std::string read_password(const CheckOptions& options, bool named, Prepared& into) {
@@ -141,39 +111,86 @@ std::string try_client_certificate(const engine::Settings& settings) {
 }
 
 // By the host's letters, roughly: two spellings of one host may have two owners.
-std::size_t owner_of(std::string_view target, std::size_t shards) {
-  const std::size_t at = target.rfind('@');
-  if (at != std::string_view::npos) target.remove_prefix(at + 1);
-  return std::hash<std::string_view>()(target.substr(0, target.rfind(':'))) % shards;
+std::size_t owner_of(const TargetList::Entry& entry, std::size_t shards) {
+  constexpr std::string_view kKey = "target:";
+  std::string_view host = entry.text;
+  const std::size_t key = entry.is_yaml ? host.find(kKey) : host.npos;
+  if (key != host.npos) host.remove_prefix(key + kKey.size());
+  host = host.substr(0, host.find_first_of(",}\n"));
+  if (const std::size_t at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
+  return std::hash<std::string_view>()(host.substr(0, host.rfind(':'))) % shards;
+}
+
+bool reads_stdin(const CheckOptions& options) {
+  const auto is_stdin = [](const std::string& word) { return word == "-"; };
+  return options.password_file == "-" || std::ranges::any_of(options.targets, is_stdin) ||
+         std::ranges::any_of(options.target_lists, is_stdin);
 }
 
 }  // namespace
 
 Prepared prepare(const CheckOptions& options) {
   Prepared prepared;
+  prepared.settings = options.settings;
   engine::Settings& settings = prepared.settings;
-  settings = options.settings;
+  prepared.own = EntrySettings(reads_stdin(options));
   if (settings.source) (settings.source->is_v4() ? settings.ipv6 : settings.ipv4) = false;
   bool named = false;
   prepared.error = read_profiles(options, prepared);
   if (prepared.error.empty()) prepared.error = read_targets(options, prepared, named);
   if (prepared.error.empty()) prepared.error = try_client_certificate(settings);
   if (prepared.error.empty()) prepared.error = read_password(options, named, prepared);
+  prepared.own.finish(settings);
   return prepared;
 }
 
-NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings,
-                 std::size_t shard, std::size_t shards) {
-  return [reader = TargetList::Reader(prepared.targets), settings = std::move(settings), shard,
-          shards, at = std::size_t{0}]() mutable {
-    std::optional<Order> order;
-    for (; const auto text = reader.next(); ++at) {
-      if (shards > 1 && owner_of(*text, shards) != shard) continue;
-      order.emplace(at++, *parse_target(*text).target, settings);
-      break;
+class Orders::Pass {
+ public:
+  Pass(Orders& owner, std::size_t shard, std::size_t shards)
+      : owner_(owner), reader_(owner.prepared_.targets), shard_(shard), shards_(shards) {}
+
+  std::optional<Order> next() {
+    for (; const auto entry = reader_.next(); ++at_)
+      if (shards_ == 1 || owner_of(*entry, shards_) == shard_) return order_of(*entry);
+    if (!reader_.error().empty()) owner_.note(reader_.error());
+    return std::nullopt;
+  }
+
+ private:
+  std::optional<Order> order_of(const TargetList::Entry& text) {
+    ParsedEntry parsed = parse_target_entry(text.text, text.is_yaml);
+    if (!parsed.entry) {
+      owner_.note(reader_.place(parsed.line) + parsed.error);
+      return std::nullopt;
     }
-    return order;
-  };
+    TargetEntry& entry = *parsed.entry;
+    if (!last_ || entry.own != last_own_) {
+      last_ = owner_.prepared_.own.of(entry.own, owner_.settings_);
+      last_own_ = std::move(entry.own);
+    }
+    return Order{at_++, std::move(entry.target), last_};
+  }
+
+  Orders& owner_;
+  TargetList::Reader reader_;
+  std::size_t shard_, shards_;
+  std::shared_ptr<const engine::Settings> last_;  // neighbours often say the same
+  OwnOptions last_own_;
+  std::size_t at_ = 0;
+};
+
+NextOrder Orders::of_shard(std::size_t shard, std::size_t shards) {
+  return [pass = std::make_shared<Pass>(*this, shard, shards)] { return pass->next(); };
+}
+
+void Orders::note(const std::string& error) {
+  const std::lock_guard lock(mutex_);
+  if (error_.empty()) error_ = error;
+}
+
+std::string Orders::error() const {
+  const std::lock_guard lock(mutex_);
+  return error_;
 }
 
 }  // namespace plumb

@@ -4,10 +4,12 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
 #include "probe/engine/settings.hpp"
+#include "src/entry_settings.hpp"
 #include "src/options.hpp"
 #include "src/run_targets.hpp"
 #include "src/target_list.hpp"
@@ -15,17 +17,36 @@
 namespace plumb {
 
 struct Prepared {
-  TargetList targets;     // each of them can be parsed
-  std::size_t count = 0;  // of them
-  engine::Settings settings;
+  TargetList targets;              // each of them can be parsed
+  std::size_t count = 0;           // of them
+  engine::Settings settings;       // the command line's
+  EntrySettings own{false};        // of entries that say more
   std::vector<std::string> notes;  // what was cleaned, for stderr
   std::string error;               // empty: all is there
 };
 Prepared prepare(const CheckOptions& options);
 
-// Each target of the list in its turn, or those that are shard number `shard`'s: one name is one
-// shard's, so that its questions are asked once. `prepared` must live as long as it is asked.
-NextOrder orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings,
-                 std::size_t shard = 0, std::size_t shards = 1);
+// The targets of the list, each in its turn. `prepared` must outlive it.
+class Orders {
+ public:
+  // `settings`: of entries that say nothing about themselves.
+  Orders(const Prepared& prepared, std::shared_ptr<const engine::Settings> settings)
+      : prepared_(prepared), settings_(std::move(settings)) {}
+
+  // The list as shard number `shard` goes through it, in its own thread: what another shard owns is
+  // passed over. One name is one shard's, so that its questions are asked once.
+  NextOrder of_shard(std::size_t shard = 0, std::size_t shards = 1);
+  // The list is no longer what was looked at: what came before was probed.
+  std::string error() const;
+
+ private:
+  class Pass;
+  void note(const std::string& error);
+
+  const Prepared& prepared_;
+  std::shared_ptr<const engine::Settings> settings_;
+  mutable std::mutex mutex_;
+  std::string error_;
+};
 
 }  // namespace plumb

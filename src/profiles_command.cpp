@@ -12,17 +12,6 @@
 #include "src/profile_file.hpp"
 
 namespace plumb {
-namespace {
-
-int print(const std::string& text) {
-  const std::string error = write_stdout(text);
-  if (error.empty()) return kExitOk;
-  complain("stdout could not be written: " + error);
-  return kExitUnknown;
-}
-
-}  // namespace
-
 int profiles_command(const ProfilesOptions& options) {
   ProfileFile own;
   if (!options.profile_file.empty()) own = read_profile_file(options.profile_file);
@@ -34,10 +23,10 @@ int profiles_command(const ProfilesOptions& options) {
   for (const auto& profile : own.profiles) all.push_back(profile->row());
   for (const Profile& profile : profiles()) all.push_back(profile);
   if (options.name.empty())
-    return print(options.json ? output::profiles_json(all) : output::profiles_list(all));
+    return answer(options.json ? output::profiles_json(all) : output::profiles_list(all));
   const Profile* one = choose_profile(own.profiles, options.name, {}).profile;
   if (one)
-    return print(options.json ? output::profiles_json({one, 1}) : output::profile_page(*one));
+    return answer(options.json ? output::profiles_json({one, 1}) : output::profile_page(*one));
   complain("no profile is called " + printable(options.name, 64) +
            "; 'plumb profiles' lists them all");
   return kExitUsage;

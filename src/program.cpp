@@ -28,12 +28,9 @@ struct Dispatch {
   int operator()(const SelftestOptions&) const { return selftest_command(); }
 };
 
-int give(const Answer& answer) {
-  std::fwrite(answer.err.data(), 1, answer.err.size(), stderr);
-  const std::string error = write_stdout(answer.out);
-  if (error.empty()) return answer.exit_code;
-  complain("stdout could not be written: " + error);
-  return kExitUnknown;
+int give(const Answer& all) {
+  std::fwrite(all.err.data(), 1, all.err.size(), stderr);
+  return answer(all.out, all.exit_code);
 }
 
 }  // namespace

@@ -32,8 +32,9 @@ void read_all(int fd, std::size_t limit, FileText& into) {
 
 }  // namespace
 
-FileText read_file(const std::string& path, std::size_t limit) {
+FileText read_file(const std::string& path, std::size_t limit, std::size_t room) {
   FileText file;
+  file.text.reserve(room);
   if (path == "-") {
     read_all(STDIN_FILENO, limit, file);
     return file;

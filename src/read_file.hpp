@@ -11,6 +11,8 @@ struct FileText {
   std::string error;  // errno's words; empty: read
   bool cut = false;   // there was more than `limit`
 };
-FileText read_file(const std::string& path, std::size_t limit);
+// `room`: made for so many bytes beforehand, which cost nothing until they are there; else a long
+// text is twice in memory while it grows.
+FileText read_file(const std::string& path, std::size_t limit, std::size_t room = 0);
 
 }  // namespace plumb

@@ -1,5 +1,7 @@
 #include "src/scenario.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/yaml.h>
 
 #include <optional>
@@ -97,9 +99,7 @@ Scenario read_scenario(const ScenarioText& text, WallTime now) {
 }
 
 std::string listed(const std::set<std::string>& items) {
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
-  return text.empty() ? "none" : text;
+  return items.empty() ? "none" : fmt::format("{}", fmt::join(items, ", "));
 }
 
 // What is expected and not there.

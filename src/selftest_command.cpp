@@ -49,13 +49,7 @@ int selftest_command() {
       std::to_string(shipped_recordings().size()) + " recordings, " +
       (tally.wrong == 0 ? "all as expected" : std::to_string(tally.wrong) + " not as expected") +
       "\n";
-
-  const std::string error = write_stdout(tally.text);
-  if (!error.empty()) {
-    complain("stdout could not be written: " + error);
-    return kExitUnknown;
-  }
-  return tally.wrong == 0 ? kExitOk : kExitFailed;
+  return answer(tally.text, tally.wrong == 0 ? kExitOk : kExitFailed);
 }
 
 }  // namespace plumb

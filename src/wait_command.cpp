@@ -10,7 +10,6 @@
 
 #include "probe/model/rfc3339.hpp"
 #include "src/deliver.hpp"
-#include "src/evidence_file.hpp"
 #include "src/exit_code.hpp"
 #include "src/host_prober.hpp"
 #include "src/prepare.hpp"
@@ -106,7 +105,8 @@ class Waiting {
     auto settings = std::make_shared<engine::Settings>(prepared_.settings);
     settings->timeout = std::min(settings->timeout, std::max(left, milliseconds(1)));
     std::multimap<std::size_t, Report> by_index;
-    const auto all = [&](std::size_t, std::size_t) { return orders(prepared_, settings); };
+    Orders orders(prepared_, std::move(settings));
+    const auto all = [&orders](std::size_t, std::size_t) { return orders.of_shard(); };
     prober.probe(all, memory_, [&by_index](Report&& report, std::size_t index) {
       by_index.emplace(index, std::move(report));
     });
@@ -153,13 +153,13 @@ int wait_command(const WaitOptions& options) {
   waiting.run();
 
   Publisher publisher(options.check.report);
-  std::string evidence;
+  EvidenceSaver evidence(options.check.save_file);
   for (const Report& report : waiting.reports()) {
     publisher.add(report);
-    evidence += write_evidence(report.about);
+    evidence.add(report.about);
   }
   const bool delivered = publisher.finish();
-  const bool saved = save_evidence(options.check.save_file, evidence);
+  const bool saved = evidence.finish();
   return delivered && saved ? waiting.exit_code() : kExitUnknown;
 }
 

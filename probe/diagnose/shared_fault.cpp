@@ -143,6 +143,10 @@ bool is_working_connect(const Observation& seen) {
          address->classify() != AddressClass::loopback;
 }
 
+std::uint64_t hash_of(const Thing& thing) {
+  return SeenThings::hash(thing.second) + static_cast<std::uint64_t>(thing.first);
+}
+
 }  // namespace
 
 void SharedFaults::count(const Report& report) {
@@ -150,57 +154,86 @@ void SharedFaults::count(const Report& report) {
   if (const auto cause = report.diagnosis.cause(); !cause.empty()) {
     blamed = behind(report.about, report.diagnosis.findings.front());
     const std::string target = name_of(report.about);
-    troubled_.insert(target);
-    for (const Thing& thing : blamed) blamed_[{thing, std::string(cause)}].insert(target);
+    if (troubled_.size() < 3) troubled_.insert(target);
+    for (const Thing& thing : blamed) blame(thing, std::string(cause), target);
   }
   some_connected_ =
       some_connected_ ||
       std::ranges::any_of(experiment::first_pass(report.about.evidence), is_working_connect);
   some_ok_ = some_ok_ || report.diagnosis.outcome == Outcome::ok;
   for (const Thing& thing : working_in(report))
-    if (!blamed.contains(thing)) working_.add(static_cast<unsigned>(thing.first), thing.second);
+    if (!blamed.contains(thing)) working_.add(hash_of(thing));
+}
+
+void SharedFaults::blame(const Thing& thing, const std::string& cause, const std::string& target) {
+  Blamed& those = blamed_[{thing, cause}];
+  if (those.names.contains(target)) return;  // given twice
+  ++those.count;
+  those.sum += SeenThings::hash(target);
+  const bool room = named_ < kNamesInAll ? those.names.size() < kMostNames : those.names.size() < 3;
+  if (room) {
+    those.names.insert(target);
+    ++named_;
+  } else if (target < *those.names.rbegin()) {
+    those.names.erase(std::prev(those.names.end()));
+    those.names.insert(target);
+  }
+  if (blamed_.size() > kMostThings) forget_the_rarest();
+}
+
+void SharedFaults::forget_the_rarest() {
+  for (std::size_t few = 1; blamed_.size() > kMostThings / 2; ++few)
+    for (auto at = blamed_.begin(); at != blamed_.end();) {
+      const bool rare = at->second.count <= few;
+      if (rare) named_ -= at->second.names.size();
+      at = rare ? blamed_.erase(at) : std::next(at);
+    }
 }
 
 // What all targets leave through is recorded with the failing ones alone.
-bool SharedFaults::works(const Thing& thing, const SeenWorking& working) const {
+bool SharedFaults::works(const Thing& thing) const {
   if (thing.first == SharedThing::security_group) return some_connected_;
   if (thing.first == SharedThing::cause) return some_ok_;
-  return working.contains(static_cast<unsigned>(thing.first), thing.second);
+  return working_.contains(hash_of(thing));
 }
 
 std::vector<SharedFault> SharedFaults::list() const {
-  SeenWorking working = working_;
-  working.settle();
-  using Targets = std::set<std::string>;
+  using Set = std::pair<std::size_t, std::uint64_t>;  // of targets: how many, and their sum
   struct Told {
     SharedThing what;
     std::vector<std::string> values;
+    const Blamed* those;
   };
-  std::map<std::pair<std::string, Targets>, Told> told;  // cause, targets
-  for (const auto& [key, targets] : blamed_) {
+  std::map<std::pair<std::string, Set>, Told> told;  // by cause and targets
+  for (const auto& [key, those] : blamed_) {
     const auto& [thing, cause] = key;
-    const bool enough =
-        targets.size() >= 3 || (targets.size() == 2 && targets.size() == troubled_.size());
-    if (!enough || works(thing, working)) continue;
+    const bool enough = those.count >= 3 || (those.count == 2 && troubled_.size() == 2);
+    if (!enough || works(thing)) continue;
     // Things come in the order of what they tell.
-    Told& one = told.try_emplace({cause, targets}, Told{thing.first, {}}).first->second;
+    Told& one =
+        told.try_emplace({cause, Set{those.count, those.sum}}, Told{thing.first, {}, &those})
+            .first->second;
     if (one.what == thing.first) one.values.push_back(thing.second);
   }
-  std::map<std::pair<SharedThing, std::vector<std::string>>, std::pair<Targets, Targets>> merged;
+  std::map<std::pair<SharedThing, std::vector<std::string>>, SharedFault> merged;
   for (const auto& [key, one] : told) {
-    auto& [causes, targets] = merged[{one.what, one.values}];
-    causes.insert(key.first);
-    targets.insert(key.second.begin(), key.second.end());
+    SharedFault& fault = merged[{one.what, one.values}];
+    fault.what = one.what;
+    fault.values = one.values;
+    fault.causes.push_back(key.first);  // sorted: they come so
+    fault.targets.insert(fault.targets.end(), one.those->names.begin(), one.those->names.end());
+    fault.count += one.those->count;
   }
   std::vector<SharedFault> out;
-  for (const auto& [key, of] : merged)
-    out.push_back({key.first,
-                   key.second,
-                   {of.first.begin(), of.first.end()},
-                   {of.second.begin(), of.second.end()}});
-  std::ranges::stable_sort(out, [](const SharedFault& a, const SharedFault& b) {
-    return a.targets.size() > b.targets.size();
-  });
+  for (auto& [key, fault] : merged) {
+    std::ranges::sort(fault.targets);
+    const auto twice = std::ranges::unique(fault.targets);  // a target of two causes, given twice
+    fault.count -= twice.size();
+    fault.targets.erase(twice.begin(), twice.end());
+    out.push_back(std::move(fault));
+  }
+  std::ranges::stable_sort(
+      out, [](const SharedFault& a, const SharedFault& b) { return a.count > b.count; });
   return out;
 }
 

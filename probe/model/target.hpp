@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Target {
   std::optional<std::uint16_t> port;  // absent: the profile's, or 4000 and 3306 (design.md §2.1)
   std::string user;
   std::string database;
+  std::map<std::string, std::string> labels;  // of a list of targets: for reports and metrics
   std::vector<std::string> cleaned;  // what was taken off, one phrase each: "a 'jdbc:' prefix"
 
   std::optional<Address> literal() const { return Address::parse(host); }

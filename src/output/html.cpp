@@ -132,23 +132,24 @@ std::string in_all(const std::vector<SharedFault>& faults) {
   return out.empty() ? out : element("h2", "In common") + element("ul", out) + "\n";
 }
 
-std::string overview(std::span<const Report> reports, const RenderOptions& options) {
-  Summary summary;
-  for (const Report& report : reports) summary.count(report, options.fail_on);
+std::string overview(const Summary& summary) {
   std::string counts;
   for (const Outcome outcome : {Outcome::failed, Outcome::unknown, Outcome::degraded, Outcome::ok})
     counts +=
         fmt::format("{}{} {}", counts.empty() ? "" : ", ", summary.of(outcome), to_string(outcome));
-  return element("h1", fmt::format("{} targets", reports.size()), "name") + element("p", counts) +
+  if (summary.not_probed)
+    counts += fmt::format("; ended early, {} more not probed", *summary.not_probed);
+  return element("h1", fmt::format("{} targets", summary.targets), "name") + element("p", counts) +
          in_all(summary.shared.list());
 }
 
-std::string whole(std::span<const Report> reports, const RenderOptions& options) {
-  const bool one = reports.size() == 1;
+std::string whole(std::span<const Report> reports, const Summary& summary,
+                  const RenderOptions& options) {
+  const bool one = reports.size() == 1 && !summary.not_probed;
   const std::string title = one ? fmt::format("{} {}", html(target_name(reports[0].about)),
                                               verdict_word(reports[0].diagnosis.outcome))
                                 : fmt::format("{} targets", reports.size());
-  std::string body = one ? "" : overview(reports, options);
+  std::string body = one ? "" : overview(summary);
   for (const Report& report : reports) body += article(report, options, one ? kOne : kMany);
   const std::string version = reports.empty() ? "" : html(reports[0].about.tool_version);
   return fmt::format(

@@ -16,7 +16,13 @@ void write_target(JsonText& out, const Case& about) {
   if (const auto port = about.target.port ? about.target.port : about.profile->port)
     out.key("port").number(*port);
   out.key("profile").text(about.profile->name);
-  out.key("purpose").text(to_string(about.purpose)).end_object();
+  out.key("purpose").text(to_string(about.purpose));
+  if (!about.target.labels.empty()) {
+    out.key("labels").begin_object();
+    for (const auto& [name, value] : about.target.labels) out.key(name).text(value);
+    out.end_object();
+  }
+  out.end_object();
 }
 
 void write_remedies(JsonText& out, const std::vector<Remedy>& remedies) {
@@ -50,18 +56,16 @@ Json shared_to_json(const Summary& summary) {
     out.push_back({{"what", to_string(fault.what)},
                    {"values", fault.values},
                    {"causes", fault.causes},
+                   {"count", fault.count},
                    {"targets", fault.targets}});
   return out;
 }
 
-std::string one(std::span<const Report> reports, const RenderOptions& options) {
-  if (reports.size() == 1) return dump_pretty(report_to_json(reports.front())) + "\n";
+std::string one(std::span<const Report> reports, const Summary& summary, const RenderOptions&) {
+  if (reports.size() == 1 && !summary.not_probed)
+    return dump_pretty(report_to_json(reports.front())) + "\n";
   Json list = Json::array();
-  Summary summary;
-  for (const Report& report : reports) {
-    summary.count(report, options.fail_on);
-    list.push_back(report_to_json(report));
-  }
+  for (const Report& report : reports) list.push_back(report_to_json(report));
   const Json fleet{{"schema", "plumb.fleet/1"},
                    {"reports", std::move(list)},
                    {"common", shared_to_json(summary)},
@@ -109,6 +113,10 @@ Json summary_to_json(const Summary& summary) {
   Json out{{"schema", "plumb.summary/1"}, {"targets", summary.targets}};
   for (const Outcome outcome : {Outcome::ok, Outcome::degraded, Outcome::failed, Outcome::unknown})
     out[std::string(to_string(outcome))] = summary.of(outcome);
+  if (summary.not_probed) {
+    out["interrupted"] = true;
+    out["not_probed"] = *summary.not_probed;
+  }
   out["failing"] = summary.failing;
   out["causes"] = Json::object();
   for (const auto& [id, count] : summary.causes) out["causes"][id] = count;

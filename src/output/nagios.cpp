@@ -68,17 +68,17 @@ std::string long_output(const Report& report) {
   return out;
 }
 
-std::string whole(std::span<const Report> reports, const RenderOptions& options) {
+std::string whole(std::span<const Report> reports, const Summary& summary, const RenderOptions&) {
   static constexpr std::string_view kStates[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
-  Summary summary;
-  for (const Report& report : reports) summary.count(report, options.fail_on);
   const std::string_view state = kStates[nagios_exit_code(summary)];
-  if (reports.size() == 1)
+  if (reports.size() == 1 && !summary.not_probed)
     return fmt::format("PLUMB {} - {} | {}\n{}", state, state_of(reports.front()),
                        performance(reports.front()), long_output(reports.front()));
   const std::size_t well = summary.of(Outcome::ok);
-  std::string out = fmt::format("PLUMB {} - {} of {} targets ok | {}\n", state, well,
-                                summary.targets, performance(summary));
+  const std::string left_out =
+      summary.not_probed ? fmt::format(", {} more not probed", *summary.not_probed) : "";
+  std::string out = fmt::format("PLUMB {} - {} of {} targets ok{} | {}\n", state, well,
+                                summary.targets, left_out, performance(summary));
   for (const SharedFault& fault : summary.shared.list())
     out += plain("IN COMMON - " + shared_sentence(fault)) + "\n";
   for (const Report& report : reports)

@@ -40,7 +40,9 @@ class Samples {
       : out_(out),
         own_{{"target", printable(target_name(about))},
              {"profile", std::string(about.profile->name)},
-             {"purpose", std::string(to_string(about.purpose))}} {}
+             {"purpose", std::string(to_string(about.purpose))}} {
+    own_.insert(own_.end(), about.target.labels.begin(), about.target.labels.end());
+  }
 
   void add(std::string_view name, std::string_view help, double value, const Labels& more = {}) {
     Labels labels = own_;
@@ -149,7 +151,7 @@ void server(Samples& samples, const Evidence& evidence) {
   }
 }
 
-std::string whole(std::span<const Report> reports, const RenderOptions&) {
+std::string whole(std::span<const Report> reports, const Summary&, const RenderOptions&) {
   Exposition out;
   for (const Report& report : reports) {
     const Case& about = report.about;

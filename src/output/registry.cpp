@@ -27,13 +27,11 @@ std::vector<std::string> format_names() {
 
 std::string render(const Renderer& renderer, std::span<const Report> reports,
                    const RenderOptions& options) {
-  if (!renderer.streams()) return renderer.whole(reports, options);
-  std::string out;
   Summary summary;
-  for (const Report& report : reports) {
-    summary.count(report, options.fail_on);
-    out += renderer.each(report, options);
-  }
+  for (const Report& report : reports) summary.count(report, options.fail_on);
+  if (!renderer.streams()) return renderer.whole(reports, summary, options);
+  std::string out;
+  for (const Report& report : reports) out += renderer.each(report, options);
   const std::string top =
       renderer.holds_back(options) ? renderer.top(summary, options) : std::string();
   return top + out + renderer.end(summary, options);

@@ -20,6 +20,8 @@ struct RenderOptions {
   bool explain = false;  // text, html: what was ruled out, and the remedies of the other candidates
   bool quiet = false;    // text, jsonl: only targets that make the exit code other than 0
   int width = 80;        // text: columns
+  int line_width = 0;    // text: columns of a line of -q; 0: as long as it is
+  bool many = false;     // text: more targets than anybody reads, a line for each that is ok
   Severity fail_on = Severity::error;
 };
 
@@ -30,13 +32,17 @@ struct Renderer {
   std::string (*each)(const Report&, const RenderOptions&) = nullptr;
   std::string (*end)(const Summary&, const RenderOptions&) = nullptr;
   // Streaming formats whose reader begins at the top: what only the end of the run can say. What
-  // `each` gives is kept until then, unless it is to be quiet.
+  // `each` gives is kept until then, unless it is to be quiet or there are too many.
   std::string (*top)(const Summary&, const RenderOptions&) = nullptr;
-  std::string (*whole)(std::span<const Report>, const RenderOptions&) = nullptr;
+  // Streaming formats: what a person wants to see and no script that reads stdout, for stderr.
+  std::string (*aside)(const Summary&, const RenderOptions&) = nullptr;
+  std::string (*whole)(std::span<const Report>, const Summary&, const RenderOptions&) = nullptr;
   int (*exit_code)(const Summary&) = &plumb::output::exit_code;
 
   bool streams() const { return each != nullptr; }
-  bool holds_back(const RenderOptions& options) const { return top && !options.quiet; }
+  bool holds_back(const RenderOptions& options) const {
+    return top && !options.quiet && !options.many;
+  }
 };
 
 }  // namespace plumb::output

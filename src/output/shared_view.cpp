@@ -50,7 +50,7 @@ std::string shared_sentence(const SharedFault& fault) {
   const std::string names = fault.what == SharedThing::cause
                                 ? std::string()
                                 : fmt::format(" {}", fmt::join(fault.values, ", "));
-  return fmt::format("{} targets with {} have {}{} in common; {}.", fault.targets.size(),
+  return fmt::format("{} targets with {} have {}{} in common; {}.", fault.count,
                      fmt::join(fault.causes, ", "), noun(fault.what), names,
                      with_no_other(fault.what));
 }
@@ -58,7 +58,7 @@ std::string shared_sentence(const SharedFault& fault) {
 std::string shared_targets(const SharedFault& fault, std::size_t shown) {
   const std::size_t count = std::min(shown, fault.targets.size());
   const std::span<const std::string> first(fault.targets.data(), count);
-  const std::size_t left = fault.targets.size() - count;
+  const std::size_t left = fault.count - count;
   return fmt::format("{}{}", fmt::join(first, ", "),
                      left ? fmt::format(" and {} more", left) : std::string());
 }

@@ -18,7 +18,7 @@
 #include "src/output/columns.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
-#include "src/output/shared_view.hpp"
+#include "src/output/summary_text.hpp"
 #include "src/output/text_evidence.hpp"
 
 namespace plumb::output {
@@ -26,7 +26,6 @@ namespace {
 
 // A silent SYN has a score of explanations; whoever reads on a screen needs the first few.
 constexpr int kShownRivals = 4;
-constexpr std::size_t kShownTargets = 12;
 
 // Paragraphs with an indent, wrapped to the width.
 class Page {
@@ -80,8 +79,24 @@ std::string verdict_line(const Report& report, const RenderOptions& options) {
   const std::string id = parts.root ? "   " + screen(parts.root->id) : "";
   const bool fits = display_width(name) + 3 + verdict_word(outcome).size() + display_width(id) <=
                     static_cast<std::size_t>(options.width);
-  // A long name keeps its line, so that it can be copied; -q promises one line per target.
-  return name + (fits || options.quiet ? "   " : "\n  ") + painted(outcome, options.color) + id;
+  // A long name keeps its line, so that it can be copied.
+  return name + (fits ? "   " : "\n  ") + painted(outcome, options.color) + id;
+}
+
+// Name, verdict, cause and the sentence, of which a screen gets what fits.
+std::string one_line(const Report& report, const RenderOptions& options) {
+  constexpr std::size_t kLeast = 16;  // less of a sentence tells nothing
+  const Ranked parts = ranked(report.diagnosis);
+  const Outcome outcome = report.diagnosis.outcome;
+  const std::string name = screen(target_name(report.about)) + "   ";
+  const std::string id = parts.root ? "   " + screen(parts.root->id) : "";
+  const std::size_t used =
+      display_width(name) + verdict_word(outcome).size() + display_width(id) + 3;
+  std::string sentence = screen(headline(report));
+  if (const auto width = static_cast<std::size_t>(options.line_width); width > 0)
+    sentence = used + kLeast > width ? std::string() : cut(sentence, width - used);
+  return name + painted(outcome, options.color) + id + (sentence.empty() ? "" : "   ") + sentence +
+         "\n";
 }
 
 void remedies(Page& page, const Finding& finding) {
@@ -173,9 +188,10 @@ void ruled_out(Page& page, const Diagnosis& diagnosis) {
 
 std::string each(const Report& report, const RenderOptions& options) {
   if (options.quiet && !shown_when_quiet(report, options.fail_on)) return {};
+  const bool well = report.diagnosis.outcome == Outcome::ok;
+  if (options.quiet || (options.many && well && !options.explain)) return one_line(report, options);
   Page page(options);
   page.line(verdict_line(report, options));
-  if (options.quiet) return page.finish();
   const Ranked parts = ranked(report.diagnosis);
   page.blank();
   if (parts.root)
@@ -196,32 +212,34 @@ std::string each(const Report& report, const RenderOptions& options) {
 }
 
 std::string top(const Summary& summary, const RenderOptions& options) {
-  const std::vector<SharedFault> faults = summary.shared.list();
-  if (faults.empty()) return {};
-  Page page(options);
-  page.line("IN COMMON");
-  for (const SharedFault& fault : faults) {
-    page.blank();
-    page.paragraph(2, shared_sentence(fault));
-    page.paragraph(2, shared_targets(fault, kShownTargets));
-  }
-  return page.finish() + "\n";
+  return shared_text(summary, static_cast<std::size_t>(options.width));
+}
+
+std::string all_of_it(const Summary& summary, const RenderOptions& options) {
+  const auto width = static_cast<std::size_t>(options.width);
+  return (options.many || options.quiet ? shared_text(summary, width) : "") +
+         (summary.targets > kFewTargets ? causes_text(summary, width) : "") + counts_text(summary);
 }
 
 std::string end(const Summary& summary, const RenderOptions& options) {
-  if (summary.targets < 2 || options.quiet) return {};
-  std::string out = fmt::format("{} targets:", summary.targets);
-  for (const Outcome outcome : {Outcome::failed, Outcome::unknown, Outcome::degraded, Outcome::ok})
-    if (summary.of(outcome) > 0)
-      out += fmt::format("{} {} {}", out.ends_with(':') ? "" : ",", summary.of(outcome),
-                         to_string(outcome));
-  return out + fmt::format(", in {}\n", duration(summary.took()));
+  if ((summary.targets < 2 && !summary.not_probed) || options.quiet) return {};
+  return (options.many ? "\n" : "") + all_of_it(summary, options);
+}
+
+// Whoever asks for the failing ones alone counts the lines of stdout.
+std::string aside(const Summary& summary, const RenderOptions& options) {
+  const bool worth_it = summary.not_probed || (summary.targets > kFewTargets && exit_code(summary));
+  return options.quiet && worth_it ? all_of_it(summary, options) : "";
 }
 
 }  // namespace
 
 extern const Renderer kText;
-const Renderer kText{
-    .name = "text", .what = "for people, 80 columns", .each = each, .end = end, .top = top};
+const Renderer kText{.name = "text",
+                     .what = "for people, 80 columns",
+                     .each = each,
+                     .end = end,
+                     .top = top,
+                     .aside = aside};
 
 }  // namespace plumb::output

@@ -17,7 +17,7 @@ class Usage(Program):
             self.assertEqual((one.returncode, one.stderr), (0, ""))
             self.assertIn(f"Usage: plumb {command}", one.stdout)
             self.assertNotRegex(run.stdout + one.stdout,
-                                r"(?m:^  (serve|history|cloud)\b)|--(targets|rate|concurrency)\b")
+                                r"(?m:^  (serve|history|cloud)\b)|--shard\b")
 
     def test_version(self):
         for arguments in (("--version",), ("check", "--version"), ("wait", "--version")):
@@ -30,14 +30,15 @@ class Usage(Program):
         self.assertEqual(run.stderr, "plumb: A subcommand is required\nTry 'plumb --help'.\n")
 
     def test_no_target(self):
-        run = self.refused("TARGET is required", "check")
+        run = self.refused("TARGET is required, or a list of them with --targets", "check")
         self.assertEqual(run.stderr.split("\n")[1], "Try 'plumb check --help'.")
         self.refused("TARGET is required", "wait")
         self.refused("FILE is required", "replay")
 
     def test_unknown_options_and_arguments(self):
         self.refused("unknown option --nonsense", "check", "db", "--nonsense", "x")
-        self.refused("unknown option --targets", "check", "db", "--targets=x")
+        self.refused("unknown option --targets", "wait", "db", "--targets=x")
+        self.refused("unknown option --concurrency", "wait", "db", "--concurrency=1")
         self.refused("TARGET: At Most 1 required but received 2", "wait", "db", "db2")
         self.refused("too many arguments", "causes", "a", "b")
         self.refused("too many arguments", "selftest", "x")

@@ -30,6 +30,7 @@ std::vector<std::string> lines(std::string_view text) {
 void values(std::string_view text) {
   if (const auto time = plumb::parse_duration(text))
     require(time->count() > 0 && *time <= std::chrono::hours(24 * 365));
+  if (const auto rate = plumb::parse_rate(text)) require(*rate >= 0.001 && *rate <= 1e9);
   if (const auto resolver = plumb::parse_resolver(text))
     require(plumb::parse_resolver(resolver->to_string()) == resolver);
   if (const auto version = plumb::parse_replica_version(text)) require(*version == text);

@@ -26,7 +26,8 @@ LIBRARIES = [
     (r"ares", r"probe/net/"),
     (r"openssl/", r"probe/wire/(tls_\w+|certificate\w*|trust\w*)\.(hpp|cpp)|probe/net/|checks/mysql/auth\w*\.(hpp|cpp)"),
     (r"arpa/inet\.h", r"probe/net/|probe/model/address\.cpp"),
-    (r"(sys/(socket|un|epoll|select|poll|ioctl)|poll|netdb|ifaddrs|resolv)\.h|(netinet|net|linux|netpacket)/", r"probe/net/"),
+    (r"sys/ioctl\.h", r"probe/net/|src/deliver\.cpp"),  # the terminal's width
+    (r"(sys/(socket|un|epoll|select|poll)|poll|netdb|ifaddrs|resolv)\.h|(netinet|net|linux|netpacket)/", r"probe/net/"),
     (r"nlohmann/", r"src/|probe/wire/metadata_answer\.cpp"),  # Azure's metadata is one JSON document
     (r"mysql_driver\.h|cppconn/", r"probe/net/session_client\.cpp"),
     (r"CLI/|yaml-cpp/|mysql|cppconn|sqlite3", r"src/"),

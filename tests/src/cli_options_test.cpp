@@ -93,6 +93,28 @@ TEST(CheckOptions, ValuesOfLoginAndReportArrive) {
   EXPECT_EQ(options.targets, std::vector<std::string>{"db"});
 }
 
+TEST(CheckOptions, WhatAFleetMayTakeArrives) {
+  const CheckOptions options =
+      accepted({"--targets", "a.yaml", "--targets", "-", "--concurrency", "4000", "--rate", "50/s",
+                "--per-address", "8", "--per-address-rate", "100", "--resolver-rate", "0.5/s"});
+  EXPECT_THAT(options.target_lists, testing::ElementsAre("a.yaml", "-"));
+  EXPECT_EQ(options.settings.concurrency, 4000);
+  EXPECT_EQ(options.settings.rate, 50);
+  EXPECT_EQ(options.settings.per_address, 8);
+  EXPECT_EQ(options.settings.per_address_rate, 100);
+  EXPECT_EQ(options.settings.resolver_rate, 0.5);
+  EXPECT_THAT(refused({"db", "--rate", "many"}),
+              HasSubstr("--rate: expected a number a second, such as 500/s"));
+  EXPECT_THAT(refused({"db", "--concurrency", "0"}), HasSubstr("--concurrency"));
+}
+
+TEST(CheckOptions, StdinIsReadOnce) {
+  EXPECT_THAT(refused({"-", "--targets", "-"}), HasSubstr("can be read from stdin only once"));
+  EXPECT_THAT(refused({"--targets", "-", "--user", "u", "--password-file", "-"}),
+              HasSubstr("cannot both be read from stdin"));
+  EXPECT_THAT(refused({}), HasSubstr("TARGET is required, or a list of them with --targets"));
+}
+
 TEST(CheckOptions, ARepeatableOptionDoesNotSwallowTheTarget) {
   EXPECT_EQ(accepted({"--resolver", "10.0.0.2", "db"}).targets, std::vector<std::string>{"db"});
 }

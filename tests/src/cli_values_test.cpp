@@ -28,6 +28,15 @@ TEST(ParseReplicaVersion, IsThreeNumbersAndNothingElse) {
     EXPECT_FALSE(parse_replica_version(text)) << text;
 }
 
+TEST(ParseRate, IsANumberASecondWithOrWithoutItsUnit) {
+  EXPECT_EQ(parse_rate("500/s"), 500.0);
+  EXPECT_EQ(parse_rate("500"), 500.0);
+  EXPECT_EQ(parse_rate("0.5/s"), 0.5);
+  for (const char* bad :
+       {"", "/s", "0", "0/s", "0.0001", "-1", "1e3", "inf", "nan", "1/m", "1 /s", "2000000000"})
+    EXPECT_FALSE(parse_rate(bad)) << bad;
+}
+
 TEST(ParseTlsMode, KnowsOursMysqlsAndDmsWords) {
   EXPECT_EQ(parse_tls_mode("off"), TlsMode::off);
   EXPECT_EQ(parse_tls_mode("verify-full"), TlsMode::verify_full);

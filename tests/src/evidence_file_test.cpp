@@ -31,6 +31,7 @@ void expect_same(const Case& a, const Case& b) {
   EXPECT_EQ(a.target.port, b.target.port);
   EXPECT_EQ(a.target.user, b.target.user);
   EXPECT_EQ(a.target.database, b.target.database);
+  EXPECT_EQ(a.target.labels, b.target.labels);
   EXPECT_EQ(a.target.cleaned, b.target.cleaned);
   EXPECT_EQ(a.profile, b.profile);
   EXPECT_EQ(a.purpose, b.purpose);
@@ -52,7 +53,13 @@ void expect_same(const Case& a, const Case& b) {
 
 Case full() {
   Case about = test::sample("wrong-ca").about;
-  about.target = {"jdbc:mysql://app@db:3306/shop", "db", 3306, "app", "shop", {"a 'jdbc:' prefix"}};
+  about.target = {"jdbc:mysql://app@db:3306/shop",
+                  "db",
+                  3306,
+                  "app",
+                  "shop",
+                  {{"team", "orders"}},
+                  {"a 'jdbc:' prefix"}};
   about.purpose = Purpose::dms_source;
   about.policy = {.tls = TlsMode::verify_ca,
                   .server_name = "name",

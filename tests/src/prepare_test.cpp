@@ -23,14 +23,15 @@ TEST(Prepare, TargetsInTheirOrderAndWhatWasCleaned) {
   const Prepared prepared = prepare(of({"b:1", "jdbc:mysql://a:2"}));
   EXPECT_EQ(prepared.error, "");
   const auto settings = std::make_shared<engine::Settings>(prepared.settings);
-  const NextOrder next = orders(prepared, settings);
+  Orders orders(prepared, settings);
   for (const char* expected : {"b:1", "a:2"}) {
-    const std::optional<Order> order = next();
+    const std::optional<Order> order = orders.next();
     ASSERT_TRUE(order);
     EXPECT_EQ(order->target.to_string(), expected);
     EXPECT_EQ(order->settings, settings) << "shared, not copied";
   }
-  EXPECT_FALSE(next());
+  EXPECT_FALSE(orders.next());
+  EXPECT_EQ(prepared.count, 2U);
   ASSERT_EQ(prepared.notes.size(), 1u);
   EXPECT_THAT(prepared.notes[0], HasSubstr("the target is read as a:2"));
   EXPECT_TRUE(prepared.settings.trusts.contains("system")) << "the default";
@@ -104,6 +105,53 @@ TEST(Prepare, UnreadableFilesAreSaid) {
   options.settings.client_certificate_file = "/nonexistent.crt";
   options.settings.client_key_file = "/nonexistent.key";
   EXPECT_THAT(prepare(options).error, HasSubstr("--tls-cert, --tls-key: "));
+}
+
+TEST(Prepare, EntriesOfAListSayWhatDiffersAndNeighboursShareIt) {
+  const support::TemporaryDirectory files;
+  CheckOptions options = of({"first"});
+  options.target_lists = {files.write("l",
+                                      "- {target: a, connect_to: 10.0.0.1, ca: isrg-root-x1}\n"
+                                      "- {target: b, connect_to: 10.0.0.1, ca: isrg-root-x1}\n"
+                                      "- c\n")};
+  const Prepared prepared = prepare(options);
+  ASSERT_EQ(prepared.error, "");
+  EXPECT_EQ(prepared.count, 4U);
+  const auto settings = std::make_shared<engine::Settings>(prepared.settings);
+  Orders orders(prepared, settings);
+  std::vector<Order> all;
+  while (auto order = orders.next()) all.push_back(*std::move(order));
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[0].settings, settings);
+  EXPECT_EQ(all[1].settings->connect_to, Address::parse("10.0.0.1"));
+  EXPECT_EQ(all[1].settings, all[2].settings);
+  EXPECT_EQ(all[3].settings, settings);
+  EXPECT_EQ(all[3].target.host, "c");
+  EXPECT_EQ(all[3].index, 3U);
+  EXPECT_EQ(orders.error(), "");
+}
+
+TEST(Prepare, WhatIsWrongInAListHasItsFileAndLine) {
+  const support::TemporaryDirectory files;
+  CheckOptions options;
+  options.target_lists = {files.write("l", "- a\n- target: b\n  colour: red\n")};
+  EXPECT_EQ(prepare(options).error, files.path("l") + ", line 3: unknown key 'colour'");
+  options.target_lists = {files.write("m", "- a\n- {target: b, ca: /nonexistent.pem}\n")};
+  EXPECT_THAT(prepare(options).error, HasSubstr(files.path("m") + ", line 2: ca: cannot open"));
+  options.target_lists = {files.write("n", "a\nb:0\n")};
+  EXPECT_THAT(prepare(options).error, HasSubstr(files.path("n") + ", line 2: the port '0'"));
+}
+
+TEST(Orders, AListThatChangedEndsWhereItIsNoticed) {
+  const support::TemporaryDirectory files;
+  CheckOptions options;
+  options.target_lists = {files.write("l", "a\nb\n")};
+  const Prepared prepared = prepare(options);
+  ASSERT_EQ(prepared.error, "");
+  files.write("l", "a\n");
+  Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
+  EXPECT_FALSE(orders.next());
+  EXPECT_THAT(orders.error(), HasSubstr("it was written to while it was read"));
 }
 
 }  // namespace

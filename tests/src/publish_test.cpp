@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "tests/support/captured.hpp"
 #include "tests/support/temporary_file.hpp"
 
@@ -92,12 +94,93 @@ TEST(Publisher, AFullDiskIsExitThreeWithAMessage) {
   EXPECT_THAT(message, HasSubstr("No space left on device"));
 }
 
-TEST(SaveEvidence, NoPathIsNothingToDo) {
-  EXPECT_TRUE(save_evidence("", "x"));
+// What is on stdout after each of these reports, without a tick between them.
+std::vector<std::size_t> seen_after_each(const char* format, std::size_t listed, int reports) {
+  std::vector<std::size_t> sizes;
   const support::TemporaryDirectory files;
-  EXPECT_TRUE(save_evidence(files.path("e"), "x"));
-  EXPECT_EQ(support::content(files.path("e")), "x");
-  const auto run = captured([] { return save_evidence("/nonexistent/e", "x") ? 1 : 0; });
+  const int kept = dup(STDOUT_FILENO);
+  const int file = open(files.path("out").c_str(), O_CREAT | O_RDWR, 0600);
+  dup2(file, STDOUT_FILENO);
+  ReportOptions options;
+  options.format = format;
+  Publisher publisher(options, listed);
+  for (int i = 0; i < reports; ++i) {
+    publisher.add(with(Outcome::ok), static_cast<std::size_t>(i));
+    sizes.push_back(support::content(files.path("out")).size());
+  }
+  publisher.tick();
+  sizes.push_back(support::content(files.path("out")).size());
+  dup2(kept, STDOUT_FILENO);
+  close(kept);
+  close(file);
+  return sizes;
+}
+
+TEST(Publisher, AStreamGivesTheFirstAtOnceAndABurstTogether) {
+  const auto sizes = seen_after_each("jsonl", 3, 3);
+  EXPECT_GT(sizes[0], 0U);
+  EXPECT_EQ(sizes[3], 3 * sizes[0]);
+}
+
+TEST(Publisher, TextIsHeldBackUnlessThereIsTooMuchOfIt) {
+  EXPECT_EQ(seen_after_each("text", Publisher::kMany, 1).back(), 0U);
+  EXPECT_GT(seen_after_each("text", Publisher::kMany + 1, 1).back(), 0U);
+}
+
+support::Captured ended_early(const char* format, std::size_t listed) {
+  return captured([&] {
+    ReportOptions options;
+    options.format = format;
+    Publisher publisher(options, listed);
+    publisher.add(with(Outcome::ok), 1);
+    publisher.add(with(Outcome::ok), 1);  // its second port
+    publisher.end_early();
+    publisher.finish();
+    return publisher.exit_code();
+  });
+}
+
+TEST(Publisher, WhatWasLeftOutIsSaidAndNoSuccess) {
+  EXPECT_THAT(ended_early("jsonl", 10).out, HasSubstr(R"("interrupted":true,"not_probed":9)"));
+  EXPECT_THAT(ended_early("json", 10).out, HasSubstr("\"not_probed\": 9"));
+  EXPECT_THAT(ended_early("text", 10).out, HasSubstr("Ended early: 9 more were not probed.\n"));
+  EXPECT_THAT(ended_early("html", 10).out, HasSubstr("ended early, 9 more not probed"));
+  EXPECT_THAT(ended_early("nagios", 10).out,
+              HasSubstr("PLUMB UNKNOWN - 2 of 2 targets ok, 9 more not probed"));
+  EXPECT_EQ(ended_early("jsonl", 10).code, 3);
+  EXPECT_EQ(ended_early("json", 1).code, 0) << "one target says for itself how it ended";
+}
+
+TEST(Publisher, QuietKeepsStdoutForTheFailingAndTellsTheRestAside) {
+  const auto run = captured([] {
+    ReportOptions options;
+    options.quiet = true;
+    Publisher publisher(options, 6);
+    for (const char* target :
+         {"a.example:1", "b.example:1", "c.example:1", "d.example:1", "e.example:1"})
+      publisher.add(unresolved(target));
+    publisher.add(with(Outcome::ok));
+    publisher.finish();
+    return publisher.exit_code();
+  });
+  EXPECT_EQ(std::count(run.out.begin(), run.out.end(), '\n'), 5) << run.out;
+  EXPECT_THAT(run.err, HasSubstr("BY CAUSE\n\n       5  dns-resolver-timeout (client)\n"
+                                 "          a.example:1, b.example:1, c.example:1 and 2 more\n"));
+  EXPECT_THAT(run.err, HasSubstr("6 targets: 5 failed, 1 ok, in "));
+}
+
+bool saved_to(const std::string& path) {
+  EvidenceSaver evidence(path);
+  evidence.add(with(Outcome::ok).about);
+  return evidence.finish();
+}
+
+TEST(EvidenceSaver, NoPathIsNothingToDo) {
+  EXPECT_TRUE(saved_to(""));
+  const support::TemporaryDirectory files;
+  EXPECT_TRUE(saved_to(files.path("e")));
+  EXPECT_THAT(support::content(files.path("e")), HasSubstr("plumb.evidence/1"));
+  const auto run = captured([] { return saved_to("/nonexistent/e") ? 1 : 0; });
   EXPECT_EQ(run.code, 0);
   EXPECT_THAT(run.err, HasSubstr("/nonexistent/e"));
 }

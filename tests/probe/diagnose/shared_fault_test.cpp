@@ -244,5 +244,33 @@ TEST(SharedFault, WhatIsWellOrCouldNotBeMeasuredSharesNothing) {
   EXPECT_EQ(told({}), "");
 }
 
+TEST(SharedFault, OfManyTargetsTheFirstAreNamedAndAllAreCounted) {
+  SharedFaults counted;
+  constexpr std::size_t kMany = 5000;
+  for (std::size_t i = 0; i < kMany; ++i)
+    counted.count(timed_out_at("host" + std::to_string(100'000 + i), "10.0.0.2:53"));
+  const std::vector<SharedFault> found = counted.list();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].count, kMany);
+  EXPECT_EQ(found[0].targets.size(), SharedFaults::kMostNames);
+  EXPECT_EQ(found[0].targets.front(), "host100000:4000");
+  EXPECT_EQ(found[0].targets.back(), "host100999:4000");
+}
+
+// Each of very many has a dead address of its own; one address is dead behind several of them.
+TEST(SharedFault, WhatManyShareIsFoundAmongMoreThingsThanAreKept) {
+  SharedFaults counted;
+  for (int i = 0; i < 50'000; ++i) {
+    const std::string host = "h" + std::to_string(i);
+    const std::string own = "10." + std::to_string(i / 65536) + "." +
+                            std::to_string(i / 256 % 256) + "." + std::to_string(i % 256) + ":4000";
+    counted.count(silent_at(host, i % 10 == 0 ? "192.0.2.1:4000" : own));
+  }
+  const std::vector<SharedFault> found = counted.list();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].values, std::vector<std::string>{"192.0.2.1"});
+  EXPECT_EQ(found[0].count, 5000U);
+}
+
 }  // namespace
 }  // namespace plumb

@@ -63,7 +63,7 @@ TEST(Json, WhatTargetsShareStandsBesideTheSummaryAndInTheLastLine) {
   const std::vector<Report> reports = test::dead_resolver_fleet();
   const Json fleet = Json::parse(render(*find_renderer("json"), reports, {}));
   const Json expected = Json::parse(R"([{"what": "resolver", "values": ["10.0.7.2:53"],
-    "causes": ["dns-resolver-timeout"],
+    "causes": ["dns-resolver-timeout"], "count": 3,
     "targets": ["orders.db.example:4000", "stock.db.example:4000", "users.db.example:4000"]}])");
   EXPECT_EQ(fleet["common"], expected);
   EXPECT_FALSE(fleet["summary"].contains("common"));

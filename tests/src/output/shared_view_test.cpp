@@ -6,7 +6,7 @@ namespace plumb::output {
 namespace {
 
 SharedFault fault(SharedThing what, std::vector<std::string> values) {
-  return {what, std::move(values), {"a-cause"}, {"a:1", "b:1", "c:1"}};
+  return {what, std::move(values), {"a-cause"}, {"a:1", "b:1", "c:1"}, 3};
 }
 
 TEST(SharedSentence, SaysWhatIsSharedByHowManyAndThatNothingElseSpeaksForIt) {
@@ -28,6 +28,9 @@ TEST(SharedTargets, AreNamedUpToALimit) {
   const SharedFault three = fault(SharedThing::address, {"10.0.0.9"});
   EXPECT_EQ(shared_targets(three, 3), "a:1, b:1, c:1");
   EXPECT_EQ(shared_targets(three, 2), "a:1, b:1 and 1 more");
+  SharedFault many = three;
+  many.count = 5000;
+  EXPECT_EQ(shared_targets(many, 3), "a:1, b:1, c:1 and 4997 more") << "not all have a name";
 }
 
 }  // namespace

@@ -65,9 +65,38 @@ TEST(Text, QuietIsOneLineForWhatFailsAndNothingElse) {
   EXPECT_EQ(text(sample("dead-zone"), quiet), "");
   EXPECT_EQ(text(sample("silent-syn"), quiet),
             "privatelink-19283.q9xkz.clusters.tidb-cloud.com:4000   FAILED   "
-            "tcp-endpoint-sg-blocks-port\n");
+            "tcp-endpoint-sg-blocks-port   " +
+                sample("silent-syn").diagnosis.findings[0].summary + "\n");
   quiet.fail_on = Severity::warning;
   EXPECT_EQ(lines(text(sample("dead-zone"), quiet)).size(), 1U);
+}
+
+TEST(Text, OfALineOnAScreenTheSentenceGetsWhatIsLeft) {
+  RenderOptions quiet;
+  quiet.quiet = true;
+  Report report = sample("silent-syn");
+  report.about.target = *parse_target("db:4000").target;
+  quiet.line_width = 80;
+  const std::string line = text(report, quiet);
+  EXPECT_EQ(display_width(lines(line).at(0)), 80U) << line;
+  EXPECT_TRUE(line.ends_with("…\n")) << line;
+  quiet.line_width = 60;
+  EXPECT_EQ(text(report, quiet), "db:4000   FAILED   tcp-endpoint-sg-blocks-port\n");
+}
+
+TEST(Text, OfManyTheOnesThatAreOkAreALineEachAndTheSummaryIsLast) {
+  RenderOptions many;
+  many.many = true;
+  EXPECT_EQ(lines(render(*find_renderer("text"), {}, many)).size(), 0U);
+  const Report healthy = sample("healthy");
+  EXPECT_EQ(lines(text(healthy, many)).size(), 1U);
+  EXPECT_GT(lines(text(sample("silent-syn"), many)).size(), 10U);
+  std::vector<Report> fleet = test::dead_resolver_fleet();
+  fleet.push_back(healthy);
+  const std::string out = render(*find_renderer("text"), fleet, many);
+  EXPECT_FALSE(out.starts_with("IN COMMON"));
+  EXPECT_LT(out.find("\n\nIN COMMON\n"), out.find("\n\nBY CAUSE\n"));
+  EXPECT_TRUE(lines(out).back().starts_with(std::to_string(fleet.size()) + " targets: "));
 }
 
 TEST(Text, WhatIsOnlyWorthKnowingIsASentenceUnlessAskedToExplain) {

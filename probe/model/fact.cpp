@@ -27,8 +27,11 @@ void Facts::set_raw(std::string_view name, Value value) {
 }
 
 const Value* Facts::Held::find(std::string_view name) const {
-  for (const auto& [known, value] : items)
-    if (known == name) return &value;
+  for (const auto& [known, value] : items) {
+    const std::string_view text = known;
+    const bool same_constant = text.data() == name.data() && text.size() == name.size();
+    if (same_constant || text == name) return &value;
+  }
   return nullptr;
 }
 

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <mutex>
 #include <regex>
 #include <string>
-#include <vector>
 
 #include "probe/model/profile_rows_mysql.hpp"
 #include "probe/model/profile_rows_tidb.hpp"
@@ -36,17 +37,27 @@ constexpr std::array<Alias, 3> kAliases{{
     {"tidb-serverless-public-alicloud", "tidb-starter-public-alicloud"},
 }};
 
-// A regular expression costs microseconds, and a fleet has many names that match none of them. So
-// a name must first begin and end as the pattern does, as far as that is literal.
-struct HostPattern {
-  const Profile* profile;
-  std::string begin, end;
-  std::regex whole;
+// A regular expression costs microseconds to match and milliseconds to make, and a fleet has many
+// names that match none of them. So a name must first begin and end as the pattern does, as far as
+// that is literal; and the first name that does has the expression made, whichever thread asks.
+class HostPattern {
+ public:
+  explicit HostPattern(const Profile& row);
 
+  const Profile& profile() const { return *profile_; }
   bool matches(std::string_view host) const {
-    return host.starts_with(begin) && host.ends_with(end) &&
-           std::regex_match(host.begin(), host.end(), whole);
+    if (!host.starts_with(begin_) || !host.ends_with(end_)) return false;
+    std::call_once(made_, [this] {
+      whole_.assign(std::string(profile_->host_pattern), std::regex::optimize);
+    });
+    return std::regex_match(host.begin(), host.end(), whole_);
   }
+
+ private:
+  const Profile* profile_;
+  std::string begin_, end_;
+  mutable std::once_flag made_;
+  mutable std::regex whole_;  // once made_
 };
 
 bool is_literal(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; }
@@ -78,13 +89,16 @@ std::string literal_end(std::string_view pattern) {
   return out;
 }
 
-std::vector<HostPattern> compile_patterns() {
-  std::vector<HostPattern> compiled;
+HostPattern::HostPattern(const Profile& row)
+    : profile_(&row),
+      begin_(literal_begin(row.host_pattern)),
+      end_(literal_end(row.host_pattern)) {}
+
+std::deque<HostPattern> all_patterns() {
+  std::deque<HostPattern> patterns;
   for (const Profile& profile : kProfiles)
-    if (const std::string_view pattern = profile.host_pattern; !pattern.empty())
-      compiled.push_back({&profile, literal_begin(pattern), literal_end(pattern),
-                          std::regex(std::string(pattern), std::regex::optimize)});
-  return compiled;
+    if (!profile.host_pattern.empty()) patterns.emplace_back(profile);
+  return patterns;
 }
 
 }  // namespace
@@ -100,12 +114,12 @@ const Profile* find_profile(std::string_view name) {
 }
 
 const Profile& profile_for_host(std::string_view host) {
-  static const std::vector<HostPattern> patterns = compile_patterns();
+  static const std::deque<HostPattern> patterns = all_patterns();
   constexpr std::size_t kLongestName = 253;  // std::regex recurses along its input
   if (host.size() > kLongestName) return kProfiles.front();
   const auto found = std::ranges::find_if(
       patterns, [&](const HostPattern& pattern) { return pattern.matches(host); });
-  return found == patterns.end() ? kProfiles.front() : *found->profile;
+  return found == patterns.end() ? kProfiles.front() : found->profile();
 }
 
 bool may_be_user_of(const Profile& profile, std::string_view user) {

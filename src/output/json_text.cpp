@@ -1,15 +1,29 @@
 #include "src/output/json_text.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
 
 #include "src/output/facts_json.hpp"
 
 namespace plumb::output {
 namespace {
 
-bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
+enum class Needs : std::uint8_t { nothing, escape, library };
 
-bool is_easy(char c) { return is_plain(c) || c == '"' || c == '\\' || c == '\n'; }
+// By byte: a report is thousands of them.
+constexpr auto kNeeds = [] {
+  std::array<Needs, 256> needs;
+  needs.fill(Needs::library);
+  for (std::size_t c = ' '; c <= '~'; ++c) needs[c] = Needs::nothing;
+  for (const unsigned char c : {'"', '\\', '\n'}) needs[c] = Needs::escape;
+  return needs;
+}();
+
+Needs needs(char c) { return kNeeds[static_cast<unsigned char>(c)]; }
+
+bool is_plain(char c) { return needs(c) == Needs::nothing; }
 
 }  // namespace
 
@@ -38,21 +52,24 @@ JsonText& JsonText::key(std::string_view name) {
   return *this;
 }
 
-JsonText& JsonText::text(std::string_view value) {
+JsonText& JsonText::text(std::string_view whole) {
+  std::string_view value = whole;
   std::string& out = item();
-  if (!std::ranges::all_of(value, is_easy)) {
-    out += dump_line(Json(value));
-    return *this;
-  }
+  const std::size_t begin = out.size();
   out += '"';
-  while (!value.empty()) {
+  for (;;) {
     const auto plain =
         static_cast<std::size_t>(std::ranges::find_if_not(value, is_plain) - value.begin());
     out += value.substr(0, plain);
     if (plain == value.size()) break;
-    const char escaped = value[plain];
+    const char odd = value[plain];
+    if (needs(odd) == Needs::library) {
+      out.resize(begin);
+      out += dump_line(Json(whole));
+      return *this;
+    }
     out += '\\';
-    out += escaped == '\n' ? 'n' : escaped;
+    out += odd == '\n' ? 'n' : odd;
     value.remove_prefix(plain + 1);
   }
   out += '"';

@@ -21,7 +21,7 @@ class JsonText {
   // What follows is its value.
   JsonText& key(std::string_view name);
 
-  JsonText& text(std::string_view value);  // bytes that are not UTF-8 become U+FFFD
+  JsonText& text(std::string_view whole);  // bytes that are not UTF-8 become U+FFFD
   JsonText& texts(std::span<const std::string> values);
   JsonText& number(double value);  // finite
   JsonText& number(std::integral auto value) {

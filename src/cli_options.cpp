@@ -189,7 +189,8 @@ void add_report_options(CLI::App& command, ReportOptions& into) {
       ->type_name("FORMAT");
   command.add_flag("--explain", into.explain,
                    "every candidate, and why other causes were ruled out");
-  command.add_flag("-q", into.quiet, "failing targets only");
+  command.add_flag("-q", into.quiet,
+                   "failing targets only; as text a line for each, and their causes on stderr");
   command.add_flag("--no-color", into.no_color, "no colour, as with NO_COLOR in the environment");
 }
 

@@ -151,7 +151,7 @@ class Seen(Program):
         with FakeServer() as server:
             listed = self.listed([server.target] * 300)
             process = subprocess.Popen([PLUMB, "check", "--no-metadata", "--targets", listed, "-o", "jsonl",
-                                        "--per-address-rate", "10000"], stdout=write, stderr=subprocess.PIPE)
+                                        "--per-address-rate", "10000"], stdout=write, stderr=subprocess.DEVNULL)
             os.close(write)
             seen = -1
             while server.connections != seen or not seen:  # until the pipe is full

@@ -89,6 +89,9 @@ class Reader {
 
 class Writer {
  public:
+  Writer() = default;
+  explicit Writer(std::size_t expected) { bytes_.reserve(expected); }
+
   Writer& u8(unsigned value) { return little(value, 1); }
   Writer& u16le(unsigned value) { return little(value, 2); }
   Writer& u24le(unsigned value) { return little(value, 3); }

@@ -16,7 +16,8 @@ std::optional<net::MetadataPlaces> places(const engine::Settings& settings) {
 }  // namespace
 
 HostProber::HostProber(const engine::Settings& settings)
-    : network_(io_, settings.source, settings.per_address, places(settings)),
+    : network_(io_, settings.source, settings.per_address, places(settings),
+               settings.resolver_rate),
       signals_(io_, SIGINT, SIGTERM),
       timer_(io_) {
   watch_signals();
@@ -36,6 +37,7 @@ void HostProber::watch_signals() {
 
 void HostProber::probe(const NextOrder& next, engine::Memory& memory, const EachReport& each) {
   memory_ = &memory;
+  network_.forget_answers();
   run_targets(io_, network_, next, kAtOnce, memory, each);
   memory_ = nullptr;
 }

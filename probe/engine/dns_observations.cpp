@@ -41,6 +41,10 @@ Observation reply_observation(const Endpoint& resolver, const std::string& name,
   if (reply.message) add_message_facts(observation.facts, reply);
   observation.facts.set(key::dns_transport, std::string(reply.over_tcp ? "tcp" : "udp"));
   observation.facts.set(key::dns_tries, std::int64_t{reply.tries});
+  if (reply.shared) observation.facts.set(key::dns_shared, true);
+  if (reply.age) observation.facts.set(key::dns_age_ms, in_ms(*reply.age));
+  if (reply.waited > std::chrono::milliseconds(1))
+    observation.facts.set(key::admission_waited_ms, in_ms(reply.waited));
   return observation;
 }
 
@@ -54,8 +58,9 @@ std::string words_for(const DnsReply& reply) {
   return text;
 }
 
-std::vector<std::string> as_texts(const std::vector<Address>& addresses) {
+std::vector<std::string> as_texts(std::span<const Address> addresses) {
   std::vector<std::string> texts;
+  texts.reserve(addresses.size());
   for (const Address& address : addresses) texts.push_back(address.to_string());
   return texts;
 }

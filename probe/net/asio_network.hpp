@@ -21,19 +21,25 @@ namespace plumb::net {
 class AsioNetwork : public Network {
  public:
   // `per_address`: connections in flight to one address at most; more wait their turn. Without
-  // `metadata` the cloud's metadata service is never asked.
+  // `metadata` the cloud's metadata service is never asked. `resolver_rate`: questions a second to
+  // one resolver.
   AsioNetwork(asio::io_context& io, std::optional<Address> source, int per_address = 4,
-              std::optional<MetadataPlaces> metadata = std::nullopt);
+              std::optional<MetadataPlaces> metadata = std::nullopt, double resolver_rate = 500);
   ~AsioNetwork() override;
 
   // An interrupt: connects end at once, conversations get most of a second to be finished in order.
-  void stop() { watchlist_.stop(); }
+  void stop() {
+    watchlist_.stop();
+    resolver_.stop();
+  }
+  // Another run begins: what the resolvers said before may not be true any more.
+  void forget_answers() { resolver_.forget(); }
 
   asio::any_io_executor executor() override { return io_.get_executor(); }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override;
-  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
-                          Deadline deadline) override;
+  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
+                                       std::vector<Micros> tries, Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
@@ -49,7 +55,6 @@ class AsioNetwork : public Network {
   wire::MadeTlsContext tls_context(const wire::TlsSettings& tls);
 
   asio::io_context& io_;
-  std::optional<Address> source_;
   Resolver resolver_;
   std::shared_ptr<const NameConfig> names_;  // read when names_read_
   Clock::time_point names_read_;

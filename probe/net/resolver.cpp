@@ -101,7 +101,8 @@ void Resolver::ask(DnsQuestion question, const std::vector<Micros>& tries, Time 
 }
 
 void Resolver::stop() {
-  while (!core_->opens.empty()) core_->opens.begin()->second.asking->cancel();
+  const auto core = core_;
+  while (!core->opens.empty()) core->opens.begin()->second.asking->cancel();
 }
 
 void Resolver::forget() { core_->window.clear(); }

@@ -140,20 +140,21 @@ TEST(Resolver, NobodyWaitsLongerForAnothersQuestionThanForHisOwn) {
   for (const DnsReply& reply : client.replies) EXPECT_FALSE(reply.shared);
 }
 
-// A burst of twelve, then five a second.
+// A burst of twelve, then one a second.
 TEST(Resolver, WhoWaitsForTheRateLosesNoTime) {
   DnsServer server(one_address);
-  Client client(5);
+  Client client(1);
   for (int i = 0; i < 13; ++i)
-    client.ask(server.endpoint(), "x" + std::to_string(i) + ".example", kShort, DnsType::a, 150ms);
-  client.ask(server.endpoint(), "x12.example", kShort, DnsType::a, 10s);
+    client.ask(server.endpoint(), "x" + std::to_string(i) + ".example", kPatient, DnsType::a,
+               900ms);
+  client.ask(server.endpoint(), "x12.example", kPatient, DnsType::a, 10s);
   client.run();
   ASSERT_EQ(client.replies.size(), 14u);
   EXPECT_EQ(server.asked(), 13);
   for (std::size_t i = 0; i < 12; ++i) EXPECT_EQ(client.replies[i].waited, 0us) << i;
   for (const std::size_t i : {12u, 13u}) {  // he who was joined waited, too
     const DnsReply& late = client.replies[i];
-    EXPECT_GE(late.waited, 190ms);
+    EXPECT_GE(late.waited, 900ms);
     EXPECT_TRUE(late.message) << late.raw;
     EXPECT_LT(late.took, late.waited) << "not counting the wait";
   }
@@ -161,20 +162,20 @@ TEST(Resolver, WhoWaitsForTheRateLosesNoTime) {
 
 TEST(Resolver, RepetitionsTakeTurnsToo) {
   DnsServer server([](const DnsAsked&) { return Answers{}; });
-  Client client(20);
+  Client client(2);
   for (int i = 0; i < 5; ++i)
     client.ask(server.endpoint(), "x" + std::to_string(i) + ".example", {10ms, 10ms, 10ms});
   const auto before = Clock::now();
   client.run();
   EXPECT_EQ(server.asked(), 15);
-  EXPECT_GE(Clock::now() - before, 140ms) << "three beyond the burst";
+  EXPECT_GE(Clock::now() - before, 1400ms) << "three beyond the burst";
   int waited = 0;
   for (const DnsReply& reply : client.replies) {
     EXPECT_EQ(reply.tries, 3);
     EXPECT_EQ(reply.failure, Failure::timed_out);
     waited += reply.waited > 0us;
   }
-  EXPECT_GE(waited, 3);
+  EXPECT_GE(waited, 1);
 }
 
 TEST(Resolver, AnInterruptEndsQuestionsAndTheWaitingForThem) {

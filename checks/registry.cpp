@@ -13,14 +13,29 @@
 namespace plumb {
 namespace {
 
-constexpr KeyInfo kDnsFacts[] = {
-    key::dns_question_name, key::dns_question_type, key::dns_rcode,
-    key::dns_answers,       key::dns_cname_chain,   key::dns_ttl,
-    key::dns_authoritative, key::dns_truncated,     key::dns_ede,
-    key::dns_soa,           key::dns_transport,     key::dns_tries,
-    key::dns_source,        key::dns_nsswitch,      key::dns_not_followed,
-    key::dns_searched,      key::dns_getaddrinfo,   key::dns_getaddrinfo_error,
-    key::dns_hosts_line,    key::dns_upstreams,     key::dns_application_view};
+constexpr KeyInfo kDnsFacts[] = {key::dns_question_name,
+                                 key::dns_question_type,
+                                 key::dns_rcode,
+                                 key::dns_answers,
+                                 key::dns_cname_chain,
+                                 key::dns_ttl,
+                                 key::dns_authoritative,
+                                 key::dns_truncated,
+                                 key::dns_ede,
+                                 key::dns_soa,
+                                 key::dns_transport,
+                                 key::dns_tries,
+                                 key::dns_shared,
+                                 key::dns_age_ms,
+                                 key::dns_source,
+                                 key::dns_nsswitch,
+                                 key::dns_not_followed,
+                                 key::dns_searched,
+                                 key::dns_getaddrinfo,
+                                 key::dns_getaddrinfo_error,
+                                 key::dns_hosts_line,
+                                 key::dns_upstreams,
+                                 key::dns_application_view};
 constexpr KeyInfo kTcpFacts[] = {
     key::peer_address,      key::peer_port,           key::local_address,
     key::tcp_connect_ms,    key::tcp_syn_retransmits, key::tcp_icmp_type,

@@ -1,33 +1,54 @@
 #include "src/collector.hpp"
 
+#include <chrono>
+#include <thread>
+
 namespace plumb {
 
+Collector::Collector(const EachReport& each, std::size_t shards)
+    : each_(each), boxes_(shards), under_way_(shards) {}
+
 void Collector::add(std::size_t shard, Report&& report, std::size_t index) {
-  boxes_[shard].reports.emplace_back(std::move(report), index);
-  hand_over(shard);
-}
-
-void Collector::hand_over(std::size_t shard) {
+  if (shard == 0) {
+    each_(std::move(report), index);
+    return hand_over();
+  }
   Box& box = boxes_[shard];
-  if (!box.reports.empty()) when_free([this, &box] { empty(box); });
+  {
+    const net::Holding held(box.lock);
+    box.reports.emplace_back(std::move(report), index);
+    box.waiting = box.reports.size();
+  }
+  if (box.waiting >= kMostWaiting) wait_for_room(box);
 }
 
-void Collector::when_free(const std::function<void()>& act) {
-  if (busy_.test_and_set(std::memory_order_acquire)) return;
-  struct Done {
-    std::atomic_flag& busy;
-    ~Done() { busy.clear(std::memory_order_release); }
-  } const done{busy_};
-  act();
+void Collector::wait_for_room(Box& box) {
+  while (box.waiting >= kMostWaiting) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
+
+void Collector::hand_over() {
+  for (Box& box : boxes_) {
+    if (box.waiting == 0) continue;
+    std::vector<std::pair<Report, std::size_t>> reports;
+    {
+      const net::Holding held(box.lock);
+      reports.swap(box.reports);
+      box.waiting = 0;
+    }
+    for (auto& [report, index] : reports) each_(std::move(report), index);
+  }
+}
+
+void Collector::broke(std::exception_ptr why) {
+  const std::lock_guard lock(mutex_);
+  if (!broken_) broken_ = std::move(why);
+}
+
+void Collector::ended() { --under_way_; }
 
 void Collector::finish() {
-  for (Box& box : boxes_) empty(box);
-}
-
-void Collector::empty(Box& box) {
-  auto reports = std::exchange(box.reports, {});
-  for (auto& [report, index] : reports) each_(std::move(report), index);
+  if (broken_) std::rethrow_exception(broken_);
+  hand_over();
 }
 
 }  // namespace plumb

@@ -1,39 +1,49 @@
-// The reports of several shards, handed to one consumer by one at a time. A shard never waits for
-// another: whoever finds the consumer busy keeps its reports and hands them over with the next one,
-// at the next tick, or when all is over.
+// The reports of several shards, handed to one consumer, on the first shard's thread: what is written,
+// and what a signal interrupts, is one thread's. The others put theirs into a box each and go on; only
+// where the consumer is far behind, as before a pipe that nobody reads, they wait for it.
 #pragma once
 
 #include <atomic>
 #include <cstddef>
-#include <functional>
+#include <exception>
+#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "probe/net/spin_lock.hpp"
 #include "src/run_targets.hpp"
 
 namespace plumb {
 
 class Collector {
  public:
-  Collector(const EachReport& each, std::size_t shards) : each_(each), boxes_(shards) {}
+  static constexpr std::size_t kMostWaiting = 4096;  // reports of one shard
+
+  Collector(const EachReport& each, std::size_t shards);
 
   // On the shard's own thread:
   void add(std::size_t shard, Report&& report, std::size_t index);
-  void hand_over(std::size_t shard);
-  // What else concerns the consumer; left out where it is busy.
-  void when_free(const std::function<void()>& act);
+  void broke(std::exception_ptr why);  // the first one is thrown at the end
+  void ended();
 
+  // On the first shard's:
+  void hand_over();
+  bool under_way() const { return under_way_ > 0; }
   void finish();  // when no shard runs any more
 
  private:
   struct alignas(64) Box {  // a cache line of its own
+    net::SpinLock lock;
     std::vector<std::pair<Report, std::size_t>> reports;
+    std::atomic<std::size_t> waiting{0};
   };
-  void empty(Box& box);
+  void wait_for_room(Box& box);
 
   const EachReport& each_;
-  std::atomic_flag busy_ = ATOMIC_FLAG_INIT;
   std::vector<Box> boxes_;
+  std::atomic<std::size_t> under_way_;
+  std::mutex mutex_;
+  std::exception_ptr broken_;
 };
 
 }  // namespace plumb

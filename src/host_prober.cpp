@@ -1,5 +1,6 @@
 #include "src/host_prober.hpp"
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/resource.h>
 
@@ -14,7 +15,7 @@ namespace plumb {
 namespace {
 
 constexpr std::size_t kWorthAThread = 128;  // targets
-constexpr std::chrono::milliseconds kTick{250};
+constexpr std::chrono::milliseconds kTick{250}, kGlance{10};
 // Of the process's descriptors: what DNS, sessions, files and the loops need.
 constexpr rlim_t kDescriptorsElsewhere = 64;
 // A closed connection keeps its port towards its peer for a minute.
@@ -55,6 +56,24 @@ Room room_of(const engine::Settings& settings, std::size_t shards) {
   return room;
 }
 
+// Signals belong to the first shard, whose thread writes what the reports come to.
+class NoSignals {
+ public:
+  NoSignals() {
+    sigset_t ends{};
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    ::pthread_sigmask(SIG_BLOCK, &ends, &before_);
+  }
+  ~NoSignals() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  NoSignals(const NoSignals&) = delete;
+  NoSignals& operator=(const NoSignals&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 }  // namespace
 
 std::size_t shards_for(std::size_t targets) {
@@ -66,15 +85,14 @@ std::size_t shards_for(std::size_t targets) {
 
 struct HostProber::Shard {
   Shard(const engine::Settings& settings, net::Guards& guards)
-      : network(io, settings.source, guards, places(settings)), tick(io) {}
+      : network(io, settings.source, guards, places(settings)), beat(io) {}
   asio::io_context io{1};
   net::AsioNetwork network;
-  asio::steady_timer tick;
+  asio::steady_timer beat;
 };
 
 HostProber::HostProber(const engine::Settings& settings, std::size_t shards)
-    : guards_(settings.per_address, std::min(settings.per_address_rate, kPortsAMinute),
-              descriptors_of_each(shards)),
+    : guards_(settings.per_address, std::min(settings.per_address_rate, kPortsAMinute)),
       room_(room_of(settings, shards)),
       shards_(make_shards(settings, guards_, shards)),
       signals_(shards_.front()->io, SIGINT, SIGTERM),
@@ -86,6 +104,8 @@ HostProber::~HostProber() = default;
 
 std::vector<std::unique_ptr<HostProber::Shard>> HostProber::make_shards(
     const engine::Settings& settings, net::Guards& guards, std::size_t count) {
+  guards.descriptors = descriptors_of_each(count);
+  guards.resolver_rate = settings.resolver_rate / static_cast<double>(count);
   std::vector<std::unique_ptr<Shard>> shards;
   while (shards.size() < count) shards.push_back(std::make_unique<Shard>(settings, guards));
   return shards;
@@ -115,41 +135,58 @@ NextOrder HostProber::until_interrupted(NextOrder next) const {
 void HostProber::probe(const OrdersOf& orders, engine::Memory& memory, const EachReport& each) {
   memory_ = &memory;
   Collector collector(each, shards_.size());
-  std::vector<std::exception_ptr> broken(shards_.size());
-  const auto run = [&](std::size_t number) {
-    try {
-      run_shard(number, orders, memory, collector);
-    } catch (...) {
-      broken[number] = std::current_exception();
-    }
-  };
   std::vector<std::thread> others;
-  for (std::size_t number = 1; number < shards_.size(); ++number) others.emplace_back(run, number);
-  run(0);
+  {
+    const NoSignals inherited;
+    for (std::size_t number = 1; number < shards_.size(); ++number)
+      others.emplace_back([&, number] {
+        run_shard(number, orders, memory, collector);
+        collector.ended();
+      });
+  }
+  watch_over(collector, [&] { run_shard(0, orders, memory, collector); });
   for (std::thread& other : others) other.join();
   memory_ = nullptr;
   collector.finish();
-  for (const std::exception_ptr& one : broken)
-    if (one) std::rethrow_exception(one);
+}
+
+// The first shard's own targets, then, while others are under way, their reports and the signals.
+void HostProber::watch_over(Collector& collector, const std::function<void()>& first) {
+  Shard& shard = *shards_.front();
+  const std::function<void()> beat = [&] {
+    collector.hand_over();
+    if (tick_) tick_();
+    shard.beat.expires_after(kTick);
+    shard.beat.async_wait([&beat](const error_code& error) {
+      if (!error) beat();
+    });
+  };
+  beat();
+  first();
+  collector.ended();
+  shard.io.restart();
+  while (collector.under_way()) {
+    shard.io.run_one_for(kGlance);
+    collector.hand_over();
+  }
+  shard.beat.cancel();
+  shard.io.restart();
+  shard.io.poll();  // its handler refers to what ends here
 }
 
 void HostProber::run_shard(std::size_t number, const OrdersOf& orders, engine::Memory& memory,
                            Collector& collector) {
   Shard& shard = *shards_[number];
-  const std::function<void()> tick = [&] {
-    collector.hand_over(number);
-    if (tick_ && number == 0) collector.when_free(tick_);
-    shard.tick.expires_after(kTick);
-    shard.tick.async_wait([&tick](const error_code& error) {
-      if (!error) tick();
-    });
+  shard.network.forget_answers();
+  const auto each = [&](Report&& report, std::size_t index) {
+    collector.add(number, std::move(report), index);
   };
-  tick();
-  run_targets(
-      shard.io, shard.network, until_interrupted(orders(number, shards_.size())), room_, memory,
-      [&](Report&& report, std::size_t index) { collector.add(number, std::move(report), index); });
-  shard.tick.cancel();
-  shard.io.poll();  // its handler refers to what ends here
+  try {
+    run_targets(shard.io, shard.network, until_interrupted(orders(number, shards_.size())), room_,
+                memory, each);
+  } catch (...) {
+    collector.broke(std::current_exception());
+  }
 }
 
 void HostProber::sleep_until(net::Deadline when) {

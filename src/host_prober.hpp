@@ -44,6 +44,7 @@ class HostProber {
   struct Shard;
   void watch_signals();
   void stop();
+  void watch_over(Collector& collector, const std::function<void()>& first);
   void run_shard(std::size_t number, const OrdersOf& orders, engine::Memory& memory,
                  Collector& collector);
   static std::vector<std::unique_ptr<Shard>> make_shards(const engine::Settings& settings,

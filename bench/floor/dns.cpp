@@ -1,5 +1,5 @@
 // The floor of a DNS question: distinct names, A and AAAA of each, one connected UDP socket, as many
-// questions in flight as plumb has, raw epoll. The question is plumb's (c-ares with EDNS of 1232 bytes),
+// questions in flight as plumb has, raw epoll. The question is plumb's (EDNS of 1232 bytes),
 // patched in place; of the answer the id, the code and the echoed question are looked at, for a resolver
 // that mixes them up would make a quicker loop than one that works.
 #include <arpa/inet.h>

@@ -18,8 +18,8 @@ constexpr std::size_t kMaxResolvers = 3;  // MAXNS of resolv.h
 constexpr std::size_t kMaxName = 253;
 
 bool is_stub(const Endpoint& resolver) {
-  const std::string address = resolver.address.to_string();
-  return address == "127.0.0.53" || address == "127.0.0.54";
+  return resolver.address == Address::v4({127, 0, 0, 53}) ||
+         resolver.address == Address::v4({127, 0, 0, 54});
 }
 
 // Sources that answer for their own names only: the host's, local containers', .local.
@@ -28,16 +28,7 @@ bool answers_elsewhere(std::string_view source) {
          source == "libvirt_guest";
 }
 
-struct Replies {
-  const DnsReply* a = nullptr;
-  const DnsReply* aaaa = nullptr;
-  std::vector<const DnsReply*> all() const {
-    std::vector<const DnsReply*> asked;
-    for (const DnsReply* reply : {a, aaaa})
-      if (reply != nullptr) asked.push_back(reply);
-    return asked;
-  }
-};
+using Replies = std::array<const DnsReply*, 2>;  // A, AAAA; null: not asked
 
 // One resolver's word on one name, both families together.
 struct Word {
@@ -53,7 +44,8 @@ struct Word {
 // asking.
 Word word_of(const Replies& replies) {
   Word word;
-  for (const DnsReply* reply : replies.all()) {
+  for (const DnsReply* reply : replies) {
+    if (reply == nullptr) continue;
     if (reply->message) {
       const auto& found = reply->message->addresses;
       word.addresses.insert(word.addresses.end(), found.begin(), found.end());
@@ -77,15 +69,16 @@ std::set<Address> as_set(const std::vector<Address>& addresses) {
 
 class Deriver {
  public:
-  Deriver(const net::NameConfig& config, std::string_view host, const ReplyLookup& lookup, bool v4,
-          bool v6, std::string_view hosts_path)
+  Deriver(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+          std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
+          std::string_view hosts_path)
       : config_(config),
         host_(host),
         lookup_(lookup),
         v4_(v4),
         v6_(v6),
         hosts_path_(hosts_path),
-        resolvers_(resolvers_in_use(config)) {}
+        resolvers_(resolvers) {}
 
   NameView derive() {
     read_hosts();
@@ -207,16 +200,17 @@ class Deriver {
     for (const Endpoint& resolver : resolvers_) {
       const Replies replies{v4_ ? lookup_(resolver, name, DnsType::a) : nullptr,
                             v6_ ? lookup_(resolver, name, DnsType::aaaa) : nullptr};
-      if (replies.all().empty()) continue;
+      if (replies == Replies{}) continue;
       const Word word = word_of(replies);
       if (!heard || !heard->is_final()) {
         heard = word;
         view_.resolver = resolver;
       }
       if (!word.is_final()) continue;
-      const auto says = as_set(word.addresses);
+      if (resolvers_.size() == 1) continue;
+      auto says = as_set(word.addresses);
       if (said && *said != says) view_.ask_system = true;
-      said = says;
+      said = std::move(says);
     }
     return heard;
   }
@@ -237,7 +231,7 @@ class Deriver {
   const ReplyLookup& lookup_;
   bool v4_, v6_;
   std::string hosts_path_;
-  std::vector<Endpoint> resolvers_;
+  const std::vector<Endpoint>& resolvers_;
   std::vector<Address> in_hosts_;
   bool unavailable_ = false;
   NameView view_;
@@ -248,6 +242,10 @@ class Deriver {
 std::vector<Endpoint> resolvers_in_use(const net::NameConfig& config) {
   std::vector<Endpoint> resolvers = config.resolv.nameservers;
   if (resolvers.empty()) resolvers.push_back({Address::v4({127, 0, 0, 1}), 53});
+  return first_three(std::move(resolvers));
+}
+
+std::vector<Endpoint> first_three(std::vector<Endpoint> resolvers) {
   if (resolvers.size() > kMaxResolvers) resolvers.resize(kMaxResolvers);
   return resolvers;
 }
@@ -268,12 +266,13 @@ std::vector<std::string> names_to_ask(const net::NameConfig& config, std::string
   return names;
 }
 
-NameView derive(const net::NameConfig& config, std::string_view host, const ReplyLookup& lookup,
-                bool v4, bool v6, std::string_view hosts_path) {
-  return Deriver(config, host, lookup, v4, v6, hosts_path).derive();
+NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+                std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
+                std::string_view hosts_path) {
+  return Deriver(config, resolvers, host, lookup, v4, v6, hosts_path).derive();
 }
 
-Observation view_observation(const net::NameConfig& config, const NameView& view,
+Observation view_observation(std::span<const Address> upstreams, const NameView& view,
                              std::string_view host, const std::optional<net::SystemReply>& system,
                              Micros took) {
   Observation observation;
@@ -292,8 +291,7 @@ Observation view_observation(const net::NameConfig& config, const NameView& view
   if (!view.not_followed.empty()) facts.set(key::dns_not_followed, view.not_followed);
   if (!view.searched.empty()) facts.set(key::dns_searched, all_printable(view.searched));
   if (!view.hosts_line.empty()) facts.set(key::dns_hosts_line, view.hosts_line);
-  if (!config.stub_upstreams.empty())
-    facts.set(key::dns_upstreams, as_texts(config.stub_upstreams));
+  if (!upstreams.empty()) facts.set(key::dns_upstreams, as_texts(upstreams));
   if (!system) return observation;
   if (system->gave_up) {
     facts.set(key::dns_getaddrinfo_error, std::string("no answer in time"));

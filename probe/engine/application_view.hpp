@@ -15,6 +15,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,7 @@ namespace plumb::engine {
 
 // The resolvers glibc uses: the first three of resolv.conf, 127.0.0.1 without any.
 std::vector<Endpoint> resolvers_in_use(const net::NameConfig& config);
+std::vector<Endpoint> first_three(std::vector<Endpoint> resolvers);
 
 // The names glibc would try in the DNS, in its order, without trailing dots. A name that ends in a
 // dot is absolute.
@@ -49,11 +51,14 @@ struct NameView {
   std::optional<Failure> failure;  // nxdomain, nodata, servfail, query_refused, timed_out …
   std::string raw;                 // of the failure
 };
-NameView derive(const net::NameConfig& config, std::string_view host, const ReplyLookup& lookup,
-                bool v4, bool v6, std::string_view hosts_path = "/etc/hosts");
+// `resolvers`: those the application asks, in its order.
+NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+                std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
+                std::string_view hosts_path = "/etc/hosts");
 
-// The application's view as an observation; `system` where getaddrinfo was asked.
-Observation view_observation(const net::NameConfig& config, const NameView& view,
+// The application's view as an observation; `upstreams`: behind the local stub; `system` where
+// getaddrinfo was asked.
+Observation view_observation(std::span<const Address> upstreams, const NameView& view,
                              std::string_view host, const std::optional<net::SystemReply>& system,
                              Micros took);
 

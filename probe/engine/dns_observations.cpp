@@ -28,19 +28,24 @@ void add_message_facts(Facts& facts, const DnsReply& reply) {
   if (!message.soa_zone.empty()) facts.set(key::dns_soa, printable(message.soa_zone));
 }
 
-Observation reply_observation(const Endpoint& resolver, const std::string& name, const char* type,
-                              const DnsReply& reply) {
+// `resolver`, `name`: as they are shown.
+Observation reply_observation(const std::string& resolver, const std::string& name,
+                              const char* type, const DnsReply& reply) {
   Observation observation;
   observation.phase = Phase::resolve;
-  observation.resolver = resolver.to_string();
+  observation.resolver = resolver;
   observation.took = reply.took;
   observation.failure = failure_of(reply);
   if (observation.failure) observation.raw = printable(words_for(reply));
-  observation.facts.set(key::dns_question_name, printable(name));
+  observation.facts.set(key::dns_question_name, name);
   observation.facts.set(key::dns_question_type, std::string(type));
   if (reply.message) add_message_facts(observation.facts, reply);
   observation.facts.set(key::dns_transport, std::string(reply.over_tcp ? "tcp" : "udp"));
   observation.facts.set(key::dns_tries, std::int64_t{reply.tries});
+  if (reply.shared) observation.facts.set(key::dns_shared, true);
+  if (reply.age) observation.facts.set(key::dns_age_ms, in_ms(*reply.age));
+  if (reply.waited > std::chrono::milliseconds(1))
+    observation.facts.set(key::admission_waited_ms, in_ms(reply.waited));
   return observation;
 }
 
@@ -54,14 +59,16 @@ std::string words_for(const DnsReply& reply) {
   return text;
 }
 
-std::vector<std::string> as_texts(const std::vector<Address>& addresses) {
+std::vector<std::string> as_texts(std::span<const Address> addresses) {
   std::vector<std::string> texts;
+  texts.reserve(addresses.size());
   for (const Address& address : addresses) texts.push_back(address.to_string());
   return texts;
 }
 
 std::vector<std::string> all_printable(const std::vector<std::string>& names) {
   std::vector<std::string> texts;
+  texts.reserve(names.size());
   for (const std::string& name : names) texts.push_back(printable(name));
   return texts;
 }
@@ -91,8 +98,10 @@ std::vector<Observation> resolve_observations(const Endpoint& resolver, const st
   };
   const bool any = has_addresses(a) || has_addresses(aaaa);
   std::vector<Observation> observations;
-  if (a != nullptr) observations.push_back(reply_observation(resolver, name, "A", *a));
-  if (aaaa != nullptr) observations.push_back(reply_observation(resolver, name, "AAAA", *aaaa));
+  observations.reserve(2);
+  const std::string who = resolver.to_string(), asked = printable(name);
+  if (a != nullptr) observations.push_back(reply_observation(who, asked, "A", *a));
+  if (aaaa != nullptr) observations.push_back(reply_observation(who, asked, "AAAA", *aaaa));
   for (Observation& observation : observations) {
     if (!any || observation.failure != Failure::nodata) continue;
     observation.failure.reset();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ std::optional<Failure> failure_of(const net::DnsReply& reply);
 // A reply's failure in its own words: "SERVFAIL", "ECONNREFUSED".
 std::string words_for(const net::DnsReply& reply);
 
-std::vector<std::string> as_texts(const std::vector<Address>& addresses);
+std::vector<std::string> as_texts(std::span<const Address> addresses);
 std::vector<std::string> all_printable(const std::vector<std::string>& texts);
 
 // One observation per reply of one resolver to one name; null replies were not asked for. A family

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
-#include <set>
 #include <utility>
 
 #include "probe/engine/vpce_name.hpp"
@@ -286,24 +284,33 @@ bool Situation::is_clean() const {
 Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
   Situation now;
   // By question: what a search list asks on its way to the name is no disagreement about the name.
-  std::map<std::pair<std::string, std::string>, std::set<bool>> answered;
+  struct Question {
+    std::string name, type;
+    bool answered = false, missed = false;
+  };
+  std::vector<Question> questions;
   for (const Observation& seen : resolved.observations) {
     if (seen.phase != Phase::resolve) continue;
     if (seen.facts.get_or(key::dns_application_view, false)) {
       now.name_is_in_doubt = seen.failure.has_value() || leads_astray(seen, profile);
       continue;
     }
-    answered[{seen.facts.get_or(key::dns_question_name, std::string()),
-              seen.facts.get_or(key::dns_question_type, std::string())}]
-        .insert(!seen.failure);
+    std::string name = seen.facts.get_or(key::dns_question_name, std::string());
+    std::string type = seen.facts.get_or(key::dns_question_type, std::string());
+    auto known = std::ranges::find_if(questions, [&](const Question& question) {
+      return question.name == name && question.type == type;
+    });
+    if (known == questions.end())
+      known = questions.insert(known, {std::move(name), std::move(type)});
+    (seen.failure ? known->missed : known->answered) = true;
     const auto resolver = Endpoint::parse(seen.resolver);
     if (!resolver) continue;
     add_once(now.resolvers, *resolver);
     if (seen.failure == Failure::timed_out) add_once(now.silent_resolvers, *resolver);
   }
   now.name_is_in_doubt =
-      now.name_is_in_doubt || std::ranges::any_of(answered, [](const auto& question) {
-        return question.second.size() > 1;
+      now.name_is_in_doubt || std::ranges::any_of(questions, [](const Question& question) {
+        return question.answered && question.missed;
       });
   return now;
 }

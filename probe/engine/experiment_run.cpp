@@ -30,6 +30,8 @@ class Performance {
   net::awaitable<void> converse_with(Endpoint to);
   net::awaitable<void> trace();
   net::awaitable<void> ask();
+  net::awaitable<net::DnsReply> answer_to(const net::DnsQuestion& question,
+                                          const std::vector<Micros>& tries);
   net::awaitable<void> touch();
   std::vector<Observation> take() { return std::move(seen_); }
 
@@ -196,13 +198,22 @@ net::awaitable<void> Performance::touch() {
   if (connected.observation.failure != Failure::cancelled) note(std::move(connected.observation));
 }
 
+net::awaitable<net::DnsReply> Performance::answer_to(const net::DnsQuestion& question,
+                                                     const std::vector<Micros>& tries) {
+  std::vector<net::DnsQuestion> questions{question};
+  std::vector<Micros> waits = tries;
+  std::vector<net::DnsReply> replies =
+      co_await context_.network.ask(std::move(questions), std::move(waits), within(syn_share()));
+  co_return std::move(replies.front());
+}
+
 net::awaitable<void> Performance::ask() {
   const bool v4 = context_.plan.settings->ipv4;
   const auto type = v4 ? wire::DnsType::a : wire::DnsType::aaaa;
   net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
   const auto share = Micros(context_.plan.settings->timeout) / 25;
   std::vector<Micros> tries{share, 2 * share};
-  net::DnsReply reply = co_await context_.network.ask(question, tries, within(syn_share()));
+  net::DnsReply reply = co_await answer_to(question, tries);
   for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
                                                   v4 ? &reply : nullptr, v4 ? nullptr : &reply))
     note(std::move(answer));
@@ -211,8 +222,7 @@ net::awaitable<void> Performance::ask() {
       v4 && reply.message && reply.message->rcode == 0 && reply.message->addresses.empty();
   if (no_v4 && context_.plan.settings->ipv6) {
     question.type = wire::DnsType::aaaa;
-    reply =
-        co_await context_.network.ask(std::move(question), std::move(tries), within(syn_share()));
+    reply = co_await answer_to(question, tries);
     for (Observation& answer :
          resolve_observations(experiment_.to, experiment_.question, nullptr, &reply))
       note(std::move(answer));

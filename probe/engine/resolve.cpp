@@ -1,14 +1,11 @@
 #include "probe/engine/resolve.hpp"
 
 #include <algorithm>
-#include <list>
-#include <map>
 #include <memory>
-#include <tuple>
+#include <span>
 #include <utility>
 
 #include "probe/engine/application_view.hpp"
-#include "probe/net/event.hpp"
 
 namespace plumb::engine {
 namespace {
@@ -33,83 +30,92 @@ class Resolve {
       : plan_(plan),
         network_(network),
         config_(network.name_config()),
+        given_(!plan.settings->resolvers.empty()),
+        used_(given_ ? first_three(plan.settings->resolvers) : resolvers_in_use(*config_)),
+        resolvers_(used_),
         tries_(tries_of(plan.settings->timeout)) {
     const auto share = Clock::now() + plan.settings->timeout * 3 / 10;
     limit_ = std::min(deadline, share);
-    if (!plan.settings->resolvers.empty()) {
-      net::NameConfig given = *config_;
-      given.resolv.nameservers = plan.settings->resolvers;
-      given.stub_upstreams.clear();
-      config_ = std::make_shared<net::NameConfig>(std::move(given));
-    }
-    resolvers_ = resolvers_in_use(*config_);
-    for (const Address& upstream : config_->stub_upstreams) add_resolver({upstream, 53});
+    for (const Address& upstream : upstreams()) add_resolver({upstream, 53});
     if (plan.settings->vpc_resolver) add_resolver(*plan.settings->vpc_resolver);
   }
 
   net::awaitable<Resolved> all();
 
  private:
-  using Asked = std::tuple<Endpoint, std::string, DnsType>;
+  struct Answer {
+    Endpoint resolver;
+    std::size_t name = 0;  // its place in asked_
+    DnsType type = DnsType::a;
+    net::DnsReply reply;
+  };
+  // Whoever names resolvers on the command line asks nobody behind them.
+  std::span<const Address> upstreams() const {
+    return given_ ? std::span<const Address>() : config_->stub_upstreams;
+  }
   void add_resolver(const Endpoint& resolver) {
     if (resolvers_.size() < kMaxResolvers &&
         std::count(resolvers_.begin(), resolvers_.end(), resolver) == 0)
       resolvers_.push_back(resolver);
   }
   net::awaitable<void> ask(std::vector<std::string> names);
-  net::awaitable<void> ask_one(Asked question, net::DnsReply& reply);
   NameView view() const;
   void follow_system(NameView& view, const net::SystemReply& system) const;
   Resolved collect(const NameView& view, const std::optional<net::SystemReply>& system,
                    Micros took) const;
   const net::DnsReply* reply(const Endpoint& resolver, const std::string& name,
                              DnsType type) const {
-    const auto at = replies_.find({resolver, name, type});
-    return at == replies_.end() ? nullptr : &at->second;
+    for (const Answer& answer : answers_)
+      if (answer.resolver == resolver && answer.type == type && asked_[answer.name] == name)
+        return &answer.reply;
+    return nullptr;
   }
 
   const Plan& plan_;
   net::Network& network_;
   std::shared_ptr<const net::NameConfig> config_;
+  bool given_;                       // by --resolver
+  std::vector<Endpoint> used_;       // by the application
+  std::vector<Endpoint> resolvers_;  // that are asked
   std::vector<Micros> tries_;
   net::Deadline limit_;
-  std::vector<Endpoint> resolvers_;
+  Micros waited_{0};                // for the resolvers' rate
   std::vector<std::string> asked_;  // names, in order
-  std::map<Asked, net::DnsReply> replies_;
+  std::vector<Answer> answers_;
 };
 
-net::awaitable<void> Resolve::ask_one(Asked question, net::DnsReply& reply) {
-  net::DnsQuestion wanted{std::get<0>(question), std::get<1>(question), std::get<2>(question)};
-  reply = co_await network_.ask(std::move(wanted), tries_, limit_);
-}
-
+// All resolvers, both families, at once.
 net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
-  std::vector<std::pair<Asked, net::DnsReply*>> questions;
-  for (const std::string& name : names) {
-    asked_.push_back(name);
+  const std::size_t first = answers_.size();
+  std::vector<net::DnsQuestion> questions;
+  for (std::string& name : names) {
     for (const Endpoint& resolver : resolvers_)
       for (const DnsType type : {DnsType::a, DnsType::aaaa}) {
         if (type == DnsType::a ? !plan_.settings->ipv4 : !plan_.settings->ipv6) continue;
-        const Asked key{resolver, name, type};
-        questions.emplace_back(key, &replies_[key]);
+        answers_.push_back({resolver, asked_.size(), type, {}});
+        questions.push_back({resolver, name, type});
       }
+    asked_.push_back(std::move(name));
   }
   if (questions.empty()) co_return;
-  net::Event done(network_.executor());
-  std::size_t left = questions.size();
-  for (auto& [key, reply] : questions)
-    asio::co_spawn(network_.executor(), ask_one(key, *reply),
-                   [&left, &done](const std::exception_ptr&) {
-                     if (--left == 0) done.set();
-                   });
-  co_await done.wait();
+  std::vector<Micros> tries = tries_;
+  std::vector<net::DnsReply> replies =
+      co_await network_.ask(std::move(questions), std::move(tries), limit_);
+  Micros waited{0};
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    waited = std::max(waited, replies[i].waited);
+    answers_[first + i].reply = std::move(replies[i]);
+  }
+  waited_ += waited;
+  limit_ += waited;
 }
 
 NameView Resolve::view() const {
   const auto lookup = [this](const Endpoint& resolver, const std::string& name, DnsType type) {
     return reply(resolver, name, type);
   };
-  return derive(*config_, plan_.target.host, lookup, plan_.settings->ipv4, plan_.settings->ipv6);
+  return derive(*config_, used_, plan_.target.host, lookup, plan_.settings->ipv4,
+                plan_.settings->ipv6);
 }
 
 // A source of nsswitch.conf that is not followed here knows the name: what the application gets is
@@ -129,6 +135,7 @@ void Resolve::follow_system(NameView& view, const net::SystemReply& system) cons
 Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemReply>& system,
                           Micros took) const {
   Resolved resolved;
+  resolved.observations.reserve(answers_.size() + 1);
   for (const std::string& name : asked_)
     for (const Endpoint& resolver : resolvers_)
       for (Observation& observation :
@@ -136,9 +143,10 @@ Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemR
                                 reply(resolver, name, DnsType::aaaa)))
         resolved.observations.push_back(std::move(observation));
   resolved.observations.push_back(
-      view_observation(*config_, view, plan_.target.host, system, took));
+      view_observation(upstreams(), view, plan_.target.host, system, took));
   resolved.decisive = static_cast<int>(resolved.observations.size());
   resolved.addresses = view.addresses;
+  resolved.waited = waited_;
   return resolved;
 }
 
@@ -150,23 +158,29 @@ net::awaitable<Resolved> Resolve::all() {
   if (names.size() > 1) rest.assign(names.begin() + 1, names.end());
   names.resize(std::min<std::size_t>(names.size(), 1));
   co_await ask(std::move(names));
-  // The other names of the search list matter only where the first gave nothing.
-  if (view().addresses.empty() && !rest.empty()) co_await ask(std::move(rest));
   NameView result = view();
+  // The other names of the search list matter only where the first gave nothing.
+  if (result.addresses.empty() && !rest.empty()) {
+    co_await ask(std::move(rest));
+    result = view();
+  }
   std::optional<net::SystemReply> system;
   if (result.ask_system) {
     std::string host = plan_.target.host;
     system = co_await network_.ask_system(std::move(host), limit_);
-    if (plan_.settings->resolvers.empty()) follow_system(result, *system);
+    if (!given_) follow_system(result, *system);
   }
-  co_return collect(result, system, duration_cast<Micros>(Clock::now() - began));
+  const auto took = duration_cast<Micros>(Clock::now() - began) - waited_;
+  co_return collect(result, system, took);
 }
 
 }  // namespace
 
 net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::Deadline deadline) {
-  if (plan.settings->connect_to) co_return Resolved{{}, 0, {*plan.settings->connect_to}};
-  if (const auto literal = plan.target.literal()) co_return Resolved{{}, 0, {*literal}};
+  Resolved known;
+  if (const auto literal = plan.target.literal()) known.addresses = {*literal};
+  if (plan.settings->connect_to) known.addresses = {*plan.settings->connect_to};
+  if (!known.addresses.empty()) co_return known;
   Resolve whole(plan, network, deadline);
   co_return co_await whole.all();
 }

@@ -15,6 +15,7 @@ struct Resolved {
       observations;  // unnumbered, in order; empty where there was nothing to resolve
   int decisive = 0;  // number (1, 2, …) of the one that says what the application gets
   std::vector<Address> addresses;
+  Micros waited{0};  // for the resolvers' rate: not the target's time
 };
 
 net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::Deadline deadline);

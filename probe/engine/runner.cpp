@@ -111,6 +111,7 @@ class Run : private FirstPass {
 
   net::awaitable<std::vector<Case>> all() {
     Resolved resolved = co_await resolve(plan_, network_, deadline_);
+    deadline_ += resolved.waited;
     for (Observation& observation : resolved.observations)
       frame_.evidence.add(std::move(observation));
     resolved_ = resolved.decisive;

@@ -36,6 +36,11 @@ inline constexpr Text dns_soa{"dns.soa", "",
 inline constexpr Text dns_transport{"dns.transport", "", "udp or tcp"};
 inline constexpr Number dns_tries{"dns.tries", "",
                                   "questions sent until an answer came or the limit was reached"};
+inline constexpr Flag dns_shared{
+    "dns.shared", "",
+    "asked for another target of the run: answer, tries and time are that question's"};
+inline constexpr Real dns_age_ms{"dns.age_ms", "ms",
+                                 "how long ago a shared answer had come, within its TTL"};
 inline constexpr Text dns_source{"dns.source", "",
                                  "where the application's answer comes from: hosts, dns, stub"};
 inline constexpr Texts dns_nsswitch{"dns.nsswitch", "",

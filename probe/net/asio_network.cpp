@@ -37,8 +37,7 @@ struct TcpConnection : Connection {
 AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,
                          std::optional<MetadataPlaces> metadata)
     : io_(io),
-      source_(source),
-      resolver_(io.get_executor()),
+      resolver_(io.get_executor(), source, guards.resolver_rate),
       guards_(guards),
       descriptors_(guards.descriptors),
       metadata_places_(metadata),
@@ -48,6 +47,7 @@ AsioNetwork::~AsioNetwork() = default;
 
 void AsioNetwork::stop() {
   watchlist_.stop();
+  resolver_.stop();
   guards_.slots.stop();
 }
 
@@ -61,25 +61,30 @@ std::shared_ptr<const NameConfig> AsioNetwork::name_config() {
 
 Locality AsioNetwork::locality() { return read_locality(); }
 
-awaitable<DnsReply> AsioNetwork::ask(DnsQuestion question, std::vector<Micros> tries,
-                                     Deadline deadline) {
-  struct Shared {
-    explicit Shared(asio::any_io_executor executor) : answered(std::move(executor)) {}
+// The resolver keeps the deadlines and ends the questions at an interrupt itself. What it is given
+// refers to this coroutine, which goes only with the loop that would call it.
+awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> questions,
+                                                  std::vector<Micros> tries, Deadline deadline) {
+  struct Asked {
+    explicit Asked(asio::any_io_executor executor) : answered(std::move(executor)) {}
     Event answered;
-    DnsReply reply;
+    std::size_t left = 0;
+    std::vector<DnsReply> replies;
   };
-  const auto shared = std::make_shared<Shared>(executor());
-  shared->reply.failure = Failure::cancelled;
-  if (watchlist_.stopping()) co_return std::move(shared->reply);
-  // The watch only serves an interrupt: the resolver keeps the deadline itself.
-  Watch watch(executor(), watchlist_, deadline + milliseconds(50), kNoGrace,
-              [shared] { shared->answered.set(); });
-  resolver_.ask(question, std::move(tries), deadline, source_, [shared](DnsReply reply) {
-    shared->reply = std::move(reply);
-    shared->answered.set();
-  });
-  co_await shared->answered.wait();
-  co_return std::move(shared->reply);
+  Asked asked(executor());
+  asked.replies.resize(questions.size());
+  if (watchlist_.stopping()) {
+    for (DnsReply& reply : asked.replies) reply.failure = Failure::cancelled;
+    co_return std::move(asked.replies);
+  }
+  asked.left = questions.size();
+  for (std::uint32_t i = 0; i < questions.size(); ++i)
+    resolver_.ask(std::move(questions[i]), tries, deadline, [&asked, i](DnsReply reply) {
+      asked.replies[i] = std::move(reply);
+      if (--asked.left == 0) asked.answered.set();
+    });
+  if (asked.left > 0) co_await asked.answered.wait();
+  co_return std::move(asked.replies);
 }
 
 awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadline) {

@@ -22,10 +22,12 @@ namespace plumb::net {
 
 // What all networks of a process share, and what each may take for itself.
 struct Guards {
-  explicit Guards(int per_address = 4, double per_address_rate = 0, int connections = 1 << 16)
-      : slots(per_address, per_address_rate), descriptors(connections) {}
+  explicit Guards(int per_address = 4, double per_address_rate = 0)
+      : slots(per_address, per_address_rate) {}
   AddressSlots slots;
-  const int descriptors;  // connections in flight in one network
+  // Of one network:
+  int descriptors = 1 << 16;   // connections in flight
+  double resolver_rate = 500;  // questions a second to one resolver
 };
 
 class AsioNetwork : public Network {
@@ -38,12 +40,14 @@ class AsioNetwork : public Network {
 
   // An interrupt: connects end at once, conversations get most of a second to be finished in order.
   void stop();
+  // Another run begins: what the resolvers said before may not be true any more.
+  void forget_answers() { resolver_.forget(); }
 
   asio::any_io_executor executor() override { return io_.get_executor(); }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override;
-  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
-                          Deadline deadline) override;
+  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
+                                       std::vector<Micros> tries, Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
@@ -59,7 +63,6 @@ class AsioNetwork : public Network {
   wire::MadeTlsContext tls_context(const wire::TlsSettings& tls);
 
   asio::io_context& io_;
-  std::optional<Address> source_;
   Resolver resolver_;
   std::shared_ptr<const NameConfig> names_;  // read when names_read_
   Clock::time_point names_read_;

@@ -10,32 +10,17 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <random>
 #include <utility>
 
-#include "probe/net/asio.hpp"
+#include "probe/net/socket_address.hpp"
 
 namespace plumb::net {
 namespace {
 
 constexpr int kNeverMs = 60'000;  // c-ares' own timeout: longer than any question of ours
-constexpr std::size_t kOptSize = 11;
-constexpr std::size_t kAdditionalCountLow = 11;  // its place in the header
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return result;
-}
 
 bool is_transient(int error) {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINPROGRESS || error == EINTR;
-}
-
-std::uint16_t id_of(wire::View bytes) {
-  wire::Reader reader(bytes);
-  return reader.u16be();
 }
 
 ares_addr_port_node server_node(const Endpoint& resolver) {
@@ -44,19 +29,6 @@ ares_addr_port_node server_node(const Endpoint& resolver) {
   std::memcpy(&node.addr, resolver.address.bytes().data(), resolver.address.is_v4() ? 4 : 16);
   node.udp_port = node.tcp_port = resolver.port;
   return node;
-}
-
-int bind_to(int fd, const Address& source) {
-  if (source.is_v4()) {
-    sockaddr_in from{};
-    from.sin_family = AF_INET;
-    std::memcpy(&from.sin_addr, source.bytes().data(), 4);
-    return ::bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from);
-  }
-  sockaddr_in6 from{};
-  from.sin6_family = AF_INET6;
-  std::memcpy(&from.sin6_addr, source.bytes().data(), 16);
-  return ::bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from);
 }
 
 }  // namespace
@@ -87,14 +59,12 @@ struct DnsChannel::Callbacks {
     const std::unique_ptr<Sent> sent(static_cast<Sent*>(data));
     if (status == ARES_ECANCELLED || status == ARES_EDESTRUCTION) return;
     DnsChannel& channel = *sent->channel;
-    const bool tcp = channel.transport_ == Transport::tcp;
     if (status == ARES_SUCCESS) {
-      if (!tcp) return;  // captured where it was received
       wire::Bytes answer(bytes, bytes + std::max(size, 0));
-      channel.events_.emplace_back(sent->ticket, Event{News::answer, std::move(answer), 0});
-    } else if (tcp || channel.last_error_ != 0) {
+      channel.events_.emplace_back(sent->ticket, Event{std::move(answer), 0});
+    } else {
       const int error = channel.last_error_ != 0 ? channel.last_error_ : EPROTO;
-      channel.events_.emplace_back(sent->ticket, Event{News::error, {}, error});
+      channel.events_.emplace_back(sent->ticket, Event{{}, error});
     }
   }
 
@@ -109,24 +79,17 @@ struct DnsChannel::Callbacks {
   }
   static ares_ssize_t receive(ares_socket_t fd, void* buffer, size_t size, int flags,
                               sockaddr* from, ares_socklen_t* from_size, void* data) {
-    DnsChannel& channel = self(data);
     const ssize_t count = ::recvfrom(fd, buffer, size, flags, from, from_size);
-    const bool tcp = channel.transport_ == Transport::tcp;
-    if (count < 0) channel.note_error(errno);
-    if (count == 0 && tcp) channel.note_error(ECONNRESET);
-    if (count >= 0 && !tcp)
-      channel.capture({static_cast<const std::uint8_t*>(buffer), static_cast<std::size_t>(count)});
+    if (count < 0) self(data).note_error(errno);
+    if (count == 0) self(data).note_error(ECONNRESET);
     return count;
   }
   static ares_ssize_t send(ares_socket_t fd, const iovec* parts, int count, void* data) {
-    DnsChannel& channel = self(data);
     msghdr message{};
     message.msg_iov = const_cast<iovec*>(parts);
     message.msg_iovlen = static_cast<std::size_t>(count);
     const ssize_t sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
-    if (sent < 0) channel.note_error(errno);
-    if (sent > 0 && channel.transport_ == Transport::udp)
-      channel.note_sent_id({static_cast<const std::uint8_t*>(parts->iov_base), parts->iov_len});
+    if (sent < 0) self(data).note_error(errno);
     return sent;
   }
   static void state(void* data, ares_socket_t fd, int readable, int writable) {
@@ -135,13 +98,12 @@ struct DnsChannel::Callbacks {
 };
 
 DnsChannel::DnsChannel(asio::any_io_executor executor, const Endpoint& resolver,
-                       Transport transport, std::optional<Address> source)
-    : executor_(std::move(executor)), resolver_(resolver), transport_(transport), source_(source) {
+                       std::optional<Address> source)
+    : executor_(std::move(executor)), source_(source) {
   static char no_file[] = "/dev/null";  // the machine's resolv.conf is not c-ares' business here
   static char lookups[] = "b";
   ares_options options{};
-  options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC;
-  if (transport_ == Transport::tcp) options.flags |= ARES_FLAG_USEVC;
+  options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_IGNTC | ARES_FLAG_USEVC;
   options.timeout = kNeverMs;
   options.tries = 1;
   options.lookups = lookups;
@@ -154,7 +116,7 @@ DnsChannel::DnsChannel(asio::any_io_executor executor, const Endpoint& resolver,
   options.qcache_max_ttl = 0;  // on by default since 1.31: yesterday's DNS
   mask |= ARES_OPT_QUERY_CACHE;
 #endif
-  ares_addr_port_node server = server_node(resolver_);
+  ares_addr_port_node server = server_node(resolver);
   if (ares_init_options(&channel_, &options, mask) != ARES_SUCCESS) {
     channel_ = nullptr;
     setup_error_ = ENOMEM;
@@ -175,28 +137,15 @@ const ares_socket_functions& DnsChannel::socket_functions() {
   return functions;
 }
 
-std::optional<DnsChannel::Ticket> DnsChannel::send(const DnsQuestion& question, bool edns,
-                                                   Handler handler) {
-  auto query = wire::dns_query(question.name, question.type, fresh_id());
-  if (!query) return std::nullopt;
-  if (!edns) {
-    query->resize(query->size() - kOptSize);
-    (*query)[kAdditionalCountLow] = 0;
-  }
+DnsChannel::Ticket DnsChannel::send(const wire::Bytes& query, Handler handler) {
   const Ticket ticket = next_ticket_++;
-  Attempt& attempt = attempts_[ticket];
-  attempt = {lower(question.name), static_cast<std::uint16_t>(question.type), std::nullopt,
-             std::move(handler)};
-  ++sent_;
+  open_[ticket] = std::move(handler);
   last_error_ = 0;
   if (setup_error_ != 0) {
-    events_.emplace_back(ticket, Event{News::error, {}, setup_error_});
+    events_.emplace_back(ticket, Event{{}, setup_error_});
   } else {
-    sending_ = &attempt;
-    ares_send(channel_, query->data(), static_cast<int>(query->size()), &Callbacks::answered,
+    ares_send(channel_, query.data(), static_cast<int>(query.size()), &Callbacks::answered,
               new Callbacks::Sent{this, ticket});
-    sending_ = nullptr;
-    if (attempt.id) by_id_[*attempt.id] = ticket;
   }
   if (!events_.empty() && !settling_) {
     asio::post(executor_, [weak = weak_from_this()] {
@@ -207,18 +156,7 @@ std::optional<DnsChannel::Ticket> DnsChannel::send(const DnsQuestion& question, 
 }
 
 void DnsChannel::forget(Ticket ticket) {
-  const auto found = attempts_.find(ticket);
-  if (found == attempts_.end()) return;
-  if (found->second.id) {
-    spent_ids_.insert(*found->second.id);
-    by_id_.erase(*found->second.id);
-  }
-  attempts_.erase(found);
-}
-
-void DnsChannel::drop_leftovers() {
-  if (channel_ != nullptr) ares_cancel(channel_);
-  spent_ids_.clear();
+  if (open_.erase(ticket) == 1 && open_.empty() && channel_ != nullptr) ares_cancel(channel_);
 }
 
 void DnsChannel::watch(int fd, bool readable, bool writable) {
@@ -268,37 +206,13 @@ void DnsChannel::settle() {
   while (!events_.empty()) {
     const auto [ticket, event] = std::move(events_.front());
     events_.pop_front();
-    const auto found = attempts_.find(ticket);
-    if (found == attempts_.end()) continue;
-    const Handler handler = found->second.handler;
-    if (event.news != News::stray) forget(ticket);
+    const auto found = open_.find(ticket);
+    if (found == open_.end()) continue;
+    const Handler handler = std::move(found->second);
+    forget(ticket);
     handler(event);
   }
   settling_ = false;
-}
-
-void DnsChannel::capture(wire::View datagram) {
-  const auto message = wire::parse_dns_message(datagram);
-  const auto asks_for = [&message](const Attempt& attempt) {
-    return message->question_name == attempt.name && message->question_type == attempt.type;
-  };
-  const std::uint16_t id = id_of(datagram);
-  if (const auto found = by_id_.find(id); found != by_id_.end()) {
-    const Attempt& attempt = attempts_.at(found->second);
-    const bool bare_error = message && message->question_type == 0 && message->rcode != 0;
-    const bool fits = message && (bare_error || asks_for(attempt));
-    events_.emplace_back(
-        found->second, fits ? Event{News::answer, wire::Bytes(datagram.begin(), datagram.end()), 0}
-                            : Event{News::stray, {}, 0});
-    return;
-  }
-  if (spent_ids_.contains(id)) return;
-  for (const auto& [ticket, attempt] : attempts_)
-    if (!message || asks_for(attempt)) events_.emplace_back(ticket, Event{News::stray, {}, 0});
-}
-
-void DnsChannel::note_sent_id(wire::View datagram) {
-  if (sending_ != nullptr && datagram.size() >= 2) sending_->id = id_of(datagram);
 }
 
 void DnsChannel::note_error(int error) {
@@ -308,21 +222,12 @@ void DnsChannel::note_error(int error) {
 int DnsChannel::open_socket(int family, int type) {
   const int fd = ::socket(family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const bool same_family = source_ && source_->is_v4() == (family == AF_INET);
-  if (fd >= 0 && (!same_family || bind_to(fd, *source_) == 0)) return fd;
+  const SocketAddress from({source_.value_or(Address()), 0});
+  if (fd >= 0 && (!same_family || ::bind(fd, from.data(), from.size()) == 0)) return fd;
   note_error(errno);
   if (fd >= 0) ::close(fd);
   errno = last_error_;
   return -1;
-}
-
-// Unpredictable, and not one that a late answer may carry.
-std::uint16_t DnsChannel::fresh_id() const {
-  std::random_device random;
-  std::uniform_int_distribution<unsigned> any(0, 0xffff);
-  auto id = static_cast<std::uint16_t>(any(random));
-  while (by_id_.contains(id) || spent_ids_.contains(id))
-    id = static_cast<std::uint16_t>(any(random));
-  return id;
 }
 
 }  // namespace plumb::net

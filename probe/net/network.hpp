@@ -17,7 +17,7 @@
 #include "probe/model/secret.hpp"
 #include "probe/net/asio.hpp"
 #include "probe/net/deadline.hpp"
-#include "probe/wire/dns_message.hpp"
+#include "probe/net/dns_question.hpp"
 #include "probe/wire/exchange.hpp"
 #include "probe/wire/name_files.hpp"
 #include "probe/wire/session_talk.hpp"
@@ -28,25 +28,6 @@ namespace plumb::net {
 using asio::awaitable;
 using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
-
-struct DnsQuestion {
-  Endpoint resolver;
-  std::string name;  // fully qualified, without the trailing dot
-  wire::DnsType type = wire::DnsType::a;
-  bool over_tcp = false;  // TCP at once, without UDP first
-};
-
-// One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is
-// set.
-struct DnsReply {
-  std::optional<wire::DnsMessage> message;
-  bool truncated = false;  // the UDP answer was; `message` is then the TCP one if that came
-  bool over_tcp = false;
-  int tries = 0;
-  std::optional<Failure> failure;
-  std::string raw;
-  Micros took{0};
-};
 
 // getaddrinfo, in a thread of its own, given up at the deadline.
 struct SystemReply {
@@ -134,9 +115,10 @@ class Network {
   // As it stands now, or stood less than a second ago.
   virtual std::shared_ptr<const NameConfig> name_config() = 0;
   virtual Locality locality() = 0;
-  // `tries`: the waits of design.md §2.2 in order; the deadline cuts them.
-  virtual awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
-                                  Deadline deadline) = 0;
+  // All questions at once; their replies in the same order. `tries`: the waits of design.md §2.2 in
+  // order; the deadline cuts them, and is moved by the time waited for a resolver's rate.
+  virtual awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
+                                               std::vector<Micros> tries, Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
   // `deadline` is moved by the time waited for a slot. Where none came in time the failure is
   // `cancelled`: nothing was sent. A trace waits within its deadline.

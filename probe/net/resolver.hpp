@@ -1,38 +1,44 @@
-// Asks one resolver one question and tells everything that came of it: each configured resolver is
-// asked by itself, so that a silent one beside a good one shows. Nothing is cached and nobody is
-// asked in its place.
+// Asks resolvers and tells everything that came of it: each configured resolver is asked by itself,
+// so that a silent one beside a good one shows. Nobody is asked in another's place.
 //
-// Waits are ours (`tries`, cut by the deadline), and an answer to an earlier try still counts while
-// a later one waits. SERVFAIL and REFUSED are messages. TC is kept and the question asked again
-// over TCP; if that fails the UDP message stands. A question for TCP at once is sent once, with the
-// time of all tries. A resolver that does not know EDNS (FORMERR) is
-// asked without.
+//   question ──► the window: answered for somebody else, and still true   (dns_window.hpp)
+//            ├─► the same question under way: both get what comes of it
+//            └─► asked, when it is its turn                               (dns_asking.hpp)
 //
-// Channels are shared by all questions to one resolver and replaced after a while, so that neither
-// a port nor a table of ids lives forever. Not thread-safe; one per shard. Questions that are open
-// when the Resolver goes are dropped: their handlers are not called. No handler is called from
-// within ask().
+// What was asked for somebody else is marked as shared. A trouble that is met together is told to
+// all who met it, and kept for nobody who comes later.
+//
+// Not thread-safe; one per shard. Questions that are open when the Resolver goes are dropped: their
+// handlers are not called. No handler is called from within ask().
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
-#include "probe/net/network.hpp"
+#include "probe/net/asio.hpp"
+#include "probe/net/dns_question.hpp"
 
 namespace plumb::net {
 
 class Resolver {
  public:
-  explicit Resolver(asio::any_io_executor executor);
+  using Time = std::chrono::steady_clock::time_point;
+  using Handler = std::function<void(DnsReply)>;
+
+  // `rate`: questions a second to one resolver; 0: as many as are asked.
+  Resolver(asio::any_io_executor executor, std::optional<Address> source, double rate);
   ~Resolver();
 
-  void ask(DnsQuestion question, std::vector<Micros> tries, Deadline deadline,
-           std::optional<Address> source, std::function<void(DnsReply)> handler);
+  // `tries`: how long each is waited for; the deadline cuts them, and is moved by the time waited
+  // for the rate.
+  void ask(DnsQuestion question, const std::vector<Micros>& tries, Time deadline, Handler handler);
+  void stop();    // an interrupt: whatever is open ends, cancelled
+  void forget();  // what was answered so far: a new run begins
 
  private:
-  class Asking;
   struct Core;
   std::shared_ptr<Core> core_;
 };

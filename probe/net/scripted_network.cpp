@@ -131,8 +131,17 @@ bool ScriptedNetwork::knows_resolver(const Endpoint& resolver) const {
                      [&](const auto& entry) { return entry.first.resolver == resolver; });
 }
 
-awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micros> tries,
-                                         Deadline deadline) {
+awaitable<std::vector<DnsReply>> ScriptedNetwork::ask(std::vector<DnsQuestion> questions,
+                                                      std::vector<Micros> tries,
+                                                      Deadline deadline) {
+  std::vector<DnsReply> replies;
+  for (const DnsQuestion& question : questions)
+    replies.push_back(reply_to(question, tries, deadline));
+  co_return replies;
+}
+
+DnsReply ScriptedNetwork::reply_to(const DnsQuestion& question, const std::vector<Micros>& tries,
+                                   Deadline deadline) const {
   ScriptedAnswer answer;
   if (const ScriptedAnswer* scripted = answer_to(question)) {
     answer = *scripted;
@@ -147,12 +156,13 @@ awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micro
   DnsReply reply;
   reply.tries = 1;
   reply.took = answer.took;
+  reply.waited = answer.waited;
   if (answer.failure) {
     reply.failure = answer.failure;
-    if (*answer.failure != Failure::timed_out) co_return reply;
+    if (*answer.failure != Failure::timed_out) return reply;
     reply.tries = static_cast<int>(tries.size());
     reply.took = std::min(std::accumulate(tries.begin(), tries.end(), Micros(0)), until(deadline));
-    co_return reply;
+    return reply;
   }
   answer.message.response = true;
   answer.message.question_name = question.name;
@@ -160,7 +170,7 @@ awaitable<DnsReply> ScriptedNetwork::ask(DnsQuestion question, std::vector<Micro
   reply.message = std::move(answer.message);
   reply.truncated = answer.truncated;
   reply.over_tcp = answer.truncated || question.over_tcp;
-  co_return reply;
+  return reply;
 }
 
 awaitable<SystemReply> ScriptedNetwork::ask_system(std::string name, Deadline deadline) {

@@ -61,6 +61,7 @@ struct ScriptedAnswer {
   wire::DnsMessage message;        // question, id and the response bit are filled in
   bool truncated = false;          // the UDP answer was; `message` is the one over TCP
   Micros took{2000};
+  Micros waited{0};  // for the resolver's rate
 };
 
 struct ScriptedEndpoint {
@@ -116,8 +117,8 @@ class ScriptedNetwork : public Network {
   asio::any_io_executor executor() override { return executor_; }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override { return world_.locality; }  // its counters go on from the world's
-  awaitable<DnsReply> ask(DnsQuestion question, std::vector<Micros> tries,
-                          Deadline deadline) override;
+  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
+                                       std::vector<Micros> tries, Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
@@ -129,6 +130,8 @@ class ScriptedNetwork : public Network {
                                 Deadline deadline) override;
 
  private:
+  DnsReply reply_to(const DnsQuestion& question, const std::vector<Micros>& tries,
+                    Deadline deadline) const;
   const ScriptedAnswer* answer_to(const DnsQuestion& question) const;
   bool knows_name(const Endpoint& resolver, const std::string& name) const;
   bool knows_resolver(const Endpoint& resolver) const;

@@ -21,4 +21,21 @@ std::optional<Address> address_of(const sockaddr* from) {
   return Address::v6(bytes);
 }
 
+SocketAddress::SocketAddress(const Endpoint& to) {
+  const auto& bytes = to.address.bytes();
+  if (to.address.is_v4()) {
+    sockaddr_in v4{};
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(to.port);
+    std::memcpy(&v4.sin_addr, bytes.data(), sizeof v4.sin_addr);
+    std::memcpy(&storage_, &v4, size_ = sizeof v4);
+    return;
+  }
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_port = htons(to.port);
+  std::memcpy(&v6.sin6_addr, bytes.data(), sizeof v6.sin6_addr);
+  std::memcpy(&storage_, &v6, size_ = sizeof v6);
+}
+
 }  // namespace plumb::net

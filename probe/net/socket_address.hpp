@@ -1,4 +1,4 @@
-// The kernel's addresses as ours.
+// The kernel's addresses as ours, and ours as the kernel's.
 #pragma once
 
 #include <sys/socket.h>
@@ -10,5 +10,16 @@
 namespace plumb::net {
 
 std::optional<Address> address_of(const sockaddr* from);  // empty: null, or of another family
+
+class SocketAddress {
+ public:
+  explicit SocketAddress(const Endpoint& to);
+  const sockaddr* data() const { return reinterpret_cast<const sockaddr*>(&storage_); }
+  socklen_t size() const { return size_; }
+
+ private:
+  sockaddr_storage storage_{};
+  socklen_t size_;
+};
 
 }  // namespace plumb::net

@@ -23,12 +23,31 @@ constexpr std::uint16_t kOpt = 41;            // RFC 6891
 constexpr std::uint16_t kExtendedError = 15;  // RFC 8914, option code
 constexpr unsigned kPayloadSize = 1232;       // DNS flag day 2020: no fragments
 constexpr std::size_t kMaxName = 255;
+constexpr std::size_t kUsualName = 63;
+constexpr std::size_t kAroundName = 12 + 2 + 4 + 11;  // header, ends of the name, type, class, OPT
+constexpr std::uint32_t kLongestTtl = 0x7fffffff;     // RFC 2181 §8: what is above means 0
+
+bool is_plain(std::uint8_t byte) {
+  return byte > 0x20 && byte < 0x7f && byte != '.' && byte != '\\';
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 void append_label(std::string& name, View label) {
-  if (!name.empty()) name += '.';
+  if (name.empty())
+    name.reserve(kUsualName);
+  else
+    name += '.';
+  if (std::ranges::all_of(label, is_plain)) {
+    const std::size_t before = name.size();
+    name.append(as_text(label));
+    std::transform(name.begin() + static_cast<std::ptrdiff_t>(before), name.end(),
+                   name.begin() + static_cast<std::ptrdiff_t>(before), lower);
+    return;
+  }
   for (const std::uint8_t byte : label) {
-    if (byte > 0x20 && byte < 0x7f && byte != '.' && byte != '\\') {
-      name += static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    if (is_plain(byte)) {
+      name += lower(static_cast<char>(byte));
     } else {
       std::array<char, 5> escaped{};
       std::snprintf(escaped.data(), escaped.size(), "\\%03u", static_cast<unsigned>(byte));
@@ -82,6 +101,7 @@ std::optional<Record> read_record(View message, std::size_t& at) {
   record.type = fixed.u16be();
   record.record_class = fixed.u16be();
   record.ttl = fixed.u32be();
+  if (record.type != kOpt && record.ttl > kLongestTtl) record.ttl = 0;
   record.data = fixed.take(fixed.u16be());
   if (!fixed.ok()) return std::nullopt;
   const std::size_t data_at = at + 10;
@@ -122,7 +142,8 @@ void follow(DnsMessage& message, const std::vector<Record>& answers) {
   for (const Record& record : answers)
     if (!record.target.empty()) alias.emplace(record.owner, &record);
   std::string_view name = message.question_name;
-  std::set<std::string_view> seen{name};
+  std::set<std::string_view> seen;
+  if (!alias.empty()) seen.insert(name);
   for (auto found = alias.find(name); found != alias.end(); found = alias.find(name)) {
     name = found->second->target;
     message.cname_chain.emplace_back(name);
@@ -159,6 +180,20 @@ bool read_opt(DnsMessage& message, const Record& opt) {
   return true;
 }
 
+// How long there is no such name: the smaller of the SOA's own TTL and its last number.
+std::optional<std::uint32_t> negative_ttl(View message, const Record& soa) {
+  std::size_t at = static_cast<std::size_t>(soa.data.data() - message.data());
+  const std::size_t end = at + soa.data.size();
+  const auto server = read_name(message, at);
+  const auto mailbox = server ? read_name(message, at) : std::nullopt;
+  if (!mailbox || at > end) return std::nullopt;
+  Reader numbers(message.subspan(at, end - at));
+  numbers.skip(16);  // serial, refresh, retry, expire
+  const std::uint32_t minimum = numbers.u32be();
+  if (!numbers.ok()) return std::nullopt;
+  return std::min(soa.ttl, minimum > kLongestTtl ? 0 : minimum);
+}
+
 struct Counts {
   std::uint16_t question = 0, answer = 0, authority = 0, additional = 0;
 };
@@ -175,8 +210,10 @@ bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts
     if (i < behind_answer) {
       answers.push_back(std::move(*record));
     } else if (i < behind_authority) {
-      if (record->type == static_cast<std::uint16_t>(DnsType::soa) && message.soa_zone.empty())
-        message.soa_zone = record->owner;
+      if (record->type != static_cast<std::uint16_t>(DnsType::soa) || !message.soa_zone.empty())
+        continue;
+      message.soa_zone = record->owner;
+      message.negative_ttl_s = negative_ttl(bytes, *record);
     } else if (record->type == kOpt && !std::exchange(opt_seen, true)) {
       if (!read_opt(message, *record)) return false;
     }
@@ -186,11 +223,11 @@ bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts
 
 }  // namespace
 
-std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id) {
+std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id, bool edns) {
   if (name.empty() || name.size() > 253) return std::nullopt;
-  Writer query;
+  Writer query(name.size() + kAroundName);
   query.u16be(id).u16be(0x0100);  // RD
-  query.u16be(1).u16be(0).u16be(0).u16be(1);
+  query.u16be(1).u16be(0).u16be(0).u16be(edns ? 1 : 0);
   while (!name.empty()) {
     const std::size_t dot = std::min(name.find('.'), name.size());
     const std::string_view label = name.substr(0, dot);
@@ -202,7 +239,7 @@ std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_
     name.remove_prefix(std::min(dot + 1, name.size()));
   }
   query.u8(0).u16be(static_cast<unsigned>(type)).u16be(kClassIn);
-  query.u8(0).u16be(kOpt).u16be(kPayloadSize).u32be(0).u16be(0);
+  if (edns) query.u8(0).u16be(kOpt).u16be(kPayloadSize).u32be(0).u16be(0);
   return query.take();
 }
 

@@ -1,6 +1,7 @@
 // DNS messages, the part a diagnosis needs: a question with EDNS, and everything an answer says (rcode
 // with its EDNS extension, AA, TC, the CNAME chain to the addresses, TTL, EDE, the SOA of a negative
-// answer). c-ares carries the bytes; its own parsers hide rcodes, so the reading is here. RFC 1035, 6891, 8914.
+// answer). c-ares, which carries what goes over TCP, hides rcodes, so the reading is here. RFC 1035, 2308, 6891,
+// 8914.
 #pragma once
 
 #include <cstdint>
@@ -26,15 +27,17 @@ struct DnsMessage {
   bool cname_loop = false;
   std::vector<Address>
       addresses;  // at the end of the chain, of the asked type, in the answer's order
-  std::optional<std::uint32_t> ttl_s;  // the smallest along chain and addresses
-  std::string soa_zone;                // owner of the SOA in the authority section
+  std::optional<std::uint32_t> ttl_s;           // the smallest along chain and addresses
+  std::string soa_zone;                         // owner of the SOA in the authority section
+  std::optional<std::uint32_t> negative_ttl_s;  // of that SOA: its own or its minimum (RFC 2308 §5)
   std::optional<std::uint16_t> ede_code;
   std::string ede_text;  // as sent: untrusted
 };
 
-// A query with recursion desired and an EDNS OPT record (payload size 1232). Nothing if `name` is no
-// valid host name (labels of 1 … 63 bytes, 253 in all).
-std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id);
+// A query with recursion desired and, with `edns`, an OPT record (payload size 1232). Nothing if
+// `name` is no valid host name (labels of 1 … 63 bytes, 253 in all).
+std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id,
+                               bool edns = true);
 // Nothing if the bytes are not one well-formed response message.
 std::optional<DnsMessage> parse_dns_message(View bytes);
 std::string rcode_name(int rcode);  // "NXDOMAIN"; "RCODE17" for one without a name

@@ -37,6 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require_printable(message->soa_zone);
     for (const auto& name : message->cname_chain) require_printable(name);
     require(!rcode_name(message->rcode).empty());
+    require(message->ttl_s.value_or(0) <= 0x7fffffff);
+    require(message->negative_ttl_s.value_or(0) <= 0x7fffffff);
+    require(!message->negative_ttl_s || !message->soa_zone.empty());
   }
   const std::string name(as_text(bytes));
   if (auto query = dns_query(name, DnsType::a, 7)) {

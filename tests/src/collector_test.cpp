@@ -9,30 +9,52 @@
 namespace plumb {
 namespace {
 
-TEST(Collector, EveryReportComesOnceAndOneAtATime) {
+TEST(Collector, EveryReportComesOnceAndOnOneThread) {
   constexpr std::size_t kEach = 20'000;
+  const auto here = std::this_thread::get_id();
   std::set<std::size_t> seen;
-  const EachReport each = [&seen](Report&&, std::size_t index) { seen.insert(index); };
+  bool elsewhere = false;
+  const EachReport each = [&](Report&&, std::size_t index) {
+    seen.insert(index);
+    elsewhere = elsewhere || std::this_thread::get_id() != here;
+  };
   Collector collector(each, 3);
-  std::vector<std::thread> shards;
-  for (std::size_t shard = 0; shard < 3; ++shard)
-    shards.emplace_back([&collector, shard] {
-      for (std::size_t i = 0; i < kEach; ++i) collector.add(shard, Report{}, shard * kEach + i);
-    });
-  for (std::thread& shard : shards) shard.join();
+  const auto work = [&collector](std::size_t shard) {
+    for (std::size_t i = 0; i < kEach; ++i) collector.add(shard, Report{}, shard * kEach + i);
+    collector.ended();
+  };
+  std::thread second(work, 1), third(work, 2);
+  work(0);
+  while (collector.under_way()) collector.hand_over();
+  second.join();
+  third.join();
   collector.finish();
   EXPECT_EQ(seen.size(), 3 * kEach);
+  EXPECT_FALSE(elsewhere);
 }
 
-TEST(Collector, AConsumerThatThrowsDoesNotLockTheOthersOut) {
-  int taken = 0;
-  const EachReport each = [&taken](Report&&, std::size_t) {
-    if (++taken == 1) throw std::runtime_error("disk full");
-  };
+TEST(Collector, WhoeverRunsFarAheadWaits) {
+  const EachReport each = [](Report&&, std::size_t) {};
   Collector collector(each, 2);
-  EXPECT_THROW(collector.add(0, Report{}, 0), std::runtime_error);
-  collector.add(1, Report{}, 1);
-  EXPECT_EQ(taken, 2);
+  std::atomic<std::size_t> added{0};
+  std::thread ahead([&] {
+    for (; added < 3 * Collector::kMostWaiting; ++added) collector.add(1, Report{}, added);
+    collector.ended();
+  });
+  while (added + 1 < Collector::kMostWaiting) std::this_thread::yield();
+  EXPECT_LE(added, Collector::kMostWaiting);
+  collector.ended();
+  while (collector.under_way()) collector.hand_over();
+  ahead.join();
+  EXPECT_EQ(added, 3 * Collector::kMostWaiting);
+}
+
+TEST(Collector, WhatBrokeAShardIsThrownAtTheEnd) {
+  const EachReport each = [](Report&&, std::size_t) {};
+  Collector collector(each, 2);
+  collector.broke(std::make_exception_ptr(std::runtime_error("disk full")));
+  collector.broke(std::make_exception_ptr(std::logic_error("later")));
+  EXPECT_THROW(collector.finish(), std::runtime_error);
 }
 
 }  // namespace

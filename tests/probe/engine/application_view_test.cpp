@@ -72,7 +72,7 @@ struct World {
       const auto rest = otherwise.find(who);
       return rest == otherwise.end() ? nullptr : &rest->second;
     };
-    return derive(config, host, lookup, v4, v6);
+    return derive(config, resolvers_in_use(config), host, lookup, v4, v6);
   }
 };
 
@@ -277,7 +277,8 @@ TEST(ViewObservation, HoldsTheWholeView) {
   world.says("127.0.0.53", "db.x", message(0, {"10.1.0.1"}));
   net::SystemReply system;
   system.addresses = parsed({"10.1.0.9"});
-  const auto seen = view_observation(world.config, world.view("db.x."), "db.x.", system, Micros(5));
+  const auto seen = view_observation(world.config.stub_upstreams, world.view("db.x."), "db.x.",
+                                     system, Micros(5));
   EXPECT_EQ(seen.phase, Phase::resolve);
   EXPECT_EQ(seen.resolver, "127.0.0.53:53");
   EXPECT_EQ(seen.took, Micros(5));
@@ -295,10 +296,11 @@ TEST(ViewObservation, HoldsTheWholeView) {
 
   system = {};
   system.error = "EAI_AGAIN";
-  const auto error = view_observation(world.config, world.view("db.x"), "db.x", system, Micros(5));
+  const auto error =
+      view_observation(world.config.stub_upstreams, world.view("db.x"), "db.x", system, Micros(5));
   EXPECT_EQ(error.facts.get_or(key::dns_getaddrinfo_error, {}), "EAI_AGAIN");
-  const auto alone =
-      view_observation(world.config, world.view("db.x"), "db.x", std::nullopt, Micros(5));
+  const auto alone = view_observation(world.config.stub_upstreams, world.view("db.x"), "db.x",
+                                      std::nullopt, Micros(5));
   EXPECT_FALSE(alone.facts.has(key::dns_getaddrinfo_error) ||
                alone.facts.has(key::dns_getaddrinfo));
 }

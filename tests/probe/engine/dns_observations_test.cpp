@@ -43,6 +43,22 @@ TEST(FailureOf, EachRcode) {
   EXPECT_EQ(failure_of(silent), Failure::refused);
 }
 
+TEST(ResolveObservations, SaysWhatWasAskedForSomebodyElse) {
+  DnsReply own = message(0, 1), joined = own, known = own, late = own;
+  joined.shared = known.shared = true;
+  known.age = Micros(1'500'000);
+  late.waited = Micros(30'000);
+  const auto facts = [](const DnsReply& reply) {
+    return resolve_observations(kResolver, "db.x", &reply, nullptr).front().facts;
+  };
+  EXPECT_FALSE(facts(own).has(key::dns_shared) || facts(own).has(key::dns_age_ms));
+  EXPECT_FALSE(facts(own).has(key::admission_waited_ms));
+  EXPECT_TRUE(facts(joined).get_or(key::dns_shared, false));
+  EXPECT_FALSE(facts(joined).has(key::dns_age_ms)) << "it came just now";
+  EXPECT_EQ(facts(known).get_or(key::dns_age_ms, 0.0), 1500.0);
+  EXPECT_EQ(facts(late).get_or(key::admission_waited_ms, 0.0), 30.0);
+}
+
 TEST(ResolveObservations, OnePerTypeWithAllFacts) {
   DnsReply a = message(0, 2);
   a.message->cname_chain = {"real.x"};

@@ -83,6 +83,27 @@ TEST(Resolve, AsksTheVpcResolverBesideAndDoesNotFollowIt) {
   EXPECT_EQ(seen.observations.back().failure, Failure::nxdomain);
 }
 
+// The families wait side by side, the names of a search list one after the other.
+TEST(Resolve, WaitingForARateIsNotTheTargetsTime) {
+  ScriptedWorld world;
+  world.resolv_conf = "nameserver 10.0.0.2\nsearch corp.example\n";
+  const Endpoint resolver = *Endpoint::parse("10.0.0.2:53");
+  net::ScriptedAnswer none, found;
+  none.message.rcode = 3;
+  none.waited = std::chrono::milliseconds(300);
+  world.answers[{resolver, "db.example.com", DnsType::a}] = none;
+  none.waited = std::chrono::milliseconds(400);
+  world.answers[{resolver, "db.example.com", DnsType::aaaa}] = none;
+  found.message.addresses = {*Address::parse("10.1.0.5")};
+  found.waited = std::chrono::milliseconds(50);
+  world.answers[{resolver, "db.example.com.corp.example", DnsType::a}] = found;
+  const Resolved seen = resolve_in(world, "db.example.com");
+  EXPECT_EQ(seen.waited, std::chrono::milliseconds(450));
+  EXPECT_EQ(seen.addresses.size(), 1U);
+  EXPECT_EQ(seen.observations[0].facts.get_or(key::admission_waited_ms, 0.0), 300.0);
+  EXPECT_FALSE(seen.observations[3].facts.has(key::admission_waited_ms));
+}
+
 TEST(Resolve, OneFamilyOnly) {
   ScriptedWorld world;
   answer(world, "10.0.0.2:53", "db.example.com", "10.1.0.5");

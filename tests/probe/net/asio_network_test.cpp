@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "probe/model/keys.hpp"
+#include "tests/support/dns_server.hpp"
 #include "tests/support/in_time.hpp"
 #include "tests/support/loopback_server.hpp"
 
@@ -167,6 +168,55 @@ TEST(AsioNetwork, AnInterruptEndsAConnectAtOnce) {
   const Connected seen = connect(silent.endpoint(), seconds(30), milliseconds(20));
   EXPECT_EQ(seen.observation.failure, Failure::cancelled);
   EXPECT_LT(Clock::now() - began, seconds(1));
+}
+
+awaitable<void> ask_all(AsioNetwork& network, std::vector<DnsQuestion> questions,
+                        std::vector<DnsReply>& replies) {
+  std::vector<Micros> tries{seconds(5)};
+  replies = co_await network.ask(std::move(questions), std::move(tries), Clock::now() + seconds(9));
+}
+
+TEST(AsioNetwork, AsksAllAtOnceAndKeepsTheirOrder) {
+  test::DnsServer server([](const test::DnsAsked& asked) {
+    return std::vector<wire::Bytes>{test::response_to(asked.bytes, 0, {1})};
+  });
+  asio::io_context io;
+  AsioNetwork network(io, std::nullopt);
+  std::vector<DnsReply> replies;
+  for (int run = 0; run < 2; ++run) {
+    const DnsQuestion bad{server.endpoint(), "no..name", wire::DnsType::a};
+    const DnsQuestion good{server.endpoint(), "db.example", wire::DnsType::a};
+    asio::co_spawn(io, ask_all(network, {good, bad, good}, replies), asio::detached);
+    io.restart();
+    io.run();
+    ASSERT_EQ(replies.size(), 3U);
+    EXPECT_TRUE(replies[0].message && replies[2].message);
+    EXPECT_EQ(replies[1].failure, Failure::nxdomain);
+    EXPECT_TRUE(!replies[0].shared && replies[2].shared);
+    network.forget_answers();
+  }
+  EXPECT_EQ(server.asked(), 2) << "once in each run";
+}
+
+TEST(AsioNetwork, AnInterruptEndsQuestionsAndNoneBeginsAfterIt) {
+  test::DnsServer silent([](const test::DnsAsked&) { return std::vector<wire::Bytes>(); });
+  asio::io_context io;
+  AsioNetwork network(io, std::nullopt, 4, std::nullopt, 0.01);
+  std::vector<DnsQuestion> questions;
+  for (int i = 0; i < 20; ++i)  // more than may leave at once
+    questions.push_back({silent.endpoint(), "x" + std::to_string(i) + ".example"});
+  std::vector<DnsReply> replies, later;
+  const auto began = Clock::now();
+  asio::co_spawn(io, ask_all(network, questions, replies), asio::detached);
+  asio::post(io, [&network] { network.stop(); });
+  io.run();
+  asio::co_spawn(io, ask_all(network, questions, later), asio::detached);
+  io.restart();
+  io.run();
+  EXPECT_LT(Clock::now() - began, seconds(1));
+  ASSERT_EQ(replies.size() + later.size(), 40U);
+  for (const auto* all : {&replies, &later})
+    for (const DnsReply& reply : *all) EXPECT_EQ(reply.failure, Failure::cancelled);
 }
 
 TEST(AsioNetwork, NothingBeginsAfterAnInterrupt) {

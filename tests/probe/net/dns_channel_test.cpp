@@ -2,100 +2,85 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <vector>
 
 #include "tests/support/dns_server.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace plumb::net {
 namespace {
 
 using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
 using test::DnsAsked;
 using test::DnsServer;
 using test::response_to;
 using wire::Bytes;
 using Answers = std::vector<Bytes>;
-using News = DnsChannel::News;
-using Transport = DnsChannel::Transport;
 
 struct Line {
   asio::io_context io;
   std::shared_ptr<DnsChannel> channel;
-  std::vector<News> news;
-  Bytes answer;
+  std::vector<DnsChannel::Event> events;
 
-  Line(const DnsServer& server, Transport transport)
-      : channel(std::make_shared<DnsChannel>(io.get_executor(), server.endpoint(), transport,
-                                             std::nullopt)),
-        question_{server.endpoint(), "db.example", wire::DnsType::a} {}
+  explicit Line(const Endpoint& to)
+      : channel(std::make_shared<DnsChannel>(io.get_executor(), to, std::nullopt)) {}
 
-  DnsChannel::Ticket send() {
-    const auto ticket = channel->send(question_, true, [this](const DnsChannel::Event& event) {
-      news.push_back(event.news);
-      if (event.news == News::answer) answer = event.bytes;
-    });
-    EXPECT_TRUE(ticket);
-    return ticket.value_or(0);
+  DnsChannel::Ticket send(std::uint16_t id = 7) {
+    const auto query = wire::dns_query("db.example", wire::DnsType::a, id);
+    return channel->send(query.value_or(Bytes()),
+                         [this](const DnsChannel::Event& event) { events.push_back(event); });
   }
-  void run_until_news(std::size_t count) {
+  void run_until_events(std::size_t count) {
     const auto limit = Clock::now() + 10s;
-    while (news.size() < count && Clock::now() < limit) io.run_one_for(100ms);
+    while (events.size() < count && Clock::now() < limit) io.run_one_for(100ms);
   }
-
- private:
-  DnsQuestion question_;
 };
 
-TEST(DnsChannel, StraysComeBeforeTheAnswerAndItsBytesAreUntouched) {
+TEST(DnsChannel, BringsTheMessage) {
   Bytes sent;
   DnsServer server([&sent](const DnsAsked& asked) {
-    sent = response_to(asked.bytes, 0, {1});
-    sent.push_back(0x5a);  // a byte behind the message, which a parser would drop
-    return Answers{Bytes(20, 0xee), sent};
+    EXPECT_TRUE(asked.tcp);
+    return Answers{sent = response_to(asked.bytes, 0, {1})};
   });
-  Line line(server, Transport::udp);
+  Line line(server.endpoint());
   line.send();
-  line.run_until_news(2);
+  EXPECT_TRUE(line.events.empty()) << "not from within send()";
+  line.run_until_events(1);
   server.end();
-  EXPECT_EQ(line.news, (std::vector<News>{News::stray, News::answer}));
-  EXPECT_EQ(line.answer, sent);
+  ASSERT_EQ(line.events.size(), 1u);
+  EXPECT_EQ(line.events[0].error, 0);
+  EXPECT_EQ(line.events[0].bytes, sent);
 }
 
-TEST(DnsChannel, AForgottenQuestionIsSilentAndItsLateAnswerIsNoStray) {
-  Bytes first;
-  DnsServer server([&first](const DnsAsked& asked) {
-    if (asked.nth == 1) {
-      first = asked.bytes;
-      return Answers{};
-    }
-    return Answers{response_to(first, 0, {1}), response_to(asked.bytes, 0, {2})};
-  });
-  Line line(server, Transport::udp);
-  line.channel->forget(line.send());
-  line.send();
-  line.run_until_news(1);
-  line.io.run_for(20ms);
-  EXPECT_EQ(line.news, std::vector<News>{News::answer});
-}
-
-TEST(DnsChannel, TcpThatClosesIsAnError) {
+TEST(DnsChannel, AConnectionThatClosesIsAnError) {
   DnsServer server([](const DnsAsked&) { return Answers{}; });
-  Line line(server, Transport::tcp);
+  Line line(server.endpoint());
   line.send();
-  line.run_until_news(1);
-  EXPECT_EQ(line.news, std::vector<News>{News::error});
+  line.run_until_events(1);
+  ASSERT_EQ(line.events.size(), 1u);
+  EXPECT_NE(line.events[0].error, 0);
 }
 
-TEST(DnsChannel, LeftoversKeepNothingAlive) {
-  DnsServer server([](const DnsAsked&) { return Answers{}; });
-  Line line(server, Transport::udp);
-  line.channel->forget(line.send());
-  line.channel->drop_leftovers();
+TEST(DnsChannel, ARefusedConnectionIsAnErrorThatComesLater) {
+  Line line(test::closed_port());
+  line.send();
+  EXPECT_TRUE(line.events.empty());
+  line.run_until_events(1);
+  ASSERT_EQ(line.events.size(), 1u);
+  EXPECT_EQ(line.events[0].error, ECONNREFUSED);
+}
+
+TEST(DnsChannel, AForgottenQuestionIsSilentAndKeepsNothingAlive) {
+  const test::SilentPort silent;
+  Line line(silent.endpoint());
+  line.channel->forget(line.send(1));
+  line.channel->forget(line.send(2));
   const auto before = Clock::now();
   line.io.run();
   EXPECT_LT(Clock::now() - before, 5s);
-  EXPECT_TRUE(line.news.empty());
-  EXPECT_EQ(line.channel->sent(), 1);
+  EXPECT_TRUE(line.events.empty());
 }
 
 }  // namespace

@@ -29,8 +29,9 @@ class Scripted : public testing::Test {
  protected:
   DnsReply ask(const char* resolver, const char* name, wire::DnsType type = wire::DnsType::a) {
     ScriptedNetwork network(io_.get_executor(), world_);
-    return run(io_, network.ask(DnsQuestion{at(resolver), name, type}, {400ms, 800ms, 1600ms},
-                                Clock::now() + seconds(10)));
+    return run(io_, network.ask({DnsQuestion{at(resolver), name, type}}, {400ms, 800ms, 1600ms},
+                                Clock::now() + seconds(10)))
+        .front();
   }
   Connected connect(const char* endpoint) {
     ScriptedNetwork network(io_.get_executor(), world_);

@@ -18,6 +18,18 @@ TEST(SocketAddress, OfBothFamilies) {
   EXPECT_EQ(address_of(reinterpret_cast<const sockaddr*>(&v6)), Address::parse("2001:db8::5"));
 }
 
+TEST(SocketAddress, OursAsTheKernels) {
+  for (const char* text : {"10.0.0.2:53", "[2001:db8::5]:5353"}) {
+    const Endpoint endpoint = *Endpoint::parse(text);
+    const SocketAddress address(endpoint);
+    EXPECT_EQ(address_of(address.data()), endpoint.address);
+    const auto* v4 = reinterpret_cast<const sockaddr_in*>(address.data());
+    EXPECT_EQ(ntohs(v4->sin_port), endpoint.port) << "at the same place in both families";
+    EXPECT_EQ(address.size(),
+              endpoint.address.is_v4() ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+  }
+}
+
 TEST(SocketAddress, NoneOfAnotherFamily) {
   EXPECT_FALSE(address_of(nullptr));
   sockaddr other{};

@@ -65,6 +65,14 @@ TEST(DnsQuery, AsksRecursivelyWithEdns) {
   EXPECT_EQ(*query, expected);
 }
 
+TEST(DnsQuery, AsksWithoutEdnsWhereThatIsNotUnderstood) {
+  const auto with = dns_query("db.example", DnsType::a, 1),
+             without = dns_query("db.example", DnsType::a, 1, false);
+  ASSERT_TRUE(with && without);
+  EXPECT_EQ(without->size() + 11, with->size());
+  EXPECT_EQ((*without)[11], 0) << "no additional record";
+}
+
 TEST(DnsQuery, RefusesWhatIsNoName) {
   const std::string label63(63, 'a'), label64(64, 'a');
   EXPECT_TRUE(dns_query(label63 + ".b", DnsType::a, 1));
@@ -95,6 +103,28 @@ TEST(DnsMessage, ReadsFlagsAddressesAndSmallestTtl) {
   EXPECT_EQ(message->question_type, 1);
   EXPECT_EQ(texts(message->addresses), (Texts{"10.0.0.1", "10.0.0.2"}));
   EXPECT_EQ(message->ttl_s, 60u);
+}
+
+// Name server and mailbox as the root, five numbers; the last is the minimum.
+Bytes negative(std::uint32_t ttl, std::uint32_t minimum, bool cut = false) {
+  Message built(0x8183, 0, 1);
+  built.question("gone.example").name("example").fixed(6, ttl, cut ? 18 : 22);
+  built.out.u8(0).u8(0).u32be(1).u32be(2).u32be(3).u32be(4);
+  if (!cut) built.out.u32be(minimum);
+  return built.take();
+}
+
+TEST(DnsMessage, ANegativeAnswerLivesAsItsSoaSays) {
+  EXPECT_EQ(parse_dns_message(negative(300, 30))->negative_ttl_s, 30u);
+  EXPECT_EQ(parse_dns_message(negative(20, 30))->negative_ttl_s, 20u);
+  EXPECT_EQ(parse_dns_message(negative(0x80000001, 30))->negative_ttl_s, 0u) << "RFC 2181 §8";
+  EXPECT_EQ(parse_dns_message(negative(300, 0xffffffff))->negative_ttl_s, 0u);
+  const auto cut = parse_dns_message(negative(300, 30, true));
+  ASSERT_TRUE(cut) << "only what is read must be whole";
+  EXPECT_EQ(cut->soa_zone, "example");
+  EXPECT_FALSE(cut->negative_ttl_s);
+  EXPECT_FALSE(
+      parse_dns_message(Message(0x8183, 0).question("gone.example").take())->negative_ttl_s);
 }
 
 TEST(DnsMessage, FollowsTheChainWhateverItsOrder) {

@@ -1,0 +1,48 @@
+// Many who wait for a time, and one timer for all of them: a timer of asio's own for each question
+// of a fleet would cost more than its packet. Nearly all are woken by an answer before their time,
+// so the timer is not set back when the first of them goes: it fires, finds that nothing is due, and
+// is set for whoever is next.
+//
+// A Sleeper is woken once for each time that it asked for, may do anything then, and removes itself
+// before it ends. Nobody is woken from within wake(). Not thread-safe; one per shard.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "probe/net/asio.hpp"
+
+namespace plumb::net {
+
+class WakeList : public std::enable_shared_from_this<WakeList> {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  class Sleeper;
+  explicit WakeList(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+
+  void wake(Sleeper& sleeper, Time when);  // in place of an earlier wish of his
+  void remove(Sleeper& sleeper);
+
+ private:
+  using Queue = std::multimap<Time, Sleeper*>;
+  void set_timer();
+  void on_timer();
+
+  asio::steady_timer timer_;
+  std::optional<Time> set_for_;
+  Queue queue_;
+};
+
+class WakeList::Sleeper {
+ public:
+  virtual ~Sleeper() = default;
+  virtual void on_wake(Time now) = 0;
+
+ private:
+  friend class WakeList;
+  std::optional<Queue::iterator> place_;
+};
+
+}  // namespace plumb::net

@@ -2,9 +2,14 @@
 // describing the leaf. Engine and report are new each time, context and roots shared, as in a run.
 #include <benchmark/benchmark.h>
 
+#include <malloc.h>
+
 #include <ctime>
+#include <memory>
+#include <vector>
 
 #include "probe/wire/certificate.hpp"
+#include "probe/wire/certificate_judge.hpp"
 #include "probe/wire/certificate_verify.hpp"
 #include "probe/wire/tls_engine.hpp"
 #include "probe/wire/trust.hpp"
@@ -70,6 +75,57 @@ void tls_handshake(benchmark::State& state) {
   }
 }
 BENCHMARK(tls_handshake)->ArgName("ecdsa")->Arg(0)->Arg(1)->UseManualTime();
+
+// What a connection holds whose server takes the ClientHello and says nothing more: ours and OpenSSL's.
+void stalled_handshake(benchmark::State& state) {
+  constexpr std::size_t kEngines = 500;
+  const auto context = wire::TlsContext::make({}).context;
+  std::size_t held = 0;
+  for (auto _ : state) {
+    std::vector<std::unique_ptr<wire::TlsEngine>> engines(kEngines + 1);
+    for (std::size_t i = 0; i <= kEngines; ++i) {
+      if (i == 1) held = mallinfo2().uordblks;  // the first one warms what all share
+      engines[i] = std::make_unique<wire::TlsEngine>(context, kName, test::noon());
+      engines[i]->handshake();
+      benchmark::DoNotOptimize(engines[i]->drain());
+    }
+    held = (mallinfo2().uordblks - held) / kEngines;
+  }
+  state.counters["bytes_each"] = static_cast<double>(held);
+}
+BENCHMARK(stalled_handshake)->Iterations(1);
+
+// As a fleet does it: one judge, a chain that it has met before, or a leaf each under one intermediate.
+void judge_chain(benchmark::State& state) {
+  const Chain& chain = chain_of(state);
+  const auto library = wire::TlsLibrary::make();
+  wire::ChainJudge judge(wire::Trust::from_pem(chain.root.pem(), "root").trust, library);
+  test::Wanted wanted{.common_name = kName, .sans = {std::string("DNS:") + kName}};
+  wanted.key = chain.leaf.key;
+  const std::size_t leaves = state.range(1) == 0 ? 1 : 2 * wire::ChainJudge::kChains;
+  std::vector<test::Issued> issued;
+  while (issued.size() < leaves) issued.push_back(test::issue(wanted, &chain.intermediate));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const wire::X509StackHandle sent(sk_X509_new_null());
+    const test::Issued& leaf = issued[next++ % leaves];
+    for (const X509* one : {leaf.certificate.get(), chain.intermediate.certificate.get()})
+      sk_X509_push(sent.get(), wire::decode_in(library->context(), *one).release());
+    state.ResumeTiming();
+    benchmark::DoNotOptimize(judge.judge(sent.get(), test::noon(), 1));
+  }
+}
+BENCHMARK(judge_chain)->ArgNames({"ecdsa", "own_leaf"})->ArgsProduct({{0, 1}, {0, 1}});
+
+void decode_certificate(benchmark::State& state) {
+  const Chain& chain = chain_of(state);
+  const auto library = state.range(1) == 0 ? nullptr : wire::TlsLibrary::make();
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        wire::decode_in(library ? library->context() : nullptr, *chain.leaf.certificate));
+}
+BENCHMARK(decode_certificate)->ArgNames({"ecdsa", "lean"})->ArgsProduct({{0, 1}, {0, 1}});
 
 void verify_chain(benchmark::State& state) {
   const Chain& chain = chain_of(state);

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <memory>
@@ -18,7 +19,6 @@
 #include "probe/model/address.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/printable.hpp"
-#include "probe/model/rfc3339.hpp"
 #include "probe/wire/certificate_handle.hpp"
 
 namespace plumb::wire {
@@ -45,9 +45,20 @@ std::optional<std::string> time_text(const ASN1_TIME* time) {
   return std::string(text.data());
 }
 
+// As parse_rfc3339() of the text would have it, which is how others read these dates.
 std::optional<WallTime> time_value(const ASN1_TIME* time) {
-  const auto text = time_text(time);
-  return text ? parse_rfc3339(*text) : std::nullopt;
+  namespace chrono = std::chrono;
+  std::tm parts{};
+  if (!time || ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  const chrono::year_month_day date{chrono::year(parts.tm_year + 1900),
+                                    chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+                                    chrono::day(static_cast<unsigned>(parts.tm_mday))};
+  if (!date.ok()) return std::nullopt;
+  const chrono::sys_seconds exact = chrono::sys_days(date) + chrono::hours(parts.tm_hour) +
+                                    chrono::minutes(parts.tm_min) + chrono::seconds(parts.tm_sec);
+  if (exact > chrono::floor<chrono::seconds>(WallTime::max())) return WallTime::max();
+  if (exact < chrono::ceil<chrono::seconds>(WallTime::min())) return WallTime::min();
+  return WallTime(exact.time_since_epoch());
 }
 
 std::string curve_name(const EVP_PKEY* key) {
@@ -61,15 +72,13 @@ std::string curve_name(const EVP_PKEY* key) {
   return printable(name, 64);
 }
 
-std::string fingerprint(const X509& certificate) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (X509_digest(&certificate, EVP_sha256(), digest.data(), &length) != 1) return {};
+std::string hex(const Fingerprint& fingerprint) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
   std::string text;
-  for (unsigned i = 0; i < length; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15];
+  text.reserve(2 * fingerprint.size());
+  for (const std::uint8_t byte : fingerprint) {
+    text += kHex[byte >> 4];
+    text += kHex[byte & 15];
   }
   return text;
 }
@@ -91,8 +100,8 @@ std::optional<std::string> san_text(const GENERAL_NAME& name) {
   return "IP:" + Address::v6(v6).to_string();
 }
 
-void set_date(Facts& facts, const key::Text& key, const ASN1_TIME* time) {
-  if (auto text = time_text(time)) facts.set(key, std::move(*text));
+void set_date(Facts& facts, const key::Text& key, const std::optional<std::string>& date) {
+  if (date) facts.set(key, *date);
 }
 
 }  // namespace
@@ -133,34 +142,70 @@ std::vector<std::string> sans_of(const X509& certificate) {
   return sans;
 }
 
-Facts path_row(X509& certificate) {
+std::optional<Fingerprint> fingerprint_of(const X509& certificate, const EVP_MD* sha256) {
+  Fingerprint fingerprint{};
+  unsigned length = 0;
+  const EVP_MD* digest = sha256 ? sha256 : EVP_sha256();
+  if (X509_digest(&certificate, digest, fingerprint.data(), &length) != 1) return std::nullopt;
+  return fingerprint;
+}
+
+CertificateText text_of(X509& certificate, const std::optional<Fingerprint>& fingerprint) {
+  CertificateText text;
+  text.subject = subject_of(certificate);
+  text.issuer = issuer_of(certificate);
+  text.not_before = time_text(X509_get0_notBefore(&certificate));
+  text.not_after = time_text(X509_get0_notAfter(&certificate));
+  text.key = key_of(certificate);
+  if (fingerprint) text.sha256 = hex(*fingerprint);
+  text.is_ca = (X509_get_extension_flags(&certificate) & EXFLAG_CA) != 0;
+  text.self_signed =
+      X509_NAME_cmp(X509_get_subject_name(&certificate), X509_get_issuer_name(&certificate)) == 0;
+  ERR_clear_error();
+  return text;
+}
+
+CertificateText text_of(X509& certificate) {
+  return text_of(certificate, fingerprint_of(certificate));
+}
+
+Facts path_row(const CertificateText& text) {
   Facts row;
-  row.set(key::cert_subject, subject_of(certificate));
-  row.set(key::cert_issuer, issuer_of(certificate));
-  set_date(row, key::cert_not_before, X509_get0_notBefore(&certificate));
-  set_date(row, key::cert_not_after, X509_get0_notAfter(&certificate));
-  row.set(key::cert_key, key_of(certificate));
-  ERR_clear_error();
+  row.set(key::cert_subject, text.subject);
+  row.set(key::cert_issuer, text.issuer);
+  set_date(row, key::cert_not_before, text.not_before);
+  set_date(row, key::cert_not_after, text.not_after);
+  row.set(key::cert_key, text.key);
   return row;
 }
 
-Facts chain_row(X509& certificate) {
-  Facts row = path_row(certificate);
-  row.set(key::cert_sha256, fingerprint(certificate));
-  row.set(key::cert_is_ca, (X509_get_extension_flags(&certificate) & EXFLAG_CA) != 0);
-  row.set(key::cert_self_signed, X509_NAME_cmp(X509_get_subject_name(&certificate),
-                                               X509_get_issuer_name(&certificate)) == 0);
-  ERR_clear_error();
+Facts chain_row(const CertificateText& text) {
+  Facts row = path_row(text);
+  row.set(key::cert_sha256, text.sha256);
+  row.set(key::cert_is_ca, text.is_ca);
+  row.set(key::cert_self_signed, text.self_signed);
   return row;
 }
 
-void describe_leaf(X509& certificate, Facts& into) {
-  into.set(key::tls_subject, subject_of(certificate));
-  into.set(key::tls_issuer, issuer_of(certificate));
-  set_date(into, key::tls_not_before, X509_get0_notBefore(&certificate));
-  set_date(into, key::tls_not_after, X509_get0_notAfter(&certificate));
-  into.set(key::tls_sha256, fingerprint(certificate));
-  into.set(key::tls_san, sans_of(certificate));
+void describe_leaf(const CertificateText& text, std::vector<std::string> sans, Facts& into) {
+  into.set(key::tls_subject, text.subject);
+  into.set(key::tls_issuer, text.issuer);
+  set_date(into, key::tls_not_before, text.not_before);
+  set_date(into, key::tls_not_after, text.not_after);
+  into.set(key::tls_sha256, text.sha256);
+  into.set(key::tls_san, std::move(sans));
+}
+
+X509Handle decode_in(OSSL_LIB_CTX* library, const X509& certificate) {
+  unsigned char* der = nullptr;
+  const int length = i2d_X509(&certificate, &der);
+  if (length <= 0) return nullptr;
+  X509* made = X509_new_ex(library, nullptr);
+  const unsigned char* at = der;
+  if (made && !d2i_X509(&made, &at, length)) made = nullptr;  // freed by d2i
+  OPENSSL_free(der);
+  ERR_clear_error();
+  return X509Handle(made);
 }
 
 std::optional<Facts> describe_certificate(View der) {
@@ -169,8 +214,9 @@ std::optional<Facts> describe_certificate(View der) {
   ERR_clear_error();
   if (!certificate) return std::nullopt;
   Facts facts;
-  describe_leaf(*certificate, facts);
-  facts.set(key::tls_chain, std::vector<Facts>{chain_row(*certificate)});
+  const CertificateText text = text_of(*certificate);
+  describe_leaf(text, sans_of(*certificate), facts);
+  facts.set(key::tls_chain, std::vector<Facts>{chain_row(text)});
   return facts;
 }
 

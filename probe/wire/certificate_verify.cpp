@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 
 #include <chrono>
+#include <utility>
 
 #include "probe/model/address.hpp"
 #include "probe/wire/certificate.hpp"
@@ -16,7 +17,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::chrono::hours kFarAway{24 * 365 * 10};
 constexpr int kMaxPaths = 8;  // a stranger chose what was sent
 
 bool about_dates(int code) {
@@ -29,18 +29,13 @@ int pass_over_dates(int ok, X509_STORE_CTX* context) {
 
 int no_signatures(X509_STORE_CTX*) { return 1; }
 
-struct Question {
-  const Trust* trust;
-  STACK_OF(X509) * sent;
-  int security_level;
-};
-
 // One verification by OpenSSL, of a chain as it stands at one moment.
 class Run {
  public:
-  Run(const Question& question, WallTime when)
-      : nobody_(question.trust ? nullptr : X509_STORE_new()), context_(X509_STORE_CTX_new()) {
-    X509_STORE* store = question.trust ? question.trust->store() : nobody_.get();
+  Run(const ChainQuestion& question, WallTime when)
+      : nobody_(question.store ? nullptr : X509_STORE_new()),
+        context_(X509_STORE_CTX_new_ex(question.library, nullptr)) {
+    X509_STORE* store = question.store ? question.store : nobody_.get();
     X509_STORE_CTX_init(context_.get(), store, sk_X509_value(question.sent, 0), question.sent);
     X509_STORE_CTX_set_default(context_.get(), "ssl_server");
     X509_VERIFY_PARAM* how = X509_STORE_CTX_get0_param(context_.get());
@@ -50,6 +45,12 @@ class Run {
   }
   // Signatures are what takes time; without them a path is a guess.
   void leave_signatures_out() { X509_STORE_CTX_set_verify(context_.get(), no_signatures); }
+  bool is_good_by_links(const ChainQuestion& question, WallTime when) {
+    LinkProof proof{*question.links, question.fingerprint,
+                    std::chrono::system_clock::to_time_t(when)};
+    use_proven_links(context_.get(), proof);
+    return X509_verify_cert(context_.get()) == 1 && code() == X509_V_OK;
+  }
   bool leads_to_root() {
     const bool ok = X509_verify_cert(context_.get()) == 1;
     return ok && (code() == X509_V_OK || about_dates(code()));
@@ -101,7 +102,7 @@ bool upper_is_valid(STACK_OF(X509) * path, WallTime when) {
 }
 
 // A path that is good then, the leaf's own dates apart; null if there is none.
-X509StackHandle path_at(const Question& question, WallTime when) {
+X509StackHandle path_at(const ChainQuestion& question, WallTime when) {
   Run quick(question, when);
   quick.leave_signatures_out();
   if (!quick.leads_to_root() || !upper_is_valid(quick.path(), when)) return nullptr;
@@ -109,7 +110,8 @@ X509StackHandle path_at(const Question& question, WallTime when) {
   return X509StackHandle(whole.leads_to_root() ? X509_chain_up_ref(whole.path()) : nullptr);
 }
 
-std::optional<PathEnding> ending_of(const Question& question, STACK_OF(X509) * path, WallTime now) {
+std::optional<PathEnding> ending_of(const ChainQuestion& question, STACK_OF(X509) * path,
+                                    WallTime now) {
   if (!upper_is_valid(path, now)) return std::nullopt;
   std::optional<PathEnding> ending = first_to_end(path);
   for (int i = 0; i < kMaxPaths && ending && ending->at < now + kFarAway; ++i) {
@@ -119,13 +121,6 @@ std::optional<PathEnding> ending_of(const Question& question, STACK_OF(X509) * p
     ending = later;
   }
   return ending;
-}
-
-bool name_matches(X509* leaf, std::string name) {
-  if (!name.empty() && name.back() == '.') name.pop_back();
-  if (name.empty()) return false;
-  if (Address::parse(name)) return X509_check_ip_asc(leaf, name.c_str(), 0) == 1;
-  return X509_check_host(leaf, name.data(), name.size(), 0, nullptr) == 1;
 }
 
 bool missing_issuer_or_self_signed(long code) {
@@ -138,25 +133,46 @@ bool missing_issuer_or_self_signed(long code) {
 
 }  // namespace
 
-std::optional<Failure> CertificateVerdicts::failure() const {
+std::optional<Failure> CertificateVerdicts::chain_failure() const {
   if (!chain_ok())
     return missing_issuer_or_self_signed(chain_code) ? Failure::certificate_untrusted
                                                      : Failure::certificate_invalid;
   if (expired) return Failure::certificate_expired;
   if (not_yet_valid) return Failure::certificate_not_yet_valid;
-  if (!name_ok) return Failure::certificate_name_mismatch;
   return std::nullopt;
+}
+
+std::optional<Failure> CertificateVerdicts::failure() const {
+  const auto first = chain_failure();
+  return first || name_ok ? first : Failure::certificate_name_mismatch;
+}
+
+bool name_matches(X509* leaf, std::string name) {
+  if (!name.empty() && name.back() == '.') name.pop_back();
+  if (name.empty()) return false;
+  if (Address::parse(name)) return X509_check_ip_asc(leaf, name.c_str(), 0) == 1;
+  return X509_check_host(leaf, name.data(), name.size(), 0, nullptr) == 1;
+}
+
+CertificateVerdicts verify_chain(const ChainQuestion& question, WallTime now) {
+  CertificateVerdicts verdicts;
+  std::optional<Run> run(std::in_place, question, now);
+  if (!question.links || !run->is_good_by_links(question, now)) {
+    run.emplace(question, now);
+    judge_chain(*run, verdicts);
+  }
+  STACK_OF(X509)* const path = run->path();
+  if (path) verdicts.path.reset(X509_chain_up_ref(path));
+  judge_dates(path ? path : question.sent, now, verdicts);
+  if (verdicts.chain_ok()) verdicts.ending = ending_of(question, path, now);
+  ERR_clear_error();
+  return verdicts;
 }
 
 CertificateVerdicts verify_certificates(const Trust* trust, STACK_OF(X509) * sent,
                                         const std::string& name, WallTime now, int security_level) {
-  const Question question{trust, sent, security_level};
-  CertificateVerdicts verdicts;
-  Run run(question, now);
-  judge_chain(run, verdicts);
-  if (run.path()) verdicts.path.reset(X509_chain_up_ref(run.path()));
-  judge_dates(run.path() ? run.path() : sent, now, verdicts);
-  if (verdicts.chain_ok()) verdicts.ending = ending_of(question, run.path(), now);
+  CertificateVerdicts verdicts =
+      verify_chain({trust ? trust->store() : nullptr, nullptr, sent, security_level}, now);
   verdicts.name_ok = name_matches(sk_X509_value(sent, 0), name);
   ERR_clear_error();
   return verdicts;

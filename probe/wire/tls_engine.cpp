@@ -4,7 +4,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
 
 #include <algorithm>
 #include <array>
@@ -15,8 +14,6 @@
 #include "probe/model/address.hpp"
 #include "probe/model/keys.hpp"
 #include "probe/model/printable.hpp"
-#include "probe/model/rfc3339.hpp"
-#include "probe/wire/certificate.hpp"
 #include "probe/wire/certificate_verify.hpp"
 #include "probe/wire/trust.hpp"
 
@@ -60,13 +57,6 @@ constexpr std::array<std::pair<int, std::string_view>, 31> kAlerts{{
     {120, "no_application_protocol"},
 }};
 
-std::string last_error() {
-  const unsigned long code = ERR_peek_last_error();
-  std::array<char, 256> text{};
-  if (code != 0) ERR_error_string_n(code, text.data(), text.size());
-  return printable(text.data());
-}
-
 // A certificate that does not decode is the certificate's fault, everything else the protocol's.
 Failure own_failure() {
   const int library = ERR_GET_LIB(ERR_peek_error());
@@ -74,28 +64,9 @@ Failure own_failure() {
   return certificate ? Failure::certificate_invalid : Failure::tls_protocol;
 }
 
-// What OpenSSL's callbacks see in passing. Hung into the SSL, so that the shared context stays
-// const.
-struct Witness {
-  X509StackHandle sent;
-  std::optional<int> alert;  // the last one received, close_notify apart
-  bool client_certificate_requested = false;
-};
-
-// Stands in for the built-in verification, which would be done twice and stop at the first fault.
-int keep_certificates(X509_STORE_CTX* chain, void*) {
-  const auto* ssl = static_cast<const SSL*>(
-      X509_STORE_CTX_get_ex_data(chain, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  auto* witness = static_cast<Witness*>(SSL_get_app_data(ssl));
-  if (STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(chain))
-    witness->sent.reset(X509_chain_up_ref(sent));
-  X509_STORE_CTX_set_error(chain, X509_V_OK);
-  return 1;
-}
-
 // The cert callback, not the client_cert one: that is not called where a certificate is configured.
 int note_request(SSL*, void* witness) {
-  static_cast<Witness*>(witness)->client_certificate_requested = true;
+  static_cast<TlsWitness*>(witness)->client_certificate_requested = true;
   return 1;
 }
 
@@ -106,34 +77,7 @@ void note_alert(const SSL* ssl, int where, int value) {
   // A warning ends nothing in TLS 1.2; in 1.3 the level is to be ignored (RFC 8446 §6).
   const bool ends_it = value >> 8 == kFatal || SSL_version(ssl) == TLS1_3_VERSION;
   if (ends_it && number != 0 && number != kUserCanceled)
-    static_cast<Witness*>(SSL_get_app_data(ssl))->alert = number;
-}
-
-int refuse_password(char*, int, int, void*) { return -1; }
-
-void describe_path(const CertificateVerdicts& verdicts, Facts& facts) {
-  std::vector<Facts> rows;
-  for (int i = 0; i < sk_X509_num(verdicts.path.get()) && rows.size() < kMaxChainRows; ++i)
-    rows.push_back(path_row(*sk_X509_value(verdicts.path.get(), i)));
-  if (!rows.empty()) facts.set(key::tls_path, std::move(rows));
-  if (!verdicts.ending) return;
-  facts.set(key::tls_path_ends, rfc3339(verdicts.ending->at));
-  facts.set(key::tls_path_ends_with, verdicts.ending->subject);
-}
-
-std::string use_client_certificate(SSL_CTX* context, const TlsSettings& settings) {
-  const std::string& certificate = settings.client_certificate_file;
-  const std::string& key =
-      settings.client_key_file.empty() ? certificate : settings.client_key_file;
-  if (certificate.empty())
-    return settings.client_key_file.empty() ? "" : "a client key without a client certificate";
-  ERR_clear_error();
-  SSL_CTX_set_default_passwd_cb(context, refuse_password);
-  if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1)
-    return "cannot use client certificate " + printable(certificate) + ": " + last_error();
-  if (SSL_CTX_use_PrivateKey_file(context, key.c_str(), SSL_FILETYPE_PEM) != 1)
-    return "cannot use client key " + printable(key) + ": " + last_error();
-  return "";
+    static_cast<TlsWitness*>(SSL_get_app_data(ssl))->alert = number;
 }
 
 }  // namespace
@@ -151,7 +95,7 @@ struct TlsEngine::State {
   SslHandle ssl;
   BIO* in = nullptr;  // both owned by ssl
   BIO* out = nullptr;
-  Witness witness;
+  TlsWitness witness;
   Bytes opening;
   bool completed = false;
   std::optional<Failure> failure;
@@ -164,23 +108,6 @@ struct TlsEngine::State {
   void judge(TlsReport& report) const;
   TlsReport report(std::optional<Failure> why, std::string words) const;
 };
-
-MadeTlsContext TlsContext::make(const TlsSettings& settings) {
-  SslContextHandle context(SSL_CTX_new(TLS_client_method()));
-  if (!context) return {nullptr, "OpenSSL gives no TLS client: " + last_error()};
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  SSL_CTX_set_max_proto_version(context.get(), TLS1_3_VERSION);
-  SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
-  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-  SSL_CTX_set_cert_verify_callback(context.get(), keep_certificates, nullptr);
-  const std::string error = use_client_certificate(context.get(), settings);
-  ERR_clear_error();
-  if (!error.empty()) return {nullptr, error};
-  return {std::shared_ptr<const TlsContext>(new TlsContext(std::move(context), settings.trust)),
-          ""};
-}
 
 TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string name, WallTime now)
     : state_(std::make_unique<State>()) {
@@ -243,7 +170,7 @@ TlsStep TlsEngine::handshake() {
 // An alert is the server's own word and comes before what OpenSSL makes of it. Alert 70 says what
 // "unsupported protocol" says, seen from the other side.
 void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& words) const {
-  words = last_error();
+  words = openssl_error();
   if (words.empty()) words = "OpenSSL gives no reason";
   if (witness.alert) {
     into = *witness.alert == 70 ? Failure::tls_protocol : Failure::tls_alert;
@@ -290,28 +217,18 @@ Facts TlsEngine::State::handshake_facts() const {
 void TlsEngine::State::judge(TlsReport& report) const {
   STACK_OF(X509)* sent = witness.sent.get();
   if (!sent || sk_X509_num(sent) == 0) return;
+  const auto chain = context->judge().judge(sent, now, SSL_get_security_level(ssl.get()));
+  const CertificateVerdicts& verdicts = chain->verdicts;
   Facts& facts = report.facts;
-  describe_leaf(*sk_X509_value(sent, 0), facts);
-  std::vector<Facts> rows;
-  for (int i = 0; i < sk_X509_num(sent) && rows.size() < kMaxChainRows; ++i)
-    rows.push_back(chain_row(*sk_X509_value(sent, i)));
-  facts.set(key::tls_chain, std::move(rows));
-  const CertificateVerdicts verdicts =
-      verify_certificates(context->trust(), sent, name, now, SSL_get_security_level(ssl.get()));
-  describe_path(verdicts, facts);
+  facts.merge(chain->facts);
   report.chain_ok = verdicts.chain_ok();
   report.dates_ok = verdicts.dates_ok();
-  report.name_ok = verdicts.name_ok;
-  facts.set(key::tls_verify_code, std::int64_t{verdicts.chain_code});
-  if (!verdicts.chain_ok()) {
-    facts.set(key::tls_verify_depth, std::int64_t{verdicts.chain_depth});
-    facts.set(key::tls_verify_text, verdicts.chain_text);
-  }
-  facts.set(key::tls_chain_ok, report.chain_ok);
-  facts.set(key::tls_dates_ok, report.dates_ok);
+  report.name_ok = name_matches(sk_X509_value(sent, 0), name);
+  ERR_clear_error();
   facts.set(key::tls_name_ok, report.name_ok);
   facts.set(key::tls_name_checked, printable(name));
-  if (!report.failure) report.failure = verdicts.failure();
+  if (!report.failure) report.failure = verdicts.chain_failure();
+  if (!report.failure && !report.name_ok) report.failure = Failure::certificate_name_mismatch;
 }
 
 TlsReport TlsEngine::State::report(std::optional<Failure> why, std::string words) const {

@@ -12,43 +12,16 @@
 // done: decrypt() reports it, with the alert.
 #pragma once
 
-#include <openssl/types.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "probe/model/observation.hpp"
 #include "probe/wire/bytes.hpp"
-#include "probe/wire/certificate_handle.hpp"
 #include "probe/wire/exchange.hpp"
-#include "probe/wire/tls_settings.hpp"
+#include "probe/wire/tls_context.hpp"
 
 namespace plumb::wire {
-
-class TlsContext;
-
-// `context` is null exactly when `error` says why: the client certificate or key cannot be used.
-struct MadeTlsContext {
-  std::shared_ptr<const TlsContext> context;
-  std::string error;
-};
-
-// What all connections of one configuration share; the server name is per connection and not in it.
-class TlsContext {
- public:
-  static MadeTlsContext make(const TlsSettings& settings);
-
-  SSL_CTX* get() const { return context_.get(); }
-  const Trust* trust() const { return trust_.get(); }
-
- private:
-  TlsContext(SslContextHandle context, std::shared_ptr<const Trust> trust)
-      : context_(std::move(context)), trust_(std::move(trust)) {}
-
-  SslContextHandle context_;
-  std::shared_ptr<const Trust> trust_;
-};
 
 enum class TlsStep : std::uint8_t { want_more, done, failed };
 

@@ -117,6 +117,20 @@ LoadedTrust Trust::from_pem(std::string_view pem, std::string label) {
   return {std::move(trust), ""};
 }
 
+X509StoreHandle Trust::copy_into(OSSL_LIB_CTX* library) const {
+  X509StoreHandle copy(X509_STORE_new());
+  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store_.get());
+  for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
+    const X509* const held = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
+    if (!held) continue;
+    X509Handle root = decode_in(library, *held);
+    if (!root || !X509_get0_pubkey(root.get())) root = decode_in(nullptr, *held);
+    if (root) X509_STORE_add_cert(copy.get(), root.get());
+  }
+  ERR_clear_error();
+  return copy;
+}
+
 std::string Trust::pem() const {
   const BioHandle text(BIO_new(BIO_s_mem()));
   STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store_.get());

@@ -43,6 +43,8 @@ class Trust {
   static std::shared_ptr<const Trust> from_system();
 
   X509_STORE* store() const { return store_.get(); }
+  // The same certificates, decoded in another library context: a shard's own, to share nothing.
+  X509StoreHandle copy_into(OSSL_LIB_CTX* library) const;
   std::string pem() const;  // all of them, for a library that reads files only
   int count() const { return count_; }
   bool is_file() const;  // neither the system's store nor shipped

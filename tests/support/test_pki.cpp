@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -25,15 +26,6 @@ using wire::FreeWith;
 
 void must(bool ok, const char* what) {
   if (!ok) throw std::runtime_error(std::string("test PKI: ") + what);
-}
-
-std::shared_ptr<EVP_PKEY> make_key(const std::string& type) {
-  EVP_PKEY* key = nullptr;
-  if (type == "EC") key = EVP_EC_gen("P-256");
-  if (type == "RSA") key = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", std::size_t{2048});
-  if (type == "ED25519") key = EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
-  must(key != nullptr, "no key");
-  return {key, EVP_PKEY_free};
 }
 
 void add_extension(X509* certificate, int nid, const std::string& value) {
@@ -90,6 +82,23 @@ Bytes Issued::der() const {
   return bytes;
 }
 
+std::shared_ptr<EVP_PKEY> make_key(const std::string& type) {
+  EVP_PKEY* key = nullptr;
+  if (type == "EC") key = EVP_EC_gen("P-256");
+  if (type.starts_with("RSA")) {
+    const std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>> context(
+        EVP_PKEY_CTX_new_from_name(nullptr, type.c_str(), nullptr));
+    EVP_PKEY_keygen_init(context.get());
+    EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 2048);
+    EVP_PKEY_generate(context.get(), &key);
+  }
+  if (!key && (type.starts_with("ED") || type.starts_with("X")))
+    key = EVP_PKEY_Q_keygen(nullptr, nullptr, type.c_str());
+  if (!key) key = EVP_EC_gen(type.c_str());
+  must(key != nullptr, "no key");
+  return {key, EVP_PKEY_free};
+}
+
 Issued issue(const Wanted& wanted, const Issued* issuer) {
   Issued issued{{X509_new(), X509_free}, wanted.key ? wanted.key : make_key(wanted.key_type)};
   X509* certificate = issued.certificate.get();
@@ -101,12 +110,15 @@ Issued issue(const Wanted& wanted, const Issued* issuer) {
                                            : X509_get_subject_name(certificate));
   set_dates(certificate, wanted);
   X509_set_pubkey(certificate, issued.key.get());
-  add_extension(certificate, NID_basic_constraints, wanted.ca ? "critical,CA:TRUE" : "CA:FALSE");
+  add_extension(certificate, NID_basic_constraints,
+                wanted.ca ? "critical,CA:TRUE" + wanted.constraints : "CA:FALSE");
+  for (const auto& [nid, text] : wanted.extensions) add_extension(certificate, nid, text);
   std::string sans;
   for (const std::string& san : wanted.sans) sans += (sans.empty() ? "" : ",") + san;
   if (!sans.empty()) add_extension(certificate, NID_subject_alt_name, sans);
   EVP_PKEY* signer = issuer ? issuer->key.get() : issued.key.get();
-  const EVP_MD* digest = EVP_PKEY_is_a(signer, "ED25519") ? nullptr : EVP_sha256();
+  const EVP_MD* digest =
+      EVP_PKEY_is_a(signer, "ED25519") || EVP_PKEY_is_a(signer, "ED448") ? nullptr : EVP_sha256();
   must(X509_sign(certificate, signer, digest) > 0, "not signed");
   return issued;
 }

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "probe/model/observation.hpp"
@@ -29,10 +30,13 @@ struct Wanted {
   bool ca = false;
   int days_before = -30;  // from noon()
   int days_after = 60;
-  std::string key_type = "EC";      // "EC", "RSA", "ED25519"
+  std::string key_type = "EC";  // "EC" (P-256), another curve, "RSA", "RSA-PSS", "ED25519", "ED448"
   std::shared_ptr<EVP_PKEY> key{};  // an authority's that is signed once more; null: a new one
+  std::string constraints = "";     // of an authority: ",pathlen:0"
+  std::vector<std::pair<int, std::string>> extensions{};  // NID, OpenSSL's text
 };
 
+std::shared_ptr<EVP_PKEY> make_key(const std::string& type);         // as key_type
 Issued issue(const Wanted& wanted, const Issued* issuer = nullptr);  // null: self-signed
 
 // A root, an intermediate below it, and a leaf for db.example.com below that.

@@ -37,12 +37,12 @@ TEST(Certificate, TellsALeafWhole) {
 }
 
 TEST(Certificate, TellsAChainRow) {
-  const Facts root = chain_row(*test::test_pki().root.certificate);
+  const Facts root = chain_row(text_of(*test::test_pki().root.certificate));
   EXPECT_EQ(root.get_or(key::cert_subject, {}), "CN=Test Root,O=Plumb Test");
   EXPECT_TRUE(root.get_or(key::cert_is_ca, false));
   EXPECT_TRUE(root.get_or(key::cert_self_signed, false));
   EXPECT_EQ(root.get_or(key::cert_key, {}), "EC-P-256");
-  const Facts leaf = chain_row(*test::test_pki().leaf.certificate);
+  const Facts leaf = chain_row(text_of(*test::test_pki().leaf.certificate));
   EXPECT_FALSE(leaf.get_or(key::cert_is_ca, true));
   EXPECT_FALSE(leaf.get_or(key::cert_self_signed, true));
   EXPECT_EQ(leaf.get_or(key::cert_sha256, {}),

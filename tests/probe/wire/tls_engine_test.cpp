@@ -9,61 +9,25 @@
 #include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "probe/model/keys.hpp"
-#include "probe/wire/trust.hpp"
 #include "tests/support/test_pki.hpp"
+#include "tests/support/tls_talk.hpp"
 
 namespace plumb::wire {
 namespace {
 
+using test::context_of;
+using test::good_chain;
+using test::serving;
 using test::test_pki;
 using test::TlsServer;
+using Talk = test::TlsTalk;
+using test::trusting_root;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-std::vector<test::Issued> good_chain() { return {test_pki().leaf, test_pki().intermediate}; }
-
-TlsSettings trusting_root() {
-  TlsSettings settings;
-  settings.trust = Trust::from_pem(test_pki().root.pem(), "root").trust;
-  return settings;
-}
-
-std::shared_ptr<const TlsContext> context_of(const TlsSettings& settings) {
-  const MadeTlsContext made = TlsContext::make(settings);
-  EXPECT_EQ(made.error, "");
-  return made.context;
-}
-
-// A client and a server that hand their bytes to each other until both fall silent.
-struct Talk {
-  explicit Talk(const test::ServerOptions& options, std::string name = "db.example.com",
-                const TlsSettings& settings = trusting_root())
-      : server(options), engine(context_of(settings), std::move(name), test::noon()) {}
-
-  TlsStep shake() {
-    TlsStep step = engine.handshake();
-    for (int turn = 0; turn < 20; ++turn) {
-      server.feed(engine.drain());
-      const Bytes answer = server.step();
-      if (answer.empty() && step != TlsStep::want_more) break;
-      EXPECT_EQ(engine.feed(answer), answer.size());
-      step = engine.handshake();
-    }
-    return step;
-  }
-  TlsServer server;
-  TlsEngine engine;
-};
-
-test::ServerOptions serving(std::vector<test::Issued> chain, int only_version = 0) {
-  test::ServerOptions options;
-  options.chain = std::move(chain);
-  options.min_version = options.max_version = only_version;
-  return options;
-}
 
 TEST(TlsEngine, CompletesAndTellsWhatItLearnt) {
   Talk talk(serving(good_chain()));

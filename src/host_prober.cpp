@@ -51,7 +51,6 @@ int descriptors_of_each(std::size_t shards) {
 Room room_of(const engine::Settings& settings, std::size_t shards) {
   Room room;
   room.at_once = share(settings.concurrency, shards);
-  room.with_tls = std::min(room.at_once, share(settings.concurrency * kTlsShare, 1));
   room.rate = settings.rate / static_cast<double>(shards);
   return room;
 }
@@ -105,6 +104,7 @@ HostProber::~HostProber() = default;
 std::vector<std::unique_ptr<HostProber::Shard>> HostProber::make_shards(
     const engine::Settings& settings, net::Guards& guards, std::size_t count) {
   guards.descriptors = descriptors_of_each(count);
+  guards.with_tls = static_cast<int>(share(settings.concurrency * kTlsShare, 1));
   guards.resolver_rate = settings.resolver_rate / static_cast<double>(count);
   std::vector<std::unique_ptr<Shard>> shards;
   while (shards.size() < count) shards.push_back(std::make_unique<Shard>(settings, guards));

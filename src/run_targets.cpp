@@ -8,7 +8,6 @@
 #include "probe/engine/plan.hpp"
 #include "probe/engine/runner.hpp"
 #include "probe/net/pace.hpp"
-#include "probe/net/places.hpp"
 #include "src/judge.hpp"
 
 namespace plumb {
@@ -19,7 +18,6 @@ struct Batch {
   const NextOrder& next;
   engine::Memory& memory;
   const EachReport& each;
-  net::Places tls_places;
   net::Pace pace;
 
   std::size_t workers = 0;         // still running
@@ -38,7 +36,7 @@ struct Batch {
 net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& plan) {
   net::Places::Place place;
   if (plan.policy.tls != TlsMode::off)
-    place = co_await batch.tls_places.take(batch.network.executor());
+    place = co_await batch.network.room_for_tls(net::Deadline::max());
   const auto now = net::Clock::now();
   const auto begin = batch.pace.next(now);
   if (begin > now) {
@@ -73,11 +71,7 @@ NextOrder all_of(const std::vector<Target>& targets,
 void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
                  const Room& room, engine::Memory& memory, const EachReport& each) {
   constexpr double kBurstSeconds = 0.1;
-  Batch batch{network,
-              next,
-              memory,
-              each,
-              net::Places(static_cast<int>(room.with_tls)),
+  Batch batch{network, next, memory, each,
               net::Pace(room.rate, static_cast<int>(room.rate * kBurstSeconds))};
   io.restart();
   for (; batch.workers < room.at_once; ++batch.workers) {

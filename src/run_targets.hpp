@@ -35,8 +35,7 @@ NextOrder all_of(const std::vector<Target>& targets,
 // What one shard may have under way.
 struct Room {
   std::size_t at_once = 1;
-  std::size_t with_tls = 1;  // of these: a handshake costs twenty times as much as a greeting
-  double rate = 0;           // targets begun a second; 0: as there is room
+  double rate = 0;  // targets begun a second; 0: as there is room
 };
 
 // Runs `io` until every target is done.

@@ -54,6 +54,11 @@ class Performance {
   bool may_stay_mute() const {
     return experiment_.name == experiment::kSecondPort || experiment_.tls == Tls::first;
   }
+  // Where the target itself has no TLS, and so no place for it.
+  bool begins_tls() const {
+    const bool here = experiment_.tls == Tls::first || experiment_.tls == Tls::required;
+    return here && context_.plan.policy.tls == TlsMode::off;
+  }
   net::Deadline last_start() const { return context_.deadline - syn_share(); }
   bool may_begin() const { return Clock::now() <= last_start() && context_.still_wanted(); }
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
@@ -165,6 +170,11 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
   const bool forbidden = permit == Memory::Permit::nothing ||
                          (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);
   if (forbidden) co_return;
+  net::Places::Place place;
+  if (begins_tls()) {
+    place = co_await context_.network.room_for_tls(last_start());
+    if (!place.taken() || !may_begin()) co_return;
+  }
   net::ConnectOptions how = experiment_.how;
   how.slot_by = last_start();
   net::Connected connected = co_await context_.network.connect(to, how, within(syn_share()));

@@ -32,6 +32,15 @@ struct TcpConnection : Connection {
   asio::ip::tcp::socket socket;
 };
 
+Observation begun(Phase phase, const Endpoint& to) {
+  Observation seen;
+  seen.phase = phase;
+  seen.endpoint = to.to_string();
+  seen.facts.set(key::peer_address, to.address.to_string());
+  seen.facts.set(key::peer_port, std::int64_t{to.port});
+  return seen;
+}
+
 }  // namespace
 
 AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,
@@ -40,6 +49,7 @@ AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Gu
       resolver_(io.get_executor(), source, guards.resolver_rate),
       guards_(guards),
       descriptors_(guards.descriptors),
+      tls_places_(guards.with_tls),
       metadata_places_(metadata),
       buffer_(kReadBuffer) {}
 
@@ -106,13 +116,8 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
 }
 
 awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, Deadline deadline) {
-  Connected result;
+  Connected result{nullptr, begun(Phase::connect, to)};
   Observation& seen = result.observation;
-  seen.phase = Phase::connect;
-  seen.endpoint = to.to_string();
-  seen.facts.set(key::peer_address, to.address.to_string());
-  seen.facts.set(key::peer_port, std::int64_t{to.port});
-
   const auto queued = Clock::now();
   AddressSlots::Slot slot = co_await guards_.slots.take(executor(), to.address, options.slot_by);
   Places::Place place;
@@ -175,6 +180,10 @@ awaitable<bool> AsioNetwork::pause(Micros length, Deadline deadline) {
   Event interrupted(executor());
   Watch watch(executor(), watchlist_, deadline, kNoGrace, [&interrupted] { interrupted.set(); });
   co_return !co_await interrupted.wait(end);
+}
+
+awaitable<Places::Place> AsioNetwork::room_for_tls(Deadline limit) {
+  return tls_places_.take(executor(), limit);
 }
 
 awaitable<Observation> AsioNetwork::metadata(Deadline deadline) {

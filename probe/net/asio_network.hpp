@@ -14,7 +14,6 @@
 #include "probe/net/locality.hpp"
 #include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
-#include "probe/net/places.hpp"
 #include "probe/net/resolver.hpp"
 #include "probe/net/session_pool.hpp"
 #include "probe/wire/tls_engine.hpp"
@@ -29,6 +28,7 @@ struct Guards {
   // Of one network:
   int descriptors = 1 << 16;   // connections in flight
   double resolver_rate = 500;  // questions a second to one resolver
+  int with_tls = 256;          // targets within TLS
 };
 
 class AsioNetwork : public Network {
@@ -53,6 +53,7 @@ class AsioNetwork : public Network {
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
   awaitable<bool> pause(Micros length, Deadline deadline) override;
+  awaitable<Places::Place> room_for_tls(Deadline limit) override;
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
@@ -69,7 +70,7 @@ class AsioNetwork : public Network {
   Clock::time_point names_read_;
   RecentLocality locality_;
   Guards& guards_;
-  Places descriptors_;
+  Places descriptors_, tls_places_;
   Watchlist watchlist_;
   std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;

@@ -18,6 +18,7 @@
 #include "probe/net/asio.hpp"
 #include "probe/net/deadline.hpp"
 #include "probe/net/dns_question.hpp"
+#include "probe/net/places.hpp"
 #include "probe/wire/exchange.hpp"
 #include "probe/wire/name_files.hpp"
 #include "probe/wire/session_talk.hpp"
@@ -126,6 +127,10 @@ class Network {
   virtual awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
   // Whether the whole pause went by; false: an interrupt, or the deadline comes first.
   virtual awaitable<bool> pause(Micros length, Deadline deadline) = 0;
+  // A place among those that may be within TLS at once: a handshake takes twenty times the time and
+  // the memory of a greeting. One serves all of a target's conversations. Empty if there was none
+  // before the limit.
+  virtual awaitable<Places::Place> room_for_tls(Deadline limit) = 0;
   // What the cloud's instance metadata service says of this host: phase local, the cloud.* and
   // local.* facts it gave and local.metadata. Asked over the real network only.
   virtual awaitable<Observation> metadata(Deadline deadline) = 0;

@@ -38,7 +38,7 @@ LIBRARIES = [
 ]
 
 COROUTINES = re.compile(r"probe/net/(stream|asio_network|scripted_network|event|address_slots|places|tcp_connect|path_trace|metadata)\.cpp|"
-                        r"probe/engine/(runner|resolve|route|password_gate|account_turn|drop_allowance|followups|experiment_run)\.cpp|src/(spawn|run)\w*\.cpp")
+                        r"probe/engine/(runner|resolve|route|password_gate|account_turn|drop_allowance|memory|followups|experiment_run)\.cpp|src/(spawn|run)\w*\.cpp")
 WORDS = [
     (re.compile(r"\bco_(await|return|yield)\b"), COROUTINES, "a coroutine here (GCC 12: few files, known ones)"),
     (re.compile(r"\bstd::(cout|cerr|clog)\b|\b(?:std::)?(?:printf|fprintf|vprintf|puts|fputs|putchar|perror)\s*\("

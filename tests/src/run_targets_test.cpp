@@ -25,7 +25,7 @@ std::vector<std::string> ran(std::size_t count) {
   const auto settings = std::make_shared<engine::Settings>();
   settings->timeout = std::chrono::milliseconds(200);
   std::vector<std::string> seen(count);
-  run_targets(io, network, all_of(targets, settings), Room{8, 8}, memory,
+  run_targets(io, network, all_of(targets, settings), Room{8}, memory,
               [&seen](const Report& report, std::size_t index) {
                 seen[index] = report.about.target.to_string() + " " +
                               std::string(to_string(report.diagnosis.outcome));
@@ -42,7 +42,7 @@ TEST(RunTargets, WhoeverTakesTheReportsMayThrowAndNobodyIsLeftBehind) {
   engine::Memory memory;
   const auto full = [](const Report&, std::size_t) { throw std::runtime_error("disk full"); };
   EXPECT_THROW(run_targets(io, network, all_of(targets, std::make_shared<engine::Settings>()),
-                           Room{8, 8}, memory, full),
+                           Room{8}, memory, full),
                std::runtime_error);
   io.restart();
   EXPECT_EQ(io.poll(), 0U) << "a worker still runs, over a batch that is gone";

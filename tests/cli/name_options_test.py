@@ -73,7 +73,8 @@ class NameOptions(Program):
         names = ["a.example.com:4000", "b.example.com:4000", "c.example.com:4000"]
         with FakeResolver() as dead:
             self.assertEqual(self.fleet(names, dead)["common"], [
-                {"what": "resolver", "values": [dead.address], "causes": ["dns-resolver-timeout"], "targets": names}])
+                {"what": "resolver", "values": [dead.address], "causes": ["dns-resolver-timeout"],
+                 "count": 3, "targets": names}])
             text = self.plumb("check", *names, "--resolver", dead.address, "--timeout", "1s").stdout
             self.assertTrue(text.startswith("IN COMMON\n\n  3 targets with dns-resolver-timeout have the resolver"), text)
             self.assertEqual(text.count("IN COMMON"), 1)

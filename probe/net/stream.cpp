@@ -1,5 +1,7 @@
 #include "probe/net/stream.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -32,7 +34,10 @@ asio::awaitable<void> Stream::drive(wire::Exchange& exchange) {
   for (;;) {
     const auto at = duration_cast<Micros>(Clock::now() - began);
     wire::Action action = exchange.next(event, at);
-    if (std::holds_alternative<wire::Finish>(action)) co_return;
+    if (std::holds_alternative<wire::Finish>(action)) {
+      if (tls_) co_await flush_tls();
+      co_return;
+    }
     if (watch_.due())
       event = broken(asio::error::operation_aborted);
     else
@@ -94,13 +99,13 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
   }
 }
 
-asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes) {
+asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int flags) {
   std::optional<wire::Broken> end;
   std::size_t written = 0;
   while (written < bytes.size()) {
     error_code error;
     written +=
-        socket_.write_some(asio::buffer(bytes.data() + written, bytes.size() - written), error);
+        socket_.send(asio::buffer(bytes.data() + written, bytes.size() - written), flags, error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
       error = co_await ready(asio::ip::tcp::socket::wait_write);
     }
@@ -112,8 +117,8 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
   co_return end;
 }
 
-asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls() {
-  return write_all(tls_->drain());
+asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls(int flags) {
+  return write_all(tls_->drain(), flags);
 }
 
 asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
@@ -133,6 +138,8 @@ asio::awaitable<wire::Event> Stream::receive() {
 }
 
 asio::awaitable<wire::Event> Stream::receive_tls() {
+  std::optional<wire::Broken> end = co_await flush_tls();
+  if (end && !put_off(end)) co_return wire::Event(std::move(*end));
   for (;;) {
     wire::TlsEngine::Decrypted opened = tls_->decrypt();
     if (!opened.plain.empty()) {
@@ -156,16 +163,16 @@ asio::awaitable<wire::Event> Stream::receive_tls() {
 }
 
 // Flights back and forth until the handshake is done or failed (nothing), or the connection ends
-// before.
+// before. Our last flight waits for what the exchange says next, and leaves with it.
 asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
   std::optional<wire::Broken> end;
   for (;;) {
     const wire::TlsStep step = tls_->handshake();
+    if (step == wire::TlsStep::done) co_return end;
     end = co_await flush_tls();
-    if (step != wire::TlsStep::want_more) {
-      // A handshake that failed has its own reason; that our alert could not be delivered adds
-      // nothing.
-      if (step == wire::TlsStep::failed) end.reset();
+    if (step == wire::TlsStep::failed) {
+      // It has its own reason; that our alert could not be delivered adds nothing.
+      end.reset();
       co_return end;
     }
     if (put_off(end)) end.reset();
@@ -200,7 +207,8 @@ asio::awaitable<wire::Event> Stream::close_write() {
   watch_.shorten(Clock::now() + kFarewell);
   if (tls_) {
     tls_->close_notify();
-    std::optional<wire::Broken> end = co_await flush_tls();
+    // With the FIN that follows, in one segment.
+    std::optional<wire::Broken> end = co_await flush_tls(MSG_MORE);
     if (end) co_return wire::Event(std::move(*end));
   }
   error_code ignored;

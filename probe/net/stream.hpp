@@ -41,8 +41,8 @@ class Stream {
   asio::awaitable<wire::Event> perform(wire::Action action);
   asio::awaitable<error_code> ready(asio::ip::tcp::socket::wait_type what);
   asio::awaitable<Chunk> read_some();
-  asio::awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes);
-  asio::awaitable<std::optional<wire::Broken>> flush_tls();
+  asio::awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes, int flags = 0);
+  asio::awaitable<std::optional<wire::Broken>> flush_tls(int flags = 0);
   asio::awaitable<wire::Event> receive();
   asio::awaitable<wire::Event> receive_tls();
   asio::awaitable<wire::Event> send(wire::Bytes bytes);

@@ -29,16 +29,17 @@ bool is_one_of(const char* names, std::initializer_list<std::string_view> known)
   return std::find(known.begin(), known.end(), all.substr(0, all.find(':'))) != known.end();
 }
 
-// "DER" is for data that does not say what it holds. SM2 would be tried on every EC key.
+// The keys that a TLS server can sign a handshake with.
 bool reads_a_key(const OSSL_ALGORITHM& decoder) {
   return has(decoder.property_definition, "input=der") &&
          has(decoder.property_definition, "structure=SubjectPublicKeyInfo") &&
-         !is_one_of(decoder.algorithm_names, {"SM2", "DER"});
+         is_one_of(decoder.algorithm_names, {"RSA", "RSA-PSS", "EC", "ED25519", "ED448"});
 }
 
-bool is_in_certificates(const OSSL_ALGORITHM& keys) {
-  return !is_one_of(keys.algorithm_names,
-                    {"SM2", "HMAC", "SIPHASH", "POLY1305", "CMAC", "SCRYPT", "HKDF", "TLS1-PRF"});
+// These, and those that keys are agreed on with.
+bool is_in_handshakes(const OSSL_ALGORITHM& keys) {
+  return is_one_of(keys.algorithm_names,
+                   {"RSA", "RSA-PSS", "EC", "ED25519", "ED448", "X25519", "X448", "DH"});
 }
 
 // All that libssl has a suite for, in whatever list of suites; tests hold both contexts' lists of
@@ -84,7 +85,7 @@ struct Shown {
       tables[operation] = filtered(query(context, operation, &no_cache), wanted);
     };
     show(OSSL_OP_DECODER, reads_a_key);
-    show(OSSL_OP_KEYMGMT, is_in_certificates);
+    show(OSSL_OP_KEYMGMT, is_in_handshakes);
     show(OSSL_OP_CIPHER, is_for_a_suite);
     show(OSSL_OP_MAC, is_in_tls);
     show(OSSL_OP_KDF, is_in_tls);

@@ -112,12 +112,13 @@ std::string try_client_certificate(const engine::Settings& settings) {
 
 // By the host's letters, roughly: two spellings of one host may have two owners.
 std::size_t owner_of(const TargetList::Entry& entry, std::size_t shards) {
-  constexpr std::string_view kKey = "target:";
+  constexpr std::string_view kKey = "target:", kAround = " \t-\"'";
   std::string_view host = entry.text;
   const std::size_t key = entry.is_yaml ? host.find(kKey) : host.npos;
   if (key != host.npos) host.remove_prefix(key + kKey.size());
   host = host.substr(0, host.find_first_of(",}\n"));
   if (const std::size_t at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
+  host.remove_prefix(std::min(host.size(), host.find_first_not_of(kAround)));
   return std::hash<std::string_view>()(host.substr(0, host.rfind(':'))) % shards;
 }
 

@@ -59,7 +59,7 @@ std::shared_ptr<const NameConfig> AsioNetwork::name_config() {
   return names_;
 }
 
-Locality AsioNetwork::locality() { return read_locality(); }
+Locality AsioNetwork::locality() { return locality_.at(Clock::now()); }
 
 // The resolver keeps the deadlines and ends the questions at an interrupt itself. What it is given
 // refers to this coroutine, which goes only with the loop that would call it.

@@ -11,6 +11,7 @@
 
 #include "probe/net/address_slots.hpp"
 #include "probe/net/deadline.hpp"
+#include "probe/net/locality.hpp"
 #include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
 #include "probe/net/places.hpp"
@@ -66,6 +67,7 @@ class AsioNetwork : public Network {
   Resolver resolver_;
   std::shared_ptr<const NameConfig> names_;  // read when names_read_
   Clock::time_point names_read_;
+  RecentLocality locality_;
   Guards& guards_;
   Places descriptors_;
   Watchlist watchlist_;

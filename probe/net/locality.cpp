@@ -111,6 +111,17 @@ std::optional<SynCounters> parse_syn_counters(std::string_view netstat) {
   return std::nullopt;
 }
 
+const Locality& RecentLocality::at(Time now) {
+  if (!read_ || now - *read_ >= std::chrono::seconds(1)) {
+    seen_ = read_locality(paths_);
+    read_ = counted_ = now;
+  } else if (now - *counted_ >= std::chrono::milliseconds(100)) {
+    seen_.syns = parse_syn_counters(read_small_file(paths_.counters).value_or(""));
+    counted_ = now;
+  }
+  return seen_;
+}
+
 Locality read_locality(const LocalityPaths& paths) {
   Locality locality;
   read_addresses(locality);

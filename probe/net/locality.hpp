@@ -7,9 +7,11 @@
 // measured in a network namespace.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "probe/net/network.hpp"
 
@@ -21,6 +23,20 @@ struct LocalityPaths {
   std::string counters = "/proc/net/netstat";  // anyone may read it; of this network namespace
 };
 Locality read_locality(const LocalityPaths& paths = {});
+
+// The same for a fleet, where thousands look within a second: addresses and routes as they were less
+// than a second ago, counters less than a tenth of one.
+class RecentLocality {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  explicit RecentLocality(LocalityPaths paths = {}) : paths_(std::move(paths)) {}
+  const Locality& at(Time now);
+
+ private:
+  LocalityPaths paths_;
+  Locality seen_;
+  std::optional<Time> read_, counted_;
+};
 
 // The text of /proc/net/netstat: per group a line of names and a line of numbers. Empty where the
 // two counters are not both there.

@@ -114,7 +114,7 @@ class Network {
 
   // As it stands now, or stood less than a second ago.
   virtual std::shared_ptr<const NameConfig> name_config() = 0;
-  virtual Locality locality() = 0;
+  virtual Locality locality() = 0;  // alike
   // All questions at once; their replies in the same order. `tries`: the waits of design.md §2.2 in
   // order; the deadline cuts them, and is moved by the time waited for a resolver's rate.
   virtual awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 #include "probe/wire/trust.hpp"
 #include "tests/support/temporary_file.hpp"
 
@@ -24,13 +27,14 @@ TEST(Prepare, TargetsInTheirOrderAndWhatWasCleaned) {
   EXPECT_EQ(prepared.error, "");
   const auto settings = std::make_shared<engine::Settings>(prepared.settings);
   Orders orders(prepared, settings);
+  const NextOrder next = orders.of_shard();
   for (const char* expected : {"b:1", "a:2"}) {
-    const std::optional<Order> order = orders.next();
+    const std::optional<Order> order = next();
     ASSERT_TRUE(order);
     EXPECT_EQ(order->target.to_string(), expected);
     EXPECT_EQ(order->settings, settings) << "shared, not copied";
   }
-  EXPECT_FALSE(orders.next());
+  EXPECT_FALSE(next());
   EXPECT_EQ(prepared.count, 2U);
   ASSERT_EQ(prepared.notes.size(), 1u);
   EXPECT_THAT(prepared.notes[0], HasSubstr("the target is read as a:2"));
@@ -119,8 +123,9 @@ TEST(Prepare, EntriesOfAListSayWhatDiffersAndNeighboursShareIt) {
   EXPECT_EQ(prepared.count, 4U);
   const auto settings = std::make_shared<engine::Settings>(prepared.settings);
   Orders orders(prepared, settings);
+  const NextOrder next = orders.of_shard();
   std::vector<Order> all;
-  while (auto order = orders.next()) all.push_back(*std::move(order));
+  while (auto order = next()) all.push_back(*std::move(order));
   ASSERT_EQ(all.size(), 4U);
   EXPECT_EQ(all[0].settings, settings);
   EXPECT_EQ(all[1].settings->connect_to, Address::parse("10.0.0.1"));
@@ -142,6 +147,47 @@ TEST(Prepare, WhatIsWrongInAListHasItsFileAndLine) {
   EXPECT_THAT(prepare(options).error, HasSubstr(files.path("n") + ", line 2: the port '0'"));
 }
 
+// As shard and place: what each of two goes through.
+std::map<std::string, std::set<std::size_t>> owners(const CheckOptions& options) {
+  const Prepared prepared = prepare(options);
+  EXPECT_EQ(prepared.error, "");
+  Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
+  std::map<std::string, std::set<std::size_t>> owners;
+  std::set<std::size_t> places;
+  for (std::size_t shard = 0; shard < 2; ++shard) {
+    const NextOrder next = orders.of_shard(shard, 2);
+    while (const auto order = next()) {
+      owners[order->target.host].insert(shard);
+      EXPECT_TRUE(places.insert(order->index).second) << "one target, one shard";
+    }
+  }
+  EXPECT_EQ(places.size(), prepared.count);
+  return owners;
+}
+
+TEST(Orders, ANameIsOneShardsWhateverElseIsSaidOfIt) {
+  const support::TemporaryDirectory files;
+  CheckOptions options;
+  std::string lines, yaml;
+  for (int i = 0; i < 50; ++i) {
+    const std::string host = "db" + std::to_string(i) + ".example";
+    lines += host + ":3306\n" + host + ":4000\n";
+    yaml += "- " + host + ":1\n- {target: " + host + ":2, user: x}\n- user: y\n  target: " + host +
+            ":3\n";
+  }
+  for (const std::string& list : {lines, yaml}) {
+    options.target_lists = {files.write("l", list)};
+    const auto of = owners(options);
+    EXPECT_EQ(of.size(), 50U);
+    std::set<std::size_t> used;
+    for (const auto& [host, shards] : of) {
+      EXPECT_EQ(shards.size(), 1U) << host;
+      used.insert(shards.begin(), shards.end());
+    }
+    EXPECT_EQ(used.size(), 2U) << "both have something to do";
+  }
+}
+
 TEST(Orders, AListThatChangedEndsWhereItIsNoticed) {
   const support::TemporaryDirectory files;
   CheckOptions options;
@@ -150,7 +196,7 @@ TEST(Orders, AListThatChangedEndsWhereItIsNoticed) {
   ASSERT_EQ(prepared.error, "");
   files.write("l", "a\n");
   Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
-  EXPECT_FALSE(orders.next());
+  EXPECT_FALSE(orders.of_shard()());
   EXPECT_THAT(orders.error(), HasSubstr("it was written to while it was read"));
 }
 

@@ -181,7 +181,8 @@ TEST(AsioNetwork, AsksAllAtOnceAndKeepsTheirOrder) {
     return std::vector<wire::Bytes>{test::response_to(asked.bytes, 0, {1})};
   });
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt);
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards);
   std::vector<DnsReply> replies;
   for (int run = 0; run < 2; ++run) {
     const DnsQuestion bad{server.endpoint(), "no..name", wire::DnsType::a};
@@ -201,7 +202,9 @@ TEST(AsioNetwork, AsksAllAtOnceAndKeepsTheirOrder) {
 TEST(AsioNetwork, AnInterruptEndsQuestionsAndNoneBeginsAfterIt) {
   test::DnsServer silent([](const test::DnsAsked&) { return std::vector<wire::Bytes>(); });
   asio::io_context io;
-  AsioNetwork network(io, std::nullopt, 4, std::nullopt, 0.01);
+  Guards guards;
+  guards.resolver_rate = 0.01;
+  AsioNetwork network(io, std::nullopt, guards);
   std::vector<DnsQuestion> questions;
   for (int i = 0; i < 20; ++i)  // more than may leave at once
     questions.push_back({silent.endpoint(), "x" + std::to_string(i) + ".example"});

@@ -15,6 +15,9 @@ class LocalityFiles : public ::testing::Test {
   Locality read() const {
     return read_locality({files_.path("v4"), files_.path("v6"), files_.path("netstat")});
   }
+  RecentLocality recent_reader() const {
+    return RecentLocality({files_.path("v4"), files_.path("v6"), files_.path("netstat")});
+  }
 
  private:
   support::TemporaryDirectory files_;
@@ -45,6 +48,28 @@ TEST_F(LocalityFiles, FindsDefaultRoutes) {
   locality = read();
   EXPECT_TRUE(locality.default_route_v6);
   EXPECT_TRUE(locality.any_route);
+}
+
+TEST_F(LocalityFiles, RecentlyReadIsNotReadAgain) {
+  using std::chrono::milliseconds;
+  const RecentLocality::Time begin{std::chrono::hours(1)};
+  const auto count = [this](int resent) {
+    write("netstat",
+          "TcpExt: TCPSynRetrans TCPRetransFail\nTcpExt: " + std::to_string(resent) + " 0\n");
+  };
+  const auto route = [this](const std::string& interface) {
+    write("v4", "Iface\n" + interface + " 00000000 0100000A 0003 0 0 0 00000000 0 0 0\n");
+  };
+  route("eth0");
+  count(1);
+  RecentLocality recent = recent_reader();
+  EXPECT_EQ(recent.at(begin).syns->resent, 1);
+  route("lo");
+  count(2);
+  EXPECT_EQ(recent.at(begin + milliseconds(99)).syns->resent, 1);
+  EXPECT_EQ(recent.at(begin + milliseconds(100)).syns->resent, 2) << "counters move on first";
+  EXPECT_TRUE(recent.at(begin + milliseconds(999)).default_route_v4);
+  EXPECT_FALSE(recent.at(begin + milliseconds(1000)).default_route_v4);
 }
 
 TEST(ReadLocality, NamesNoLoopback) {

@@ -12,6 +12,7 @@
 #include "probe/model/printable.hpp"
 #include "probe/model/target.hpp"
 #include "probe/wire/tls_engine.hpp"
+#include "probe/wire/trust.hpp"
 #include "src/password_file.hpp"
 #include "src/profile_file.hpp"
 
@@ -110,6 +111,12 @@ std::string try_client_certificate(const engine::Settings& settings) {
   return error.empty() ? error : "--tls-cert, --tls-key: " + error;
 }
 
+// So that no target's time goes by with it. Without TLS only a follow-up may want them.
+void read_roots(const engine::Settings& settings) {
+  if (settings.tls == TlsMode::off) return;
+  for (const auto& [name, trust] : settings.trusts) trust->read_now();
+}
+
 // By the host's letters, roughly: two spellings of one host may have two owners.
 std::size_t owner_of(const TargetList::Entry& entry, std::size_t shards) {
   constexpr std::string_view kKey = "target:", kAround = " \t-\"'";
@@ -142,6 +149,7 @@ Prepared prepare(const CheckOptions& options) {
   if (prepared.error.empty()) prepared.error = try_client_certificate(settings);
   if (prepared.error.empty()) prepared.error = read_password(options, named, prepared);
   prepared.own.finish(settings);
+  if (prepared.error.empty()) read_roots(settings);
   return prepared;
 }
 

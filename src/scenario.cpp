@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "probe/model/cause.hpp"
 #include "probe/model/target.hpp"
 #include "src/cli_values.hpp"
 #include "src/scenario_session.hpp"
@@ -127,7 +128,10 @@ std::string disagreement(const Expectation& expected, const Diagnosis& diagnosis
   std::set<std::string> findings, notes, ruled_out;
   for (const Finding& finding : diagnosis.findings)
     (finding.severity >= Severity::warning ? findings : notes).insert(finding.id);
-  for (const RuledOut& cause : diagnosis.ruled_out) ruled_out.emplace(cause.id);
+  for (const RuledOut& cause : diagnosis.set_aside) ruled_out.emplace(cause.id);
+  for (const Cause* cause : diagnosis.catalogue)
+    if (!findings.contains(std::string(cause->id)) && !notes.contains(std::string(cause->id)))
+      ruled_out.emplace(cause->id);
 
   if (diagnosis.outcome != expected.outcome)
     return "outcome is " + std::string(to_string(diagnosis.outcome)) + ", expected " +

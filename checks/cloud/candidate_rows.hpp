@@ -28,7 +28,8 @@ inline constexpr Cause kPending{
     .source =
         "HeatWave egress PrivateLink; AWS re:Post connect-endpoint-service-vpc; EC2 API "
         "VpcEndpoint",
-    .match = match_pending_acceptance};
+    .match = match_pending_acceptance,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kNotRegisteredRemedy[] = {
     {"TiDB Cloud console: Networking, Create Private Endpoint Connection: enter the vpce id (not "
@@ -51,7 +52,8 @@ inline constexpr Cause kNotRegistered{
         "TiDB Cloud console, Networking: the private endpoint is Not Configured, Pending or Failed "
         "instead of Active.",
     .source = "TiDB Cloud: set up private endpoints, steps 3 and 5",
-    .match = match_tidb_not_registered};
+    .match = match_tidb_not_registered,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kListenerMissingRemedy[] = {
     {"Provider: create the listener.",
@@ -74,7 +76,8 @@ inline constexpr Cause kListenerMissing{
         "aws elbv2 describe-listeners --load-balancer-arn <nlb>: Listeners[].Port lacks {port}; "
         "Reachability Analyzer: ELBV2_LISTENERS_MISMATCH.",
     .source = "AWS NLB guide, listeners; Reachability Analyzer explanation codes",
-    .match = match_listener_missing};
+    .match = match_listener_missing,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kAzureNotApprovedRemedy[] = {
     {"TiDB Cloud console: accept the endpoint, with its resource id and its private address. After "
@@ -99,7 +102,8 @@ inline constexpr Cause kAzureNotApproved{
         "Pending, "
         "Rejected or Disconnected; only Approved lets traffic pass.",
     .source = "Azure: manage private endpoint connections; TiDB Cloud: private endpoints on Azure",
-    .match = match_azure_not_approved};
+    .match = match_azure_not_approved,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kPscNotAcceptedRemedy[] = {
     {"Make the endpoint with the command that the TiDB Cloud console prints, then accept it there.",
@@ -123,7 +127,8 @@ inline constexpr Cause kPscNotAccepted{
         "CLOSED or NEEDS_ATTENTION.",
     .source =
         "TiDB Cloud: private endpoints on Google Cloud; Private Service Connect, endpoint status",
-    .match = match_psc_not_accepted};
+    .match = match_psc_not_accepted,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kPscExhaustedRemedy[] = {
     {"Delete endpoints that nobody uses, or ask TiDB Cloud for a project with a larger network "
@@ -146,7 +151,8 @@ inline constexpr Cause kPscExhausted{
         "forwarding-rules describe <endpoint> --region {region}: pscConnectionStatus is "
         "NEEDS_ATTENTION.",
     .source = "TiDB Cloud: private endpoints on Google Cloud, limits",
-    .match = match_psc_exhausted};
+    .match = match_psc_exhausted,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kAlibabaNotConnectedRemedy[] = {
     {"Provider: accept the connection.",
@@ -167,7 +173,8 @@ inline constexpr Cause kAlibabaNotConnected{
         "aliyun privatelink ListVpcEndpoints --EndpointId <ep>: ConnectionStatus is not Connected, "
         "or EndpointBusinessStatus is not Normal.",
     .source = "Alibaba Cloud PrivateLink API; TiDB Cloud: private endpoints on Alibaba Cloud",
-    .match = match_alibaba_not_connected};
+    .match = match_alibaba_not_connected,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kAlibabaZoneRemedy[] = {
     {"Provider: connect the zone.",
@@ -189,7 +196,8 @@ inline constexpr Cause kAlibabaZone{
         "aliyun privatelink ListVpcEndpointZones --EndpointId <ep>: Zones[].ZoneStatus is not "
         "Connected.",
     .source = "Alibaba Cloud PrivateLink API",
-    .match = match_alibaba_zone};
+    .match = match_alibaba_zone,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kRegionRemedy[] = {
     {"Make the endpoint in {there} and connect this network to it (peering, transit gateway), or "
@@ -215,7 +223,8 @@ inline constexpr Cause kRegion{
         "whether a route leads there from {vpc}.",
     .source =
         "TiDB Cloud: set up private endpoints, restrictions; HeatWave PrivateLink limitations",
-    .match = match_region_mismatch};
+    .match = match_region_mismatch,
+    .needs = sign::failed(Phase::connect) | sign::odd_name};
 
 inline constexpr RemedyTemplate kHeatwaveNameRemedy[] = {
     {"HeatWave console, PrivateLink details: take the default hostname for the channel. Give the "
@@ -240,7 +249,8 @@ inline constexpr Cause kHeatwaveName{
         "HeatWave console: the channel's hostname differs from the default hostname in the "
         "PrivateLink details.",
     .source = "HeatWave: creating an egress PrivateLink",
-    .match = match_heatwave_hostname};
+    .match = match_heatwave_hostname,
+    .needs = sign::failed(Phase::connect) | sign::odd_name};
 
 inline constexpr RemedyTemplate kServiceNameRemedy[] = {
     {"Make the endpoint anew with the service name that the connection dialog shows. Dedicated: "
@@ -284,6 +294,7 @@ inline constexpr Cause kServiceName{
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: ServiceName differs from the "
         "connection dialog's.",
     .source = "TiDB Cloud: set up private endpoints, restrictions",
-    .match = match_wrong_service};
+    .match = match_wrong_service,
+    .needs = sign::talk_failed | sign::failed(Phase::session) | sign::seen(Phase::tls)};
 
 }  // namespace plumb::cloud::rows

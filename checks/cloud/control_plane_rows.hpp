@@ -43,7 +43,8 @@ inline constexpr Cause kPrincipal{
     .source =
         "HeatWave: troubleshooting egress PrivateLink; TiDB Cloud, private link connection to "
         "Alibaba Cloud RDS",
-    .match = not_made};
+    .match = not_made,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kZoneIdRemedy[] = {
     {"Compare zone ids (use1-az4), not names: names differ between accounts. Choose a subnet in a "
@@ -67,7 +68,8 @@ inline constexpr Cause kZoneId{
         "aws ec2 describe-vpc-endpoint-services --service-names <service-name>: AvailabilityZones; "
         "aws ec2 describe-availability-zones: ZoneId.",
     .source = "TiDB Cloud: set up private endpoints; HeatWave: troubleshooting egress PrivateLink",
-    .match = not_made};
+    .match = not_made,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kWrongTypeRemedy[] = {
     {"Make it anew as an Interface endpoint.",
@@ -87,7 +89,8 @@ inline constexpr Cause kWrongType{
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: VpcEndpointType is not "
         "Interface.",
     .source = "TiDB Cloud: set up private endpoints, step 2",
-    .match = only_the_control_plane};
+    .match = only_the_control_plane,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kQuotaRemedy[] = {
     {"See the quota and raise it.",
@@ -113,7 +116,8 @@ inline constexpr Cause kQuota{
         "The error with which the endpoint is refused; aws ec2 describe-subnets: "
         "AvailableIpAddressCount.",
     .source = "AWS VPC guide, quotas",
-    .match = not_made};
+    .match = not_made,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kServiceZoneRemedy[] = {
     {"Attach the load balancer in the missing zone.",
@@ -134,7 +138,8 @@ inline constexpr Cause kServiceZone{
         "aliyun nlb GetLoadBalancerAttribute --LoadBalancerId <nlb> shows in "
         "ZoneMappings[].ZoneId.",
     .source = "TiDB Cloud, private link connection to Alibaba Cloud RDS",
-    .match = only_the_control_plane};
+    .match = only_the_control_plane,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kDmsSslModeRemedy[] = {
     {"Choose verify-full (or verify-ca) with a certificate; none on a private path only.",
@@ -154,7 +159,8 @@ inline constexpr Cause kDmsSslMode{
     .look_alikes = "cloud-dms-ca-wrong: the mode is right, the certificate is not.",
     .decide_by = "aws dms describe-endpoints: Endpoints[].SslMode.",
     .source = "AWS DMS guide, using SSL",
-    .match = only_dms};
+    .match = only_dms,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kDmsCaRemedy[] = {
     {"Import the right one as PEM, with intermediates if the server does not send them (Starter "
@@ -174,7 +180,8 @@ inline constexpr Cause kDmsCa{
         "plumb check {host} --ca FILE with the same file: if it passes, DMS uses another one.",
     .decide_by = "aws dms describe-certificates; aws dms describe-connections: LastFailureMessage.",
     .source = "TiDB Cloud: connect AWS DMS to TiDB Cloud; AWS DMS guide, using SSL",
-    .match = only_dms};
+    .match = only_dms,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kDmsSecretsRemedy[] = {
     {"Give its VPC an endpoint for Secrets Manager.",
@@ -197,7 +204,8 @@ inline constexpr Cause kDmsSecrets{
         "aws dms describe-connections: LastFailureMessage; aws ec2 describe-vpc-endpoints "
         "--filters Name=service-name,Values=com.amazonaws.{region}.secretsmanager.",
     .source = "AWS DMS release notes 3.4.7; TiDB Cloud: migrate from Oracle with AWS DMS",
-    .match = only_dms};
+    .match = only_dms,
+    .needs = sign::no_packet};
 
 inline constexpr RemedyTemplate kAnalyzerRemedy[] = {
     {"Describe the path.",
@@ -220,6 +228,7 @@ inline constexpr Cause kAnalyzer{
     .look_alikes = "It analyses the configuration and sends no packet, within one region.",
     .decide_by = "NetworkPathFound and Explanations[].ExplanationCode of the analysis.",
     .source = "AWS Reachability Analyzer, explanation codes",
-    .match = only_the_control_plane};
+    .match = only_the_control_plane,
+    .needs = sign::no_packet};
 
 }  // namespace plumb::cloud::rows

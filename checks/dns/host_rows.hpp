@@ -43,7 +43,8 @@ inline constexpr Cause kHostTypo{
     .look_alikes = "dns-nxdomain: the name is well formed and does not exist.",
     .decide_by = "The connection dialog shows another host than {host}.",
     .source = "TiDB Cloud and AWS endpoint names; AWS DMS guide, troubleshooting",
-    .match = dns::match_host_typo};
+    .match = dns::match_host_typo,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kStaleRecordRemedy[] = {
     {"Let own records follow the endpoint: a CNAME or ALIAS to its regional name instead of "
@@ -73,7 +74,8 @@ inline constexpr Cause kStaleRecord{
         "aws ec2 describe-network-interfaces --filters Name=private-ip-address,Values={address}: "
         "no interface of a current endpoint has it.",
     .source = "AWS PrivateLink guide, endpoint DNS names",
-    .match = dns::match_stale_record};
+    .match = dns::match_stale_record,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kZoneNameDownRemedy[] = {
     {"Use the regional name, which leads to every zone that works.", ""},
@@ -105,7 +107,8 @@ inline constexpr Cause kZoneNameDown{
         "aws elbv2 describe-target-health --target-group-arn <tg>: no healthy target in that zone.",
     .source = "AWS NLB guide, DNS health of zones",
     .match = dns::match_zone_name_down,
-    .supersedes = kZoneNameDownExplains};
+    .supersedes = kZoneNameDownExplains,
+    .needs = sign::failed(Phase::connect) | sign::odd_name};
 
 inline constexpr RemedyTemplate kThrottledRemedy[] = {
     {"See whether the interface drops them (AWS ENA).",
@@ -131,7 +134,8 @@ inline constexpr Cause kThrottled{
         "ethtool -S <interface>: linklocal_allowance_exceeded grows; another host gets every "
         "answer.",
     .source = "AWS VPC guide, DNS quotas; AWS ENA driver metrics",
-    .match = dns::match_throttled};
+    .match = dns::match_throttled,
+    .needs = sign::odd_name};
 
 inline Verdict never_seen_conflict(const Case&) {
   return Verdict::no("which endpoint an address belongs to, only the control plane shows");
@@ -158,6 +162,7 @@ inline constexpr Cause kConflict{
         "aws ec2 describe-vpc-endpoints and describe-network-interfaces: which endpoint has the "
         "addresses that {host} leads to.",
     .source = "TiDB Cloud: set up private endpoints for Starter and Essential",
-    .match = never_seen_conflict};
+    .match = never_seen_conflict,
+    .needs = sign::no_packet};
 
 }  // namespace plumb::dns::rows

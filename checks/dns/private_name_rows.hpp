@@ -28,7 +28,8 @@ inline constexpr Cause kPrivateDnsOff{
     .decide_by =
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: PrivateDnsEnabled is false.",
     .source = "TiDB Cloud: set up private endpoints, step 4; AWS PrivateLink guide, private DNS",
-    .match = dns::match_private_dns_off};
+    .match = dns::match_private_dns_off,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kVpcAttributesRemedy[] = {
     {"Both must be on; each needs a call of its own.",
@@ -52,7 +53,8 @@ inline constexpr Cause kVpcAttributes{
         "aws ec2 describe-vpc-attribute --vpc-id {vpc} --attribute enableDnsSupport, and "
         "--attribute enableDnsHostnames: Value is false.",
     .source = "AWS VPC guide, DNS attributes; TiDB Cloud: set up private endpoints, prerequisites",
-    .match = dns::match_vpc_attributes};
+    .match = dns::match_vpc_attributes,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kCustomResolverRemedy[] = {
     {"Forward the zones tidbcloud.com, tidb-cloud.com and vpce.amazonaws.com from that resolver to "
@@ -101,7 +103,8 @@ inline constexpr Cause kCustomResolver{
         "plumb check {target} --vpc-resolver <VPC network address plus two>: it gives private "
         "addresses; aws ec2 describe-dhcp-options: domain-name-servers is not AmazonProvidedDNS.",
     .source = "AWS VPC guide, DNS and DHCP option sets",
-    .match = dns::match_custom_resolver};
+    .match = dns::match_custom_resolver,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kOnpremRemedy[] = {
     {"Make an inbound resolver endpoint in the VPC and forward the zone to it.",
@@ -129,7 +132,8 @@ inline constexpr Cause kOnprem{
         "From a host inside the VPC the name gives private addresses; aws route53resolver "
         "list-resolver-endpoints: none is INBOUND.",
     .source = "AWS PrivateLink guide, endpoint DNS names; AWS VPC guide, DNS",
-    .match = dns::match_onprem_forwarder};
+    .match = dns::match_onprem_forwarder,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kShadowingRemedy[] = {
     {"Add the record to that zone, or take the zone off this network.", ""},
@@ -161,7 +165,8 @@ inline constexpr Cause kShadowing{
         "aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}: "
         "HostedZoneSummaries[].Name is a suffix of {host}.",
     .source = "AWS VPC guide, DNS; RFC 2308",
-    .match = dns::match_shadowing};
+    .match = dns::match_shadowing,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kAzureZoneRemedy[] = {
     {"Link it.",
@@ -185,7 +190,8 @@ inline constexpr Cause kAzureZone{
         "az network private-dns link vnet list -g <rg> -z <zone>: no entry for this virtual "
         "network; az network vnet show -g <rg> -n <vnet> --query dhcpOptions.dnsServers.",
     .source = "Azure: private endpoint DNS",
-    .match = dns::match_azure_zone};
+    .match = dns::match_azure_zone,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kPscRecordRemedy[] = {
     {"Switch on the APIs that let the console make it.",
@@ -209,7 +215,8 @@ inline constexpr Cause kPscRecord{
         "gcloud dns record-sets list --zone=<zone>: no record of {host}; gcloud compute "
         "forwarding-rules describe <endpoint> --region {region}: IPAddress.",
     .source = "TiDB Cloud: private endpoints on Google Cloud",
-    .match = dns::match_psc_record};
+    .match = dns::match_psc_record,
+    .needs = sign::odd_name};
 
 inline constexpr RemedyTemplate kUnverifiedRemedy[] = {
     {"Provider: publish the TXT record, then verify.",
@@ -234,6 +241,7 @@ inline constexpr Cause kUnverified{
         "aws ec2 describe-vpc-endpoint-services --service-names <service-name>: "
         "PrivateDnsNameVerificationState is not verified.",
     .source = "AWS PrivateLink guide, manage DNS names",
-    .match = dns::match_unverified_domain};
+    .match = dns::match_unverified_domain,
+    .needs = sign::odd_name};
 
 }  // namespace plumb::dns::rows

@@ -47,15 +47,26 @@ constexpr RemedyTemplate kPacketsRemedy[] = {
     {"For 1153 raise max_allowed_packet.", "mysql -e \"SELECT @@max_allowed_packet\""}};
 
 const Cause kRows[] = {
-    {"mysql-bad-handshake-1043", Layer::mysql, Severity::error, Owner::endpoint_owner,
-     "The server does not understand the login packet", "Error 1043.",
+    {"mysql-bad-handshake-1043",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
+     "The server does not understand the login packet",
+     "Error 1043.",
      "The server at {address} answers our first packet with \"Bad handshake\". Possibly something "
      "changed or preceded it on the way.",
-     kHandshakeRemedy, "The most frequent reason is mysql-proxy-protocol-mismatch.",
+     kHandshakeRemedy,
+     "The most frequent reason is mysql-proxy-protocol-mismatch.",
      "proxy_protocol_v2.enabled of the target group; a login straight to the server, past whatever "
      "stands between.",
-     "MySQL sql/auth/sql_authentication.cc", by<kBadHandshake>},
-    {"mysql-connect-timeout-handshake", Layer::mysql, Severity::error, Owner::network,
+     "MySQL sql/auth/sql_authentication.cc",
+     by<kBadHandshake>,
+     {},
+     sign::talk_failed},
+    {"mysql-connect-timeout-handshake",
+     Layer::mysql,
+     Severity::error,
+     Owner::network,
      "The server ran out of patience during the handshake",
      "Error 1159; a close after about 10 s; or TLS is up and the login stays without an answer.",
      "Possibly the server at {address} got our answer to its greeting too late, or not at all.",
@@ -64,16 +75,26 @@ const Cause kRows[] = {
      "The server's log and its Aborted_connects: \"Got timeout reading communication packets\" "
      "means "
      "that our login did not arrive; nothing there, that the server hangs.",
-     "MySQL manual, connect_timeout", by_either<kHandshakeTimeout, kSilentLogin>},
-    {"mysql-packet-too-large-or-out-of-order", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "MySQL manual, connect_timeout",
+     by_either<kHandshakeTimeout, kSilentLogin>,
+     {},
+     sign::talk_failed},
+    {"mysql-packet-too-large-or-out-of-order",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
      "Packets do not follow the protocol",
      "Error 1153, 1156, 1158, 1160 or 1161, or a packet that is no answer to a "
      "login.",
-     "The conversation with {address} lost its order: \"{banner}\".", kPacketsRemedy,
+     "The conversation with {address} lost its order: \"{banner}\".",
+     kPacketsRemedy,
      "1156 at the login is mostly a PROXY header.",
      "A capture of the connection (tcpdump -s 0 -w login.pcap port {port}) on both sides of the "
      "load balancer.",
-     "MySQL error reference", by<kPackets>},
+     "MySQL error reference",
+     by<kPackets>,
+     {},
+     sign::talk_failed},
 };
 
 }  // namespace

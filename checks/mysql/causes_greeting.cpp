@@ -147,7 +147,10 @@ constexpr RemedyTemplate kLookupRemedy[] = {
 constexpr std::string_view kSilenceAnswers[] = {"mysql-no-greeting-timeout"};
 
 const Cause kRows[] = {
-    {"mysql-eof-before-greeting", Layer::mysql, Severity::error, Owner::endpoint_owner,
+    {"mysql-eof-before-greeting",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
      "The server closes without a word",
      "TCP is established, then an orderly close with no byte (client error 2013, 'reading initial "
      "communication "
@@ -163,18 +166,31 @@ const Cause kRows[] = {
      "Health of the load balancer's targets; the whitelist of the instance; TiDB's log line "
      "'reject connection due "
      "to lost connection to PD'.",
-     "TiDB pkg/server/conn.go and server.go; Alibaba PolarDB white list", by<kEof>},
-    {"tcp-reset-during-connect", Layer::tcp, Severity::error, Owner::network,
+     "TiDB pkg/server/conn.go and server.go; Alibaba PolarDB white list",
+     by<kEof>,
+     {},
+     sign::talk_failed},
+    {"tcp-reset-during-connect",
+     Layer::tcp,
+     Severity::error,
+     Owner::network,
      "The connection is reset before any byte",
      "connect() succeeds, then ECONNRESET before a greeting.",
      "What listens at {address} accepts the connection and resets it before a greeting: a load "
      "balancer or "
      "middlebox without a "
      "working target behind it.",
-     kResetRemedy, "An orderly close is mysql-eof-before-greeting.",
+     kResetRemedy,
+     "An orderly close is mysql-eof-before-greeting.",
      "The load balancer's metric that grows: TCP_ELB_Reset_Count or TCP_Target_Reset_Count.",
-     "AWS, CloudWatch metrics of Network Load Balancers", by<kReset>},
-    {"mysql-no-greeting-timeout", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     "AWS, CloudWatch metrics of Network Load Balancers",
+     by<kReset>,
+     {},
+     sign::talk_failed},
+    {"mysql-no-greeting-timeout",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
      "The connection is up, but no greeting comes",
      "TCP is established, no byte and no close until our deadline.",
      "What listens at {address} accepts the connection but sends no greeting within {waited} s.",
@@ -184,14 +200,24 @@ const Cause kRows[] = {
      "alike.",
      "A greeting that comes after 5 to 30 s (--timeout 40s) means a slow reverse lookup; else the "
      "listener's protocol, its PROXY header and the health of its targets.",
-     "MySQL manual, host cache; Alibaba PolarDB", match_silence},
-    {"mysql-not-mysql-server", Layer::mysql, Severity::error, Owner::client,
+     "MySQL manual, host cache; Alibaba PolarDB",
+     match_silence,
+     {},
+     sign::talk_failed},
+    {"mysql-not-mysql-server",
+     Layer::mysql,
+     Severity::error,
+     Owner::client,
      "Something other than MySQL answers",
      "The first bytes are no MySQL packet: a text, a TLS record, another protocol.",
      "What listens at {address} is no MySQL server. It speaks {protocol}: \"{banner}\".",
      kForeignRemedy,
      "mysqlx is MySQL's X protocol on its own port. HTTP on every port: tcp-transparent-proxy.",
-     "The first bytes, in mysql.banner.", "MySQL internals, Handshake V10", match_foreign},
+     "The first bytes, in mysql.banner.",
+     "MySQL internals, Handshake V10",
+     match_foreign,
+     {},
+     sign::talk_failed},
     {"mysql-x-protocol-port", Layer::mysql, Severity::error, Owner::client,
      "This is the port of MySQL's X protocol",
      "A length in four bytes and a notice (0x0b), or silence on port 33060.",
@@ -199,8 +225,11 @@ const Cause kRows[] = {
      "one.",
      kXRemedy, "A silent port other than 33060 is mysql-no-greeting-timeout.",
      "The server's @@mysqlx_port against the port in use.", "MySQL X protocol documentation",
-     by_either<kXProtocol, kXPort>, kSilenceAnswers},
-    {"mysql-hostname-lookup-1042", Layer::mysql, Severity::error, Owner::dba,
+     by_either<kXProtocol, kXPort>, kSilenceAnswers, sign::talk_failed},
+    {"mysql-hostname-lookup-1042",
+     Layer::mysql,
+     Severity::error,
+     Owner::dba,
      "The server looks up our name, slowly or in vain",
      "Error 1042, or a greeting that comes only after 5 to 30 s.",
      "The server at {address} {what} ({waited} s). Before it greets, a MySQL server looks up the "
@@ -210,7 +239,10 @@ const Cause kRows[] = {
      "A greeting that is late on every second connection is rather an overloaded server.",
      "@@skip_name_resolve on the server; whether a second connection is greeted at once (the host "
      "cache).",
-     "MySQL sql/sql_connect.cc", match_lookup},
+     "MySQL sql/sql_connect.cc",
+     match_lookup,
+     {},
+     sign::seen(Phase::greeting)},
 };
 
 }  // namespace

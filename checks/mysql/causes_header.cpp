@@ -142,18 +142,24 @@ constexpr RemedyTemplate kHeaderRemedy[] = {
      ""}};
 
 const Cause kRows[] = {
-    {"mysql-proxy-protocol-mismatch", Layer::mysql, Severity::error, Owner::endpoint_owner,
+    {"mysql-proxy-protocol-mismatch",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
      "The load balancer sends a PROXY header that the server does not expect, or the reverse",
      "The greeting arrives; at our first packet the server closes, resets, stays silent or answers "
      "1043 or 1156, on every try. The reverse: no greeting, or a close in its place.",
-     "The server at {address} {breaks}. {why} {tries}", kHeaderRemedy,
+     "The server at {address} {breaks}. {why} {tries}",
+     kHeaderRemedy,
      "A server that crashes or restarts does it once; a PROXY header does it each time, whatever "
      "the user and TLS. tls-eof-during-handshake: without TLS the login is answered. "
      "tcp-mtu-blackhole: silence, and small segments get through.",
      "proxy_protocol_v2.enabled of the target group (aws elbv2 describe-target-group-attributes "
      "--target-group-arn <target-group-arn>) against the server's setting.",
      "TiDB pull request 36301; TiProxy issue 346; AWS, Network Load Balancer target groups",
-     match_header},
+     match_header,
+     {},
+     sign::seen(Phase::login) | sign::talk_failed},
 };
 
 }  // namespace

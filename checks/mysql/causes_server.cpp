@@ -121,7 +121,10 @@ constexpr RemedyTemplate kIdleRemedy[] = {
     {"Or lengthen it for this client.", "mysql -e \"SET SESSION wait_timeout = 28800\""}};
 
 const Cause kRows[] = {
-    {"mysql-wrong-server-answered", Layer::mysql, Severity::error, Owner::client,
+    {"mysql-wrong-server-answered",
+     Layer::mysql,
+     Severity::error,
+     Owner::client,
      "Another kind of server answers than the profile expects",
      "The greeting's version and capabilities are those of another product: plain MySQL or MariaDB "
      "in place of TiDB, or the reverse.",
@@ -133,8 +136,13 @@ const Cause kRows[] = {
      "Which endpoint, tunnel or target group owns the address; SELECT VERSION(), @@version_comment "
      "after a login.",
      "TiDB pkg/server; TiProxy; MySQL and MariaDB greetings (failure catalogue, fingerprints)",
-     match_wrong_server},
-    {"mysql-read-only-target", Layer::mysql, Severity::error, Owner::endpoint_owner,
+     match_wrong_server,
+     {},
+     sign::seen(Phase::greeting)},
+    {"mysql-read-only-target",
+     Layer::mysql,
+     Severity::error,
+     Owner::endpoint_owner,
      "The server is read-only: a reader, or an old writer after a failover",
      "Error 1290 (--read-only, --super-read-only) or 1836; writes fail while logins succeed. In a "
      "session: @@read_only, @@super_read_only or @@innodb_read_only is ON.",
@@ -145,14 +153,25 @@ const Cause kRows[] = {
      "--pinned-target with the registered address tells whether the writer has moved: "
      "tcp-target-ip-stale.",
      "SELECT @@read_only, @@innodb_read_only; IsClusterWriter of aws rds describe-db-clusters.",
-     "HeatWave and Aurora replication over an endpoint; MySQL error reference", match_read_only},
-    {"mysql-connection-idle-4031", Layer::mysql, Severity::error, Owner::client,
+     "HeatWave and Aurora replication over an endpoint; MySQL error reference",
+     match_read_only,
+     {},
+     sign::talk_failed | sign::seen(Phase::session)},
+    {"mysql-connection-idle-4031",
+     Layer::mysql,
+     Severity::error,
+     Owner::client,
      "The server has ended an idle connection",
      "Error 4031 on a connection that was idle (MySQL from 8.0.24); older servers and MariaDB "
      "close without a word.",
-     "The server at {address} ended the connection for inactivity: \"{message}\".", kIdleRemedy,
+     "The server at {address} ended the connection for inactivity: \"{message}\".",
+     kIdleRemedy,
      "A reset in place of the error packet is the load balancer's limit: tcp-idle-timeout-reset.",
-     "", "MySQL share/messages_to_clients.txt", by<kIdle>},
+     "",
+     "MySQL share/messages_to_clients.txt",
+     by<kIdle>,
+     {},
+     sign::talk_failed},
 };
 
 }  // namespace

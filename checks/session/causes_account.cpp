@@ -180,7 +180,8 @@ const Cause kRows[] = {
      .decide_by = "",
      .source = "AWS DMS user guide, MySQL as a source and as a target; HeatWave on AWS, creating a "
                "replication user",
-     .match = within<For::any_job, missing_grant>},
+     .match = within<For::any_job, missing_grant>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-awsdms-control-missing",
      .layer = Layer::session,
      .severity = Severity::error,
@@ -193,7 +194,8 @@ const Cause kRows[] = {
      .look_alikes = "Another ControlSchema in the task's settings needs the same rights there.",
      .decide_by = "",
      .source = "AWS DMS user guide, MySQL as a target",
-     .match = within<For::dms_target, no_control>},
+     .match = within<For::dms_target, no_control>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-account-not-ssl",
      .layer = Layer::session,
      .severity = Severity::warning,
@@ -206,7 +208,8 @@ const Cause kRows[] = {
      .look_alikes = "require_secure_transport asks TLS of everybody, whatever the account says.",
      .decide_by = "",
      .source = "HeatWave on AWS, creating a replication user; AWS DMS user guide, using SSL",
-     .match = within<For::any_job, without_ssl>},
+     .match = within<For::any_job, without_ssl>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-account-host-part",
      .layer = Layer::session,
      .severity = Severity::warning,
@@ -222,7 +225,8 @@ const Cause kRows[] = {
          "user, host FROM mysql.user.",
      .decide_by = "",
      .source = "HeatWave on AWS, PrivateLink limitations (the host part must be %)",
-     .match = within<For::replication, narrow_host>},
+     .match = within<For::replication, narrow_host>,
+     .needs = sign::seen(Phase::session)},
 };
 
 }  // namespace

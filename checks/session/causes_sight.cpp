@@ -119,7 +119,8 @@ const Cause kRows[] = {
      .look_alikes = "A right that is missing for the job itself is session-missing-grant.",
      .decide_by = "",
      .source = "plumb's design: a session is held only where every address met the TLS policy",
-     .match = match_not_visible},
+     .match = match_not_visible,
+     .needs = sign::seen(Phase::session)},
 };
 
 }  // namespace

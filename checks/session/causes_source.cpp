@@ -103,7 +103,8 @@ const Cause kRows[] = {
      .decide_by = "",
      .source = "HeatWave on AWS, inbound replication, source configuration; AWS DMS user guide, "
                "MySQL as a source, limitations",
-     .match = within<For::sources, match_unsupported>},
+     .match = within<For::sources, match_unsupported>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-replica-older-than-source",
      .layer = Layer::session,
      .severity = Severity::error,
@@ -116,7 +117,8 @@ const Cause kRows[] = {
      .look_alikes = "A newer patch of the same series on the source counts as newer.",
      .decide_by = "",
      .source = "HeatWave on AWS, source configuration; MySQL manual, replication compatibility",
-     .match = within<For::replication, match_older_replica>},
+     .match = within<For::replication, match_older_replica>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-tidb-full-load-only",
      .layer = Layer::session,
      .severity = Severity::warning,
@@ -129,7 +131,8 @@ const Cause kRows[] = {
      .look_alikes = "No fault of the task: ongoing changes are missing by design.",
      .decide_by = "",
      .source = "TiDB Cloud, AWS DMS with TiDB Cloud as the source",
-     .match = within<For::dms_source, match_tidb>},
+     .match = within<For::dms_source, match_tidb>,
+     .needs = sign::seen(Phase::session)},
 };
 
 }  // namespace

@@ -94,7 +94,8 @@ const Cause kRows[] = {
      .look_alikes = "The DMS task's log shows it as a syntax error near ENCLOSED BY.",
      .decide_by = "",
      .source = "AWS DMS user guide, troubleshooting (Aurora MySQL, ANSI_QUOTES)",
-     .match = within<For::dms_target, quotes>},
+     .match = within<For::dms_target, quotes>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-time-zone",
      .layer = Layer::session,
      .severity = Severity::warning,
@@ -108,7 +109,8 @@ const Cause kRows[] = {
                     "MySQLSettings.ServerTimezone.",
      .decide_by = "",
      .source = "AWS DMS user guide, MySQL as a source and target, ServerTimezone",
-     .match = within<For::dms_source | For::dms_target, time_zone>},
+     .match = within<For::dms_source | For::dms_target, time_zone>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-lower-case-table-names",
      .layer = Layer::session,
      .severity = Severity::warning,
@@ -123,7 +125,8 @@ const Cause kRows[] = {
      .decide_by = "",
      .source = "HeatWave on AWS, source configuration; AWS DMS user guide, MySQL as a source, "
                "limitations",
-     .match = within<For::any_job, case_of_names>},
+     .match = within<For::any_job, case_of_names>,
+     .needs = sign::seen(Phase::session)},
     {.id = "session-foreign-key-checks",
      .layer = Layer::session,
      .severity = Severity::error,
@@ -136,7 +139,8 @@ const Cause kRows[] = {
      .look_alikes = "A proxy that filters SET statements says it in its own words.",
      .decide_by = "",
      .source = kTarget,
-     .match = within<For::dms_target, foreign_keys>},
+     .match = within<For::dms_target, foreign_keys>,
+     .needs = sign::seen(Phase::session)},
 };
 
 }  // namespace

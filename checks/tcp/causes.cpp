@@ -275,7 +275,8 @@ constexpr std::array<Cause, 30> kCauses{{
                   "balancer: aws elbv2 describe-target-health --target-group-arn <tg>: "
                   "TargetHealth.State, and Target.Id against the database's present address.",
      .source = "RFC 9293 §3.10.7; reproduced in a network namespace",
-     .match = match_refused},
+     .match = match_refused,
+     .needs = sign::failed(Phase::connect)},
     {.id = "tcp-icmp-admin-prohibited",
      .layer = Layer::tcp,
      .severity = Severity::error,
@@ -288,7 +289,8 @@ constexpr std::array<Cause, 30> kCauses{{
          "A closed port answers with RST. Security groups and network ACLs drop without a word.",
      .decide_by = "",
      .source = "RFC 1812 §5.2.7.1; reproduced with nftables reject",
-     .match = match_prohibited},
+     .match = match_prohibited,
+     .needs = sign::failed(Phase::connect)},
     {.id = "tcp-no-route",
      .layer = Layer::tcp,
      .severity = Severity::error,
@@ -303,7 +305,8 @@ constexpr std::array<Cause, 30> kCauses{{
                   "Name=association.subnet-id,Values={client_subnet}: no route leads to {address}, "
                   "or its State is blackhole.",
      .source = "RFC 792; TiDB Cloud: VPC peering; reproduced in a network namespace",
-     .match = match_no_route},
+     .match = match_no_route,
+     .needs = sign::failed(Phase::connect)},
     {.id = "tcp-local-firewall",
      .layer = Layer::tcp,
      .severity = Severity::error,
@@ -322,7 +325,8 @@ constexpr std::array<Cause, 30> kCauses{{
                   "networkpolicy -A in a cluster: a rule drops tcp/{port}.",
      .source = "connect(2); route type prohibit; Linux snmp_counter.rst, TcpExtTCPRetransFail; "
                "reproduced in a network namespace",
-     .match = match_local_firewall},
+     .match = match_local_firewall,
+     .needs = sign::failed(Phase::connect)},
     {.id = "tcp-client-ephemeral-exhausted",
      .layer = Layer::tcp,
      .severity = Severity::error,
@@ -337,7 +341,8 @@ constexpr std::array<Cause, 30> kCauses{{
      .decide_by = "ss -s on this host: as many connections as ports in "
                   "net.ipv4.ip_local_port_range.",
      .source = "connect(2), ip(7) ip_local_port_range",
-     .match = match_ephemeral},
+     .match = match_ephemeral,
+     .needs = sign::failed(Phase::connect)},
     {.id = "tcp-partial-az-failure",
      .layer = Layer::tcp,
      .severity = Severity::warning,
@@ -352,7 +357,8 @@ constexpr std::array<Cause, 30> kCauses{{
      .decide_by = "",
      .source = "AWS re:Post connect-endpoint-service-vpc; AWS NLB guide, zonal isolation",
      .match = tcp::match_partial,
-     .supersedes = kPerAddress},
+     .supersedes = kPerAddress,
+     .needs = sign::failed(Phase::connect)},
 }};
 
 }  // namespace

@@ -36,7 +36,8 @@ inline constexpr Cause kMtu{
     .decide_by = "tracepath -n {address}: the hop where the size of the path drops without a word.",
     .source = "RFC 2923 §2.1; AWS PrivateLink guide, MTU 8500",
     .match = match_mtu,
-    .supersedes = kOtherReadingsOfAStall};
+    .supersedes = kOtherReadingsOfAStall,
+    .needs = sign::talk_failed};
 
 inline constexpr RemedyTemplate kProxyRemedy[] = {
     {"A service mesh: take the database's ports out of its redirection (Istio; its pods start "
@@ -61,7 +62,8 @@ inline constexpr Cause kTransparentProxy{
         "With your consent: curl -m 3 telnet://192.0.2.1:4000; an address that nobody has "
         "accepts only where something intercepts.",
     .source = "Istio, server-first protocols",
-    .match = match_transparent_proxy};
+    .match = match_transparent_proxy,
+    .needs = sign::failed(Phase::greeting)};
 
 inline constexpr RemedyTemplate kDmsReservedRemedy[] = {
     {"Move the endpoint's interfaces, or the database, to a subnet outside 192.168.0.0/24.",
@@ -81,7 +83,8 @@ inline constexpr Cause kDmsReserved{
     .look_alikes = "None: the address decides.",
     .decide_by = "",
     .source = "AWS DMS guide, troubleshooting",
-    .match = match_dms_reserved};
+    .match = match_dms_reserved,
+    .needs = sign::purpose};
 
 inline constexpr RemedyTemplate kNoTargetRemedy[] = {
     {"Provider: spread connections over the zones, or register a target in each.",
@@ -110,7 +113,8 @@ inline constexpr Cause kNoTargetInZone{
     .source =
         "AWS NLB guide, cross-zone load balancing; HeatWave egress PrivateLink, "
         "troubleshooting",
-    .match = match_no_target_in_zone};
+    .match = match_no_target_in_zone,
+    .needs = sign::failed(Phase::connect)};
 
 inline Verdict never_seen_idle(const Case&) {
   return Verdict::no("a probe's connections are not old enough; only an idle session shows it");
@@ -138,7 +142,8 @@ inline constexpr Cause kIdle{
     .source =
         "AWS NLB guide, idle timeout; TiDB Cloud Starter limitations; Azure load balancer, "
         "TCP reset",
-    .match = never_seen_idle};
+    .match = never_seen_idle,
+    .needs = sign::no_packet};
 
 inline Verdict never_seen_unhealthy(const Case&) {
   return Verdict::no("only the control plane shows the health of targets");
@@ -162,6 +167,7 @@ inline constexpr Cause kByDesign{
         "aws elbv2 describe-target-groups: HealthCheckPort differs from Port and every "
         "target is unhealthy.",
     .source = "HeatWave egress PrivateLink; AWS NLB guide, fail-open",
-    .match = never_seen_unhealthy};
+    .match = never_seen_unhealthy,
+    .needs = sign::no_packet};
 
 }  // namespace plumb::tcp::rows

@@ -38,7 +38,8 @@ inline constexpr Cause kAzure{
     .source =
         "Azure: network policies for private endpoints; TiDB Cloud: private endpoints on "
         "Azure",
-    .match = match_azure};
+    .match = match_azure,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kGcpRemedy[] = {
     {"Look for a rule that denies egress.",
@@ -65,7 +66,8 @@ inline constexpr Cause kGcp{
     .source =
         "TiDB Cloud: private endpoints on Google Cloud; Private Service Connect, access "
         "endpoints",
-    .match = match_gcp};
+    .match = match_gcp,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kAlibabaRemedy[] = {
     {"Let the client in at the endpoint's security group.",
@@ -90,6 +92,7 @@ inline constexpr Cause kAlibaba{
         "ecs DescribeSecurityGroupAttribute --SecurityGroupId <endpoint-sg>: no rule covers tcp "
         "{port}.",
     .source = "Alibaba Cloud NLB, security groups; TiDB Cloud: private endpoints on Alibaba Cloud",
-    .match = match_alibaba};
+    .match = match_alibaba,
+    .needs = sign::failed(Phase::connect)};
 
 }  // namespace plumb::tcp::rows

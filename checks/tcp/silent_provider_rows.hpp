@@ -32,7 +32,8 @@ inline constexpr Cause kTargetSg{
         "database's port from "
         "the NLB's group or subnets.",
     .source = "HeatWave egress PrivateLink; AWS NLB guide, client IP preservation",
-    .match = match_target_sg};
+    .match = match_target_sg,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kStaleTargetRemedy[] = {
     {"Register the database's present address with the load balancer, then take the old one out; "
@@ -110,7 +111,8 @@ inline constexpr Cause kStaleTarget{
         "address of the "
         "writer endpoint (Alibaba: aliyun nlb ListServerGroupServers --ServerGroupId <sgp>).",
     .source = "HeatWave egress PrivateLink, caveat; TiDB Cloud, private link connection to RDS",
-    .match = match_stale_target};
+    .match = match_stale_target,
+    .needs = sign::failed(Phase::connect) | sign::pinned};
 
 inline constexpr RemedyTemplate kNlbSgRemedy[] = {
     {"Provider: do not apply the load balancer's inbound rules to PrivateLink traffic, or add a "
@@ -136,7 +138,8 @@ inline constexpr Cause kNlbSg{
         "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic is \"on\", and its group does not "
         "admit tcp/{port} from this client.",
     .source = "HeatWave egress PrivateLink; AWS NLB guide, security groups",
-    .match = match_nlb_sg_enforced};
+    .match = match_nlb_sg_enforced,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kUnhealthyRemedy[] = {
     {"Let the database admit the health checks (the load balancer's group or subnets), or check "
@@ -164,7 +167,8 @@ inline constexpr Cause kUnhealthy{
         "aws elbv2 describe-target-health --target-group-arn <tg>: TargetHealth.State and "
         ".Reason.",
     .source = "AWS NLB guide, target group health checks",
-    .match = match_target_unhealthy};
+    .match = match_target_unhealthy,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kPortAllocationRemedy[] = {
     {"Provider: add targets or load balancer addresses. Clients: pool connections.",
@@ -187,7 +191,8 @@ inline constexpr Cause kPortAllocation{
         "(tcp-nlb-target-unhealthy).",
     .decide_by = "CloudWatch AWS/NetworkELB PortAllocationErrorCount is above 0.",
     .source = "AWS NLB guide, target groups and CloudWatch metrics",
-    .match = match_port_allocation};
+    .match = match_port_allocation,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kAccessListRemedy[] = {
     {"TiDB Cloud console: Networking, IP Access List: add this client's public address with /32. "
@@ -212,7 +217,8 @@ inline constexpr Cause kAccessList{
         "TiDB Cloud console, Networking, IP Access List: no entry covers the address that "
         "this client leaves from.",
     .source = "TiDB Cloud: configure IP access list; DMS to TiDB Cloud",
-    .match = match_access_list};
+    .match = match_access_list,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kPausedRemedy[] = {
     {"TiDB Cloud console: see the cluster's state; Resume it if it is paused.", ""}};
@@ -232,7 +238,8 @@ inline constexpr Cause kPaused{
         "works.",
     .decide_by = "TiDB Cloud console or API: state is PAUSED, PAUSING, RESUMING or UNAVAILABLE.",
     .source = "TiDB Cloud: pause or resume a cluster; monitor a cluster",
-    .match = match_paused};
+    .match = match_paused,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kDmsInternetRemedy[] = {
     {"Give the replication instance's subnet a way out through a NAT gateway (or use a public "
@@ -261,6 +268,7 @@ inline constexpr Cause kDmsInternet{
         "aws dms describe-replication-instances: PubliclyAccessible; the route table of its "
         "subnets; aws dms describe-connections: LastFailureMessage.",
     .source = "TiDB Cloud: migrate with AWS DMS",
-    .match = match_dms_internet};
+    .match = match_dms_internet,
+    .needs = sign::failed(Phase::connect)};
 
 }  // namespace plumb::tcp::rows

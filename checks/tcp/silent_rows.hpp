@@ -37,7 +37,8 @@ inline constexpr Cause kEndpointSg{
     .source =
         "TiDB Cloud: set up private endpoints, troubleshooting; AWS re:Post "
         "security-network-acl-vpc-endpoint",
-    .match = match_endpoint_sg};
+    .match = match_endpoint_sg,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kDefaultSgRemedy[] = {
     {"Make a security group for the endpoint.",
@@ -69,7 +70,8 @@ inline constexpr Cause kDefaultSg{
     .source =
         "TiDB Cloud: create-vpc-endpoint without security groups; AWS VPC guide, default security "
         "group",
-    .match = match_default_sg};
+    .match = match_default_sg,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kWrongPortRemedy[] = {
     {"Take the port from the connection dialog: TiDB Cloud 4000 unless customised, MySQL, RDS and "
@@ -101,7 +103,8 @@ inline constexpr Cause kWrongPort{
         "--load-balancer-arn <nlb>: Listeners[].Port "
         "lacks {port}.",
     .source = "AWS NLB guide, listeners: traffic to an unconfigured port is dropped",
-    .match = match_wrong_port};
+    .match = match_wrong_port,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kClientEgressRemedy[] = {
     {"Let the client out to the endpoint.",
@@ -132,7 +135,8 @@ inline constexpr Cause kClientEgress{
         "tcp/{port} "
         "towards the endpoint.",
     .source = "AWS VPC guide, security groups; AWS DMS guide",
-    .match = match_client_egress};
+    .match = match_client_egress,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kNaclRemedy[] = {
     {"Endpoint's subnet: admit the port. Client's subnet: the same entry with --egress.",
@@ -158,7 +162,8 @@ inline constexpr Cause kNacl{
         "aws ec2 describe-network-acls --filters Name=association.subnet-id,Values={client_subnet},"
         "<endpoint-subnet>: the first Entries[] by RuleNumber that covers tcp/{port} denies it.",
     .source = "AWS VPC guide, network ACLs; AWS re:Post security-network-acl-vpc-endpoint",
-    .match = match_nacl};
+    .match = match_nacl,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kNaclReturnRemedy[] = {
     {"Client's subnet: let the answers in at the ports that clients leave from. Endpoint's subnet: "
@@ -184,7 +189,8 @@ inline constexpr Cause kNaclReturn{
         "Name=association.subnet-id,Values={client_subnet},<endpoint-subnet>: Entries[] "
         "lack tcp 1024-65535 inbound at the client or outbound at the endpoint.",
     .source = "AWS VPC guide, network ACLs: stateless, ephemeral ports",
-    .match = match_nacl_return};
+    .match = match_nacl_return,
+    .needs = sign::failed(Phase::connect)};
 
 inline constexpr RemedyTemplate kRejectedRemedy[] = {
     {"Provider: accept the connection again.",
@@ -209,6 +215,7 @@ inline constexpr Cause kRejected{
         "aws ec2 describe-vpc-endpoints --vpc-endpoint-ids <vpce>: State is rejected, "
         "deleting, deleted, failed or expired; LastError.Message says why.",
     .source = "EC2 API, VpcEndpoint; AWS PrivateLink guide",
-    .match = match_rejected};
+    .match = match_rejected,
+    .needs = sign::failed(Phase::connect)};
 
 }  // namespace plumb::tcp::rows

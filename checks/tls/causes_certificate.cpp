@@ -263,7 +263,8 @@ constexpr std::array kRows{
                        "{name} is only an alias.",
           .source = "RFC 6125; OpenSSL X509_V_ERR_HOSTNAME_MISMATCH; HeatWave: host name identity "
                     "verification",
-          .match = match_hostname},
+          .match = match_hostname,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-ip-literal-host",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -276,7 +277,8 @@ constexpr std::array kRows{
           .decide_by = "",
           .source =
               "OpenSSL X509_V_ERR_IP_ADDRESS_MISMATCH; RFC 6066 section 3 (no SNI for addresses)",
-          .match = match_ip_literal},
+          .match = match_ip_literal,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-certificate-expired",
           .layer = Layer::tls,
           .severity = Severity::critical,
@@ -293,7 +295,8 @@ constexpr std::array kRows{
           .decide_by =
               "Compare date -u here with another clock: right, then the certificate has expired.",
           .source = "RFC 5280 section 4.1.2.5; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED",
-          .match = match_expired},
+          .match = match_expired,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-clock-skew",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -309,7 +312,8 @@ constexpr std::array kRows{
               "A certificate issued ahead of time: then every client fails, whatever its clock.",
           .decide_by = "Compare date -u here with another clock (AWS: 169.254.169.123 by NTP).",
           .source = "OpenSSL X509_V_ERR_CERT_NOT_YET_VALID",
-          .match = match_clock_skew}};
+          .match = match_clock_skew,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

@@ -275,7 +275,8 @@ constexpr std::array kRows{
                        "with the right file the chain verifies at once.",
           .source = "TiDB Cloud: TLS connections to Dedicated and to Starter/Essential; OpenSSL "
                     "X509_V_ERR 19, 20",
-          .match = match_wrong_ca},
+          .match = match_wrong_ca,
+          .needs = sign::seen(Phase::tls) | sign::seen(Phase::local)},
     Cause{.id = "tls-server-missing-intermediate",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -293,7 +294,8 @@ constexpr std::array kRows{
                        "one.",
           .source = "RFC 8446 section 4.4.2; letsencrypt.org/certificates; reproduced with OpenSSL "
                     "3.0 (code 20, depth 0)",
-          .match = match_missing_intermediate},
+          .match = match_missing_intermediate,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-self-signed-leaf",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -311,7 +313,8 @@ constexpr std::array kRows{
                        "-fingerprint -sha256.",
           .source = "MySQL manual: Creating SSL certificates; TiDB auto-tls; MariaDB "
                     "zero-configuration TLS",
-          .match = match_self_signed_leaf},
+          .match = match_self_signed_leaf,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-self-signed-in-chain",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -327,7 +330,8 @@ constexpr std::array kRows{
           .decide_by = "Ask the owner of the database whether {top_issuer} is its documented root; "
                        "try from another network.",
           .source = "OpenSSL X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN; reproduced",
-          .match = match_self_signed_in_chain},
+          .match = match_self_signed_in_chain,
+          .needs = sign::seen(Phase::tls)},
     Cause{
         .id = "tls-ca-file-missing",
         .layer = Layer::tls,
@@ -344,7 +348,8 @@ constexpr std::array kRows{
         .source = "TiDB Cloud: secure connections to Starter (list of paths); Alpine and "
                   "distroless images",
         .match = match_ca_file_missing,
-        .supersedes = kExplainedByNoRoots}};
+        .supersedes = kExplainedByNoRoots,
+        .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

@@ -126,7 +126,8 @@ constexpr std::array kRows{
         .decide_by = "",
         .source =
             "Let's Encrypt: renew at a third of the lifetime; 90-day, 45-day and 160-hour profiles",
-        .match = match_expires_soon},
+        .match = match_expires_soon,
+        .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-chain-expires-soon",
           .layer = Layer::tls,
           .severity = Severity::warning,
@@ -143,7 +144,8 @@ constexpr std::array kRows{
           .decide_by = "",
           .source = "letsencrypt.org/certificates: cross-signatures end before the roots they "
                     "vouch for",
-          .match = match_chain_expires_soon}};
+          .match = match_chain_expires_soon,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

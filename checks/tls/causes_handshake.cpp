@@ -225,7 +225,8 @@ constexpr std::array kRows{
         .decide_by = "Compare version and flavor of the greeting with the server meant; SHOW "
                      "VARIABLES LIKE 'have_ssl' there.",
         .source = "MySQL protocol: CLIENT_SSL; client error 2026; TiDB without certificates",
-        .match = match_without_ssl},
+        .match = match_without_ssl,
+        .needs = sign::seen(Phase::tls)},
     Cause{
         .id = "tls-protocol-version",
         .layer = Layer::tls,
@@ -244,7 +245,8 @@ constexpr std::array kRows{
                      "is in it.",
         .source = "RFC 8446 section 6.2; OpenSSL SSL_R_UNSUPPORTED_PROTOCOL; reproduced with a TLS "
                   "1.1 server",
-        .match = match_protocol_version},
+        .match = match_protocol_version,
+        .needs = sign::seen(Phase::tls)},
     Cause{
         .id = "tls-no-shared-cipher",
         .layer = Layer::tls,
@@ -261,7 +263,8 @@ constexpr std::array kRows{
         .decide_by = "The server's error log says 'no shared cipher'; SHOW VARIABLES LIKE "
                      "'%cipher%' there shows a list of its own.",
         .source = "RFC 5246 section 7.2.2, RFC 8446 section 6.2; reproduced",
-        .match = match_no_shared_cipher},
+        .match = match_no_shared_cipher,
+        .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-client-cert-required",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -280,7 +283,8 @@ constexpr std::array kRows{
               "RFC 8446 sections 4.3.2 and 6.2; reproduced with TLS 1.2 and 1.3, and with TiDB "
               "8.5.3",
           .match = match_client_certificate,
-          .supersedes = kExplainedByDemand},
+          .supersedes = kExplainedByDemand,
+          .needs = sign::seen(Phase::tls) | sign::seen(Phase::login)},
     Cause{.id = "tls-eof-during-handshake",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -298,7 +302,8 @@ constexpr std::array kRows{
                        "only with this server "
                        "name (filter). The server's error log tells the rest.",
           .source = "OpenSSL SSL_R_UNEXPECTED_EOF_WHILE_READING; TiProxy issue 346",
-          .match = match_eof}};
+          .match = match_eof,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

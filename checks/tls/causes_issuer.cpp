@@ -199,7 +199,8 @@ constexpr std::array kRows{
           .decide_by = "",
           .source = "letsencrypt.org/certificates; reproduced: a file of R12 against a leaf of YR1",
           .match = match_pinned_intermediate,
-          .supersedes = kWrongFile},
+          .supersedes = kWrongFile,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-trust-anchor-too-old-or-x1-only",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -217,7 +218,8 @@ constexpr std::array kRows{
           .source = "letsencrypt.org/certificates; reproduced with a file of X1 alone (code 20) "
                     "and the cross-signature of 2025 (code 10, depth 1)",
           .match = match_old_anchor,
-          .supersedes = kBridge},
+          .supersedes = kBridge,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-rds-ca-outdated",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -233,7 +235,8 @@ constexpr std::array kRows{
                        "subjects in the file.",
           .source = "Amazon RDS, using SSL/TLS to encrypt a connection to a DB instance",
           .match = match_rds_ca,
-          .supersedes = kWrongFile},
+          .supersedes = kWrongFile,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-middlebox-intercept",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -249,7 +252,8 @@ constexpr std::array kRows{
           .decide_by = "The issuer that another network sees for {name}; the same issuer for "
                        "other hosts from here proves a device.",
           .source = "general knowledge of TLS inspection; AWS Network Firewall, TLS inspection",
-          .match = match_intercept}};
+          .match = match_intercept,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

@@ -111,7 +111,8 @@ constexpr std::array kRows{
                        "balancer, what listens there.",
           .source = "MySQL protocol, connection phase; AWS, listeners of Network Load Balancers",
           .match = match_tls_first,
-          .supersedes = kSilence},
+          .supersedes = kSilence,
+          .needs = sign::failed(Phase::greeting)},
     Cause{.id = "tls-sni-missing-or-stripped",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -127,7 +128,8 @@ constexpr std::array kRows{
           .decide_by = "Two handshakes, with the console's name and without any: only the first "
                        "completes.",
           .source = "RFC 6066 section 3; alert 112",
-          .match = match_server_name}};
+          .match = match_server_name,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

@@ -64,7 +64,8 @@ constexpr std::array kRows{
           .decide_by = "The client's own log names OCSP or revocation; openssl x509 -noout "
                        "-ocsp_uri of the leaf prints nothing.",
           .source = "letsencrypt.org: ending OCSP (2025-08-06)",
-          .match = match_ocsp},
+          .match = match_ocsp,
+          .needs = sign::seen(Phase::tls)},
     Cause{.id = "tls-cn-only-client",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -79,7 +80,8 @@ constexpr std::array kRows{
           .decide_by = "The version of the driver that fails; a current client verifies the same "
                        "certificate.",
           .source = "letsencrypt.org/docs/profiles: tlsserver and shortlived have no common name",
-          .match = match_cn_only}};
+          .match = match_cn_only,
+          .needs = sign::seen(Phase::tls)}};
 
 }  // namespace
 

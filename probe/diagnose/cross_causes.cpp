@@ -153,7 +153,8 @@ constexpr std::array<Cause, 4> kCauses{{
      .decide_by = "The raw error of the numbered evidence, read by somebody who knows the system "
                   "behind {host}.",
      .source = "README, Limits",
-     .match = match_unclassified},
+     .match = match_unclassified,
+     .needs = sign::no_packet},
 }};
 
 }  // namespace

@@ -110,17 +110,14 @@ Diagnosis diagnose(const Case& about, std::span<const Cause* const> catalogue) {
   for (Match& match : matches.holding) temper(about, passage, match);
   const bool explained = std::ranges::any_of(
       matches.holding, [&](const Match& match) { return explains_stop(about, passage, match); });
-  if (passage.way == Way::kept_out && !explained) {
-    matches.holding.push_back(unexplained(passage));
-    std::erase_if(matches.ruled_out,
-                  [](const RuledOut& row) { return row.id == unclassified_cause().id; });
-  }
+  if (passage.way == Way::kept_out && !explained) matches.holding.push_back(unexplained(passage));
   rank(about, passage, matches.holding);
 
   Diagnosis diagnosis;
   diagnosis.outcome = outcome_of(about, passage, matches.holding);
   for (const Match& match : matches.holding) diagnosis.findings.push_back(finding_of(about, match));
-  diagnosis.ruled_out = std::move(matches.ruled_out);
+  diagnosis.set_aside = std::move(matches.set_aside);
+  diagnosis.catalogue = catalogue;
   return diagnosis;
 }
 

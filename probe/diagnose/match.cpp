@@ -27,7 +27,7 @@ template <class FindBy>
 void rule_out(Matches& matches, std::string_view how, FindBy find_by) {
   std::erase_if(matches.holding, [&](const Match& match) {
     const Cause* by = find_by(match);
-    if (by) matches.ruled_out.push_back({match.cause->id, how, by->id});
+    if (by) matches.set_aside.push_back({match.cause->id, how, by->id});
     return by != nullptr;
   });
 }
@@ -98,32 +98,32 @@ void drop_other_ports(const Case& about, const Passage& passage, Matches& matche
     const auto endpoint = decisive ? Endpoint::parse(decisive->endpoint) : std::nullopt;
     const bool other =
         endpoint && std::ranges::find(passage.ports, endpoint->port) == passage.ports.end();
-    if (other) matches.ruled_out.push_back({match.cause->id, "not on the port that answers"});
+    if (other) matches.set_aside.push_back({match.cause->id, "not on the port that answers"});
     return other;
-  });
-}
-
-// A match must point at evidence, or nobody can follow it.
-bool is_well_formed(const Case& about, const Verdict& verdict) {
-  return !verdict.evidence.empty() && std::ranges::all_of(verdict.evidence, [&](int n) {
-    return about.evidence.find(n) != nullptr;
   });
 }
 
 }  // namespace
 
+// A match must point at evidence, or nobody can follow it.
+Verdict ask(const Case& about, const Cause& cause) {
+  Verdict verdict = cause.match(about);
+  const bool well_formed =
+      !verdict.evidence.empty() && std::ranges::all_of(verdict.evidence, [&](int n) {
+        return about.evidence.find(n) != nullptr;
+      });
+  return verdict.matched && !well_formed ? Verdict::no("no evidence for it") : verdict;
+}
+
 Matches match_all(const Case& about, const Passage& passage,
                   std::span<const Cause* const> catalogue) {
   Matches matches;
-  matches.ruled_out.reserve(catalogue.size());
+  const Signs signs = signs_of(about);
   for (std::size_t row = 0; row < catalogue.size(); ++row) {
     const Cause& cause = *catalogue[row];
-    Verdict verdict = cause.match(about);
-    if (verdict.matched && is_well_formed(about, verdict))
-      matches.holding.push_back({&cause, std::move(verdict), row});
-    else
-      matches.ruled_out.push_back(
-          {cause.id, verdict.matched ? "no evidence for it" : verdict.because});
+    if (!cause.needs.empty() && !signs.any_of(cause.needs)) continue;
+    Verdict verdict = ask(about, cause);
+    if (verdict.matched) matches.holding.push_back({&cause, std::move(verdict), row});
   }
   drop_other_ports(about, passage, matches);
   drop_superseded(matches, catalogue);

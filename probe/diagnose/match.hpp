@@ -1,4 +1,4 @@
-// What the catalogue says about one case: which causes hold, which do not and why.
+// What the catalogue says about one case: which causes hold, and which of them are set aside.
 //
 // A cause that holds may be explained away by another: named in its `supersedes` (also through a
 // cause in between), or a consequence of an earlier fault that lies before it on the same path, if
@@ -24,8 +24,11 @@ struct Match {
 
 struct Matches {
   std::vector<Match> holding;
-  std::vector<RuledOut> ruled_out;
+  std::vector<RuledOut> set_aside;  // by another that holds
 };
+
+// Does the row hold, at evidence that is there? If not, `because` says why.
+Verdict ask(const Case& about, const Cause& cause);
 
 Matches match_all(const Case& about, const Passage& passage,
                   std::span<const Cause* const> catalogue);

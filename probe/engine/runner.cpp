@@ -150,7 +150,7 @@ class Run : private FirstPass {
   net::Cutoff* cutoff_of(std::uint16_t port);
   void cut_other_ports(std::uint16_t greeted);
   std::vector<Case> cases();
-  Case case_for(std::optional<std::uint16_t> port);
+  Case case_for(std::optional<std::uint16_t> port, Case result);
 
   const Plan& plan_;
   net::Network& network_;
@@ -359,8 +359,7 @@ void Run::add_session(Evidence& evidence, const std::vector<int>& ends) const {
   evidence.add(std::move(seen));
 }
 
-Case Run::case_for(std::optional<std::uint16_t> port) {
-  Case result = frame_;
+Case Run::case_for(std::optional<std::uint16_t> port, Case result) {
   result.target.port = port;
   bool finished = false;
   std::vector<int> ends;  // by route: the number of its last observation; 0: not in this case
@@ -378,15 +377,16 @@ Case Run::case_for(std::optional<std::uint16_t> port) {
 }
 
 std::vector<Case> Run::cases() {
-  if (plan_.ports.size() == 1) return {case_for(plan_.ports.front())};
   std::vector<Case> greeted;
+  const bool known = plan_.ports.size() == 1;
   for (const std::uint16_t port : plan_.ports) {
     const bool spoke = std::any_of(routes_.begin(), routes_.end(), [port](const Route& route) {
       return route.endpoint.port == port && route.spoke_mysql;
     });
-    if (spoke) greeted.push_back(case_for(port));
+    if (spoke && !known) greeted.push_back(case_for(port, frame_));
   }
-  if (greeted.empty()) greeted.push_back(case_for(std::nullopt));
+  const auto port = known ? std::optional(plan_.ports.front()) : std::nullopt;
+  if (greeted.empty()) greeted.push_back(case_for(port, std::move(frame_)));
   return greeted;
 }
 

@@ -15,6 +15,7 @@
 
 #include "probe/model/case.hpp"
 #include "probe/model/cloud.hpp"
+#include "probe/model/signs.hpp"
 
 namespace plumb {
 
@@ -84,6 +85,9 @@ struct Cause {
   Verdict (*match)(const Case&);
   std::span<const std::string_view> supersedes =
       {};  // more general causes that this one explains away
+  // Without any of these it cannot hold, and is not asked; empty: it always is. Whoever is in doubt
+  // leaves it empty: that costs time only.
+  Signs needs = {};
 };
 
 }  // namespace plumb

@@ -1,6 +1,7 @@
 // The verdict over one case, with every text already filled in.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "probe/model/case.hpp"
 
 namespace plumb {
+
+struct Cause;
 
 struct Remedy {
   std::string text;
@@ -26,7 +29,7 @@ struct Finding {
   std::vector<std::string> decide_by;
 };
 
-// Nearly the whole catalogue, for each case: views of its rows, which are constants.
+// Views of the catalogue's rows, which are constants.
 struct RuledOut {
   std::string_view id;
   std::string_view because;  // a short clause: "the name resolves", "explained by "
@@ -37,8 +40,10 @@ struct RuledOut {
 
 struct Diagnosis {
   Outcome outcome = Outcome::unknown;
-  std::vector<Finding> findings;  // failed or degraded: [0] is the root cause
-  std::vector<RuledOut> ruled_out;
+  std::vector<Finding> findings;    // failed or degraded: [0] is the root cause
+  std::vector<RuledOut> set_aside;  // what would hold, were it not for another
+  // What was asked: constants that outlive it. See ruled_out.hpp of probe/diagnose.
+  std::span<const Cause* const> catalogue = {};
 
   // The root cause id; empty unless the outcome is failed or degraded.
   std::string_view cause() const {

@@ -205,7 +205,7 @@ awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& ex
     error_code ignored;
     socket.cancel(ignored);
   });
-  Stream stream(socket, watch, buffer_, tls.server_name, tls_context(tls));
+  Stream stream(socket, watch, buffer_, tls.server_name, [this, &tls] { return tls_context(tls); });
   co_await stream.drive(exchange);
 }
 

@@ -187,14 +187,15 @@ asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
 asio::awaitable<wire::Event> Stream::shake_hands() {
   const auto began = Clock::now();
   wire::TlsEnded ended;
-  if (!made_.context) {
-    ended.report = no_context(made_.error);
+  const wire::MadeTlsContext made = make_tls_();
+  if (!made.context) {
+    ended.report = no_context(made.error);
     co_return wire::Event(std::move(ended));
   }
   // From here on two flights of ours may follow each other without an answer between them.
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  tls_ = std::make_unique<wire::TlsEngine>(made_.context, server_name_,
+  tls_ = std::make_unique<wire::TlsEngine>(made.context, server_name_,
                                            std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();
   ended.report = end ? tls_->broken(end->failure, end->raw) : tls_->report();

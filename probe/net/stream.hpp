@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -22,13 +23,15 @@ namespace plumb::net {
 
 class Stream {
  public:
+  using MakeTls = std::function<wire::MadeTlsContext()>;  // asked when a handshake begins
+
   Stream(asio::ip::tcp::socket& socket, Watch& watch, std::span<std::uint8_t> buffer,
-         std::string server_name, wire::MadeTlsContext tls)
+         std::string server_name, MakeTls tls)
       : socket_(socket),
         watch_(watch),
         buffer_(buffer),
         server_name_(std::move(server_name)),
-        made_(std::move(tls)) {}
+        make_tls_(std::move(tls)) {}
 
   // To the exchange's Finish.
   asio::awaitable<void> drive(wire::Exchange& exchange);
@@ -56,7 +59,7 @@ class Stream {
   Watch& watch_;
   std::span<std::uint8_t> buffer_;
   std::string server_name_;
-  wire::MadeTlsContext made_;
+  MakeTls make_tls_;
   std::unique_ptr<wire::TlsEngine> tls_;
   std::optional<wire::Broken> reset_;  // met while writing, told when nothing is left to read
   wire::Bytes undelivered_;            // read, but more than the TLS engine took at once

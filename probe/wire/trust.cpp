@@ -54,21 +54,29 @@ bool looks_like_hash_link(const std::string& name) {
 
 }  // namespace
 
-Trust::Trust(std::string label) : store_(X509_STORE_new()), label_(printable(label)) {}
+Trust::Roots::Roots() : store(X509_STORE_new()) {}
+
+Trust::Trust(std::string label, Reader later)
+    : label_(printable(label)), later_(std::move(later)) {}
+
+const Trust::Roots& Trust::roots() const {
+  if (later_) std::call_once(read_, [this] { later_(roots_); });
+  return roots_;
+}
 
 bool Trust::is_file() const {
   return label_ != "system" && label_ != kIsrgRootX1 && label_ != kIsrgRoots;
 }
 
-bool Trust::add(X509* certificate) {
-  if (X509_STORE_add_cert(store_.get(), certificate) != 1) return false;
-  ++count_;
-  if (subjects_.size() < kMaxSubjects) subjects_.push_back(subject_of(*certificate));
+bool Trust::Roots::add(X509* certificate) {
+  if (X509_STORE_add_cert(store.get(), certificate) != 1) return false;
+  ++count;
+  if (subjects.size() < kMaxSubjects) subjects.push_back(subject_of(*certificate));
   return true;
 }
 
-std::string Trust::read(BIO* from) {
-  while (count_ < kMaxCertificates) {
+std::string Trust::Roots::read(BIO* from) {
+  while (count < kMaxCertificates) {
     ERR_clear_error();
     const X509Handle certificate(PEM_read_bio_X509(from, nullptr, no_password, nullptr));
     if (certificate) {
@@ -78,9 +86,9 @@ std::string Trust::read(BIO* from) {
     const unsigned long error = ERR_peek_last_error();
     ERR_clear_error();
     if (ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE) break;
-    return "certificate " + std::to_string(count_ + 1) + " in it is damaged";
+    return "certificate " + std::to_string(count + 1) + " in it is damaged";
   }
-  return count_ == 0 ? "no PEM certificate in it" : "";
+  return count == 0 ? "no PEM certificate in it" : "";
 }
 
 LoadedTrust Trust::load(const std::string& what) {
@@ -103,7 +111,7 @@ LoadedTrust Trust::from_file(const std::string& path) {
   ERR_clear_error();
   if (!file) return {nullptr, "cannot open " + printable(path) + ": " + std::strerror(why)};
   std::shared_ptr<Trust> trust(new Trust(path));
-  const std::string error = trust->read(file.get());
+  const std::string error = trust->roots_.read(file.get());
   if (!error.empty()) return {nullptr, "cannot use " + printable(path) + ": " + error};
   return {std::move(trust), ""};
 }
@@ -112,14 +120,14 @@ LoadedTrust Trust::from_pem(std::string_view pem, std::string label) {
   std::shared_ptr<Trust> trust(new Trust(std::move(label)));
   if (pem.size() > INT_MAX) return {nullptr, "cannot use " + trust->label() + ": too large"};
   const BioHandle text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  const std::string error = trust->read(text.get());
+  const std::string error = trust->roots_.read(text.get());
   if (!error.empty()) return {nullptr, "cannot use " + trust->label() + ": " + error};
   return {std::move(trust), ""};
 }
 
 X509StoreHandle Trust::copy_into(OSSL_LIB_CTX* library) const {
   X509StoreHandle copy(X509_STORE_new());
-  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store_.get());
+  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store());
   for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i) {
     const X509* const held = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i));
     if (!held) continue;
@@ -133,7 +141,7 @@ X509StoreHandle Trust::copy_into(OSSL_LIB_CTX* library) const {
 
 std::string Trust::pem() const {
   const BioHandle text(BIO_new(BIO_s_mem()));
-  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store_.get());
+  STACK_OF(X509_OBJECT)* const objects = X509_STORE_get0_objects(store());
   for (int i = 0; i < sk_X509_OBJECT_num(objects); ++i)
     if (X509* const held = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(objects, i)))
       PEM_write_bio_X509(text.get(), held);
@@ -142,36 +150,41 @@ std::string Trust::pem() const {
   return size > 0 ? std::string(data, static_cast<std::size_t>(size)) : std::string();
 }
 
-bool Trust::read_file(const std::string& path) {
+bool Trust::Roots::read_file(const std::string& path) {
   const BioHandle file(BIO_new_file(path.c_str(), "rb"));
   if (file) read(file.get());
   ERR_clear_error();
-  return count_ > 0;
+  return count > 0;
 }
 
 // Directories of one certificate a file under its subject's hash; read now, so that no verification
 // ever waits for a disk.
-void Trust::read_directory(const std::string& path) {
+void Trust::Roots::read_directory(const std::string& path) {
   std::error_code error;
   std::filesystem::directory_iterator entry(path, error);
   for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
     if (looks_like_hash_link(entry->path().filename().string())) read_file(entry->path().string());
 }
 
+void Trust::Roots::read_usual_places() {
+  if (read_file(X509_get_default_cert_file())) return;
+  for (const char* bundle : kBundles)
+    if (read_file(bundle)) return;
+  read_directory(X509_get_default_cert_dir());
+}
+
 std::shared_ptr<const Trust> Trust::from_system() {
-  std::shared_ptr<Trust> trust(new Trust("system"));
   const char* own_file = std::getenv(X509_get_default_cert_file_env());
   const char* own_directory = std::getenv(X509_get_default_cert_dir_env());
-  if (own_file || own_directory) {
-    const bool found = own_file && trust->read_file(own_file);
-    if (!found && own_directory) trust->read_directory(own_directory);
-    return trust;
-  }
-  if (trust->read_file(X509_get_default_cert_file())) return trust;
-  for (const char* bundle : kBundles)
-    if (trust->read_file(bundle)) return trust;
-  trust->read_directory(X509_get_default_cert_dir());
-  return trust;
+  Reader reader;
+  if (own_file || own_directory)
+    reader = [file = std::string(own_file ? own_file : ""),
+              directory = std::string(own_directory ? own_directory : "")](Roots& roots) {
+      if (!roots.read_file(file)) roots.read_directory(directory);
+    };
+  else
+    reader = [](Roots& roots) { roots.read_usual_places(); };
+  return std::shared_ptr<const Trust>(new Trust("system", std::move(reader)));
 }
 
 }  // namespace plumb::wire

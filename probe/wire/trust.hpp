@@ -4,11 +4,16 @@
 // What cannot be loaded is data, not an exception: the command line turns it into exit 2, the
 // causes into `tls-ca-file-missing`. An empty system store is a Trust that trusts nobody (count 0),
 // because that is what an application in the same container gets.
+//
+// The system's store holds some 150 certificates and costs 20 ms: where it lies is settled at once,
+// it is read when somebody first asks for a certificate, in whichever thread.
 #pragma once
 
 #include <openssl/types.h>
 
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,30 +47,45 @@ class Trust {
   // bundles where distributions keep them. Never null.
   static std::shared_ptr<const Trust> from_system();
 
-  X509_STORE* store() const { return store_.get(); }
+  // Reads what is to be read now, so that nobody waits for it later.
+  void read_now() const { roots(); }
+
+  X509_STORE* store() const { return roots().store.get(); }
   // The same certificates, decoded in another library context: a shard's own, to share nothing.
   X509StoreHandle copy_into(OSSL_LIB_CTX* library) const;
   std::string pem() const;  // all of them, for a library that reads files only
-  int count() const { return count_; }
+  int count() const { return roots().count; }
   bool is_file() const;  // neither the system's store nor shipped
   const std::string& label() const {
     return label_;
   }  // what `load` was asked for, or what from_pem was told
   const std::vector<std::string>& subjects() const {
-    return subjects_;
+    return roots().subjects;
   }  // printable, the first eight
 
  private:
-  explicit Trust(std::string label);
-  std::string read(BIO* from);  // empty, or what is wrong
-  bool add(X509* certificate);
-  bool read_file(const std::string& path);  // for the system's places: what is missing is no error
-  void read_directory(const std::string& path);
+  struct Roots {
+    Roots();
+    std::string read(BIO* from);  // empty, or what is wrong
+    bool add(X509* certificate);
+    bool read_file(
+        const std::string& path);  // for the system's places: what is missing is no error
+    void read_directory(const std::string& path);
+    void read_usual_places();
 
-  X509StoreHandle store_;
-  int count_ = 0;
+    X509StoreHandle store;
+    int count = 0;
+    std::vector<std::string> subjects;
+  };
+  using Reader = std::function<void(Roots&)>;
+
+  explicit Trust(std::string label, Reader later = nullptr);
+  const Roots& roots() const;
+
   std::string label_;
-  std::vector<std::string> subjects_;
+  Reader later_;  // null: all is read
+  mutable std::once_flag read_;
+  mutable Roots roots_;  // constant from then on
 };
 
 }  // namespace plumb::wire

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "probe/diagnose/ruled_out.hpp"
 #include "src/output/columns.hpp"
 #include "src/output/html_evidence.hpp"
 #include "src/output/html_style.hpp"
@@ -80,9 +81,9 @@ std::string what_to_do(const Finding& root) {
          remedies(root) + decided(root);
 }
 
-std::string ruled_out(const Diagnosis& diagnosis) {
+std::string why_not_others(const Report& report) {
   std::string out;
-  for (const RuledOut& cause : diagnosis.ruled_out)
+  for (const RuledOut& cause : ruled_out(report))
     out += element("li", element("code", html(cause.id)) + ": " + html(cause.reason()));
   return out.empty() ? out : element("ul", out);
 }
@@ -119,7 +120,7 @@ std::string article(const Report& report, const RenderOptions& options, const He
   for (const std::string& remark : report.remarks) notes += element("p", html(remark));
   out += section(headings, "Note", notes);
   out += section(headings, "Evidence", html_evidence(report.about.evidence));
-  if (options.explain) out += section(headings, "Ruled out", ruled_out(report.diagnosis));
+  if (options.explain) out += section(headings, "Ruled out", why_not_others(report));
   return fmt::format("<article class=\"report {}\">\n{}</article>\n",
                      to_string(report.diagnosis.outcome), out);
 }

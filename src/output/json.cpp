@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "probe/diagnose/ruled_out.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/timestamp.hpp"
 
@@ -98,7 +99,7 @@ std::string report_line(const Report& report) {
   out.key("findings").begin_list();
   for (const Finding& finding : diagnosis.findings) write_finding(out, finding);
   out.end_list().key("ruled_out").begin_list();
-  for (const RuledOut& cause : diagnosis.ruled_out)
+  for (const RuledOut& cause : ruled_out(report))
     out.begin_object().key("id").text(cause.id).key("because").text(cause.reason()).end_object();
   out.end_list();
   if (!report.remarks.empty()) out.key("remarks").texts(report.remarks);

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "probe/diagnose/ruled_out.hpp"
 #include "src/output/columns.hpp"
 #include "src/output/renderer.hpp"
 #include "src/output/report_view.hpp"
@@ -178,11 +179,12 @@ void independent(Page& page, const Ranked& parts, const RenderOptions& options) 
   page.line("  --explain says what to do about an info.");
 }
 
-void ruled_out(Page& page, const Diagnosis& diagnosis) {
-  if (diagnosis.ruled_out.empty()) return;
+void why_not_others(Page& page, const Report& report) {
+  const std::vector<RuledOut> others = ruled_out(report);
+  if (others.empty()) return;
   page.blank();
   page.line("  Ruled out:");
-  for (const RuledOut& cause : diagnosis.ruled_out)
+  for (const RuledOut& cause : others)
     page.paragraph(2, fmt::format("{}: {}", cause.id, cause.reason()), "- ");
 }
 
@@ -207,7 +209,7 @@ std::string each(const Report& report, const RenderOptions& options) {
   page.blank();
   page.line(evidence_table(report.about.evidence, static_cast<std::size_t>(options.width),
                            options.explain));
-  if (options.explain) ruled_out(page, report.diagnosis);
+  if (options.explain) why_not_others(page, report);
   return page.finish() + "\n";
 }
 

@@ -48,7 +48,7 @@ Report healthy() {
   Report report = begun(24731us);
   for (const auto endpoint : {kA, kB, kC}) talk(report, endpoint, 1240);
   report.diagnosis.outcome = Outcome::ok;
-  report.diagnosis.ruled_out = {{"dns-nxdomain", "the name resolves"},
+  report.diagnosis.set_aside = {{"dns-nxdomain", "the name resolves"},
                                 {"tcp-refused-no-listener", "every address accepts"}};
   return report;
 }
@@ -94,7 +94,7 @@ Report silent_syn() {
   for (const auto endpoint : {kA, kB, kC}) report.about.evidence.add(silent(endpoint, 1));
   report.diagnosis.outcome = Outcome::failed;
   report.diagnosis.findings = silent_candidates();
-  report.diagnosis.ruled_out = {{"dns-nxdomain", "the name resolves"},
+  report.diagnosis.set_aside = {{"dns-nxdomain", "the name resolves"},
                                 {"tcp-refused-no-listener", "no address refuses"},
                                 {"tcp-partial-az-failure", "no address answers"}};
   return report;
@@ -274,7 +274,7 @@ Report hostile_report() {
   root.remedy = {{evil, evil}};
   root.decide_by = {evil};
   root.confidence = Confidence::possible;
-  report.diagnosis.ruled_out = {{evil, evil}};
+  report.diagnosis.set_aside = {{evil, evil}};
   return report;
 }
 

@@ -8,6 +8,7 @@
 #include "checks/dns/causes.hpp"
 #include "checks/tcp/causes.hpp"
 #include "probe/diagnose/cross_causes.hpp"
+#include "probe/diagnose/ruled_out.hpp"
 #include "tests/support/case_builder.hpp"
 #include "tests/support/cause_rows.hpp"
 
@@ -31,7 +32,16 @@ std::vector<const Cause*> path_causes() {
   return all;
 }
 
-Diagnosis of(const CaseBuilder& builder) { return diagnose(builder.build(), path_causes()); }
+const std::vector<const Cause*>& path_causes_kept() {
+  static const std::vector<const Cause*> all = path_causes();
+  return all;
+}
+
+Diagnosis of(const CaseBuilder& builder) { return diagnose(builder.build(), path_causes_kept()); }
+
+std::vector<RuledOut> others(const CaseBuilder& builder) {
+  return ruled_out(builder.build(), of(builder));
+}
 
 std::vector<std::string> ids(const Diagnosis& diagnosis) {
   std::vector<std::string> out;
@@ -40,12 +50,14 @@ std::vector<std::string> ids(const Diagnosis& diagnosis) {
 }
 
 TEST(Diagnose, AHealthyTargetIsOkWithEveryCauseRuledOut) {
-  const Diagnosis diagnosis = of(CaseBuilder("h:1").resolved({"10.0.0.1"}).works("10.0.0.1:1"));
+  CaseBuilder well("h:1");
+  well.resolved({"10.0.0.1"}).works("10.0.0.1:1");
+  const Diagnosis diagnosis = of(well);
   EXPECT_EQ(diagnosis.outcome, Outcome::ok);
   EXPECT_THAT(diagnosis.findings, IsEmpty());
   EXPECT_EQ(diagnosis.cause(), "");
-  EXPECT_EQ(diagnosis.ruled_out.size(), path_causes().size());
-  for (const RuledOut& row : diagnosis.ruled_out) EXPECT_FALSE(row.because.empty()) << row.id;
+  EXPECT_EQ(others(well).size(), path_causes().size());
+  for (const RuledOut& row : others(well)) EXPECT_FALSE(row.because.empty()) << row.id;
 }
 
 TEST(Diagnose, ASilentEndpointGivesTheRankedCandidates) {
@@ -73,7 +85,7 @@ TEST(Diagnose, AWrongAddressIsTheRootAndItsSilenceAConsequence) {
   const Diagnosis diagnosis = of(builder);
   EXPECT_EQ(diagnosis.cause(), "dns-resolves-to-public-ip");
   for (const Finding& finding : diagnosis.findings) EXPECT_EQ(finding.layer, Layer::dns);
-  EXPECT_THAT(diagnosis.ruled_out,
+  EXPECT_THAT(diagnosis.set_aside,
               Contains(ResultOf([](const RuledOut& row) { return row.reason(); },
                                 HasSubstr("a consequence of dns-")))
                   .Times(13));
@@ -130,7 +142,7 @@ TEST(Diagnose, WhatNobodyExplainsIsUnclassifiedWithItsRawError) {
   EXPECT_EQ(diagnosis.findings[0].layer, Layer::mysql);
   EXPECT_THAT(diagnosis.findings[0].summary, HasSubstr("packet of 0 bytes"));
   EXPECT_THAT(diagnosis.findings[0].evidence, ElementsAre(2));
-  EXPECT_THAT(diagnosis.ruled_out, Not(Contains(Field(&RuledOut::id, "unclassified"))));
+  EXPECT_THAT(others(builder), Not(Contains(Field(&RuledOut::id, "unclassified"))));
 }
 
 TEST(Diagnose, OursIsUnknownAndNeverAnError) {

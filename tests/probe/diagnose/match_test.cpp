@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 #include <string>
 
 #include "tests/support/case_builder.hpp"
@@ -25,7 +26,7 @@ std::vector<std::string> ids(const Matches& matches) {
 }
 
 std::string because(const Matches& matches, std::string_view id) {
-  for (const RuledOut& row : matches.ruled_out)
+  for (const RuledOut& row : matches.set_aside)
     if (row.id == id) return row.reason();
   return "not ruled out";
 }
@@ -37,9 +38,16 @@ Matches matches_of(const Case& about, std::initializer_list<const Cause*> rows) 
 TEST(Match, WhatDoesNotHoldSaysWhy) {
   const Case about = CaseBuilder("h:1").refused("10.0.0.1:1").build();
   const Cause a = row("a", holds_at<1>), b = row("b", never);
-  const Matches matches = matches_of(about, {&a, &b});
-  EXPECT_THAT(ids(matches), ElementsAre("a"));
-  EXPECT_EQ(because(matches, "b"), "it never does");
+  EXPECT_THAT(ids(matches_of(about, {&a, &b})), ElementsAre("a"));
+  EXPECT_EQ(ask(about, b).because, "it never does");
+}
+
+TEST(Match, WhatNeedsASignThatDoesNotShowIsNotAsked) {
+  Cause a = row("a", [](const Case&) -> Verdict { throw std::logic_error("it was asked"); });
+  a.needs = sign::failed(Phase::connect) | sign::seen(Phase::session);
+  EXPECT_THAT(ids(matches_of(CaseBuilder("h:1").works("10.0.0.1:1").build(), {&a})), IsEmpty());
+  EXPECT_THROW(matches_of(CaseBuilder("h:1").refused("10.0.0.1:1").build(), {&a}),
+               std::logic_error);
 }
 
 TEST(Match, AMatchWithoutEvidenceDoesNotCount) {

@@ -72,8 +72,8 @@ asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket,
   Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
               [&socket] { socket.cancel(); });
   std::vector<std::uint8_t> buffer(4096);
-  wire::MadeTlsContext tls = wire::TlsContext::make(wire::TlsSettings{});
-  Stream stream(socket, watch, buffer, "db.example.com", std::move(tls));
+  Stream stream(socket, watch, buffer, "db.example.com",
+                [] { return wire::TlsContext::make(wire::TlsSettings{}); });
   co_await stream.drive(exchange);
 }
 

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <unistd.h>
+#include <atomic>
+#include <thread>
+#include <vector>
 
 #include <cstdlib>
 #include <filesystem>
@@ -113,6 +117,23 @@ TEST(Trust, GivesBackTheRootsItHolds) {
   const LoadedTrust again = Trust::from_pem(loaded.trust->pem(), "again");
   ASSERT_TRUE(again.trust);
   EXPECT_EQ(again.trust->count(), 2);
+}
+
+// Where it lies is settled when it is asked for, it is read when somebody wants a certificate.
+TEST_F(TrustFiles, ReadsTheSystemsRootsOnceAndByWhoeverComesFirst) {
+  const std::string path = write("later.pem", "");
+  setenv("SSL_CERT_FILE", path.c_str(), 1);
+  const LoadedTrust loaded = Trust::load("system");
+  unsetenv("SSL_CERT_FILE");
+  write("later.pem", test::test_pki().root.pem());
+  std::vector<std::thread> readers;
+  std::atomic<int> sum = 0;
+  for (int i = 0; i < 4; ++i) readers.emplace_back([&] { sum += loaded.trust->count(); });
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(sum, 4);
+  write("later.pem", "");
+  EXPECT_EQ(loaded.trust->count(), 1);
+  EXPECT_EQ(loaded.trust->subjects().size(), 1u);
 }
 
 // The environment is the process's: all of it in one test, one after the other.

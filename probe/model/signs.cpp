@@ -1,0 +1,89 @@
+#include "probe/model/signs.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "probe/model/experiment.hpp"
+#include "probe/model/keys.hpp"
+
+namespace plumb {
+namespace {
+
+bool is_view(const Observation& seen) {
+  return seen.facts.get_or(key::dns_application_view, false);
+}
+
+// An answer for some type but not for this one: as of a name without IPv6 addresses.
+bool lacks_only_a_type(const Case& about, const Observation& empty) {
+  const std::string* name = empty.facts.get(key::dns_question_name);
+  const std::string* type = empty.facts.get(key::dns_question_type);
+  bool answered = false;
+  for (const Observation& other : about.evidence.observations) {
+    const auto* answers = other.facts.get(key::dns_answers);
+    const std::string* others_name = other.facts.get(key::dns_question_name);
+    const std::string* others_type = other.facts.get(key::dns_question_type);
+    if (other.phase != Phase::resolve || is_view(other) || !answers || answers->empty()) continue;
+    if (!name || !others_name || *name != *others_name) continue;
+    if (!type || !others_type || *type == *others_type) return false;
+    answered = answered || other.resolver == empty.resolver;
+  }
+  return answered;
+}
+
+bool has_odd_address(const Case& about) {
+  // A global IPv6 address may be one of the client's own network.
+  const bool knows_ranges = std::ranges::any_of(
+      about.evidence.observations,
+      [](const Observation& seen) { return seen.facts.has(key::local_vpc_cidrs); });
+  bool global = false, other = false;
+  for (const Observation& seen : about.evidence.observations) {
+    const auto* answers = seen.facts.get(key::dns_answers);
+    if (seen.phase != Phase::resolve || !answers) continue;
+    for (const std::string& text : *answers) {
+      const auto address = Address::parse(text);
+      if (!address) return true;
+      const bool is_global = address->classify() == AddressClass::global;
+      if (is_global && !address->is_v4() && knows_ranges) return true;
+      (is_global ? global : other) = true;
+    }
+  }
+  return global && (other || about.profile->address == Expected::private_address);
+}
+
+bool is_odd_answer(const Case& about, const Observation& seen) {
+  if (seen.failure && (seen.failure != Failure::nodata || is_view(seen))) return true;
+  const std::string* source = seen.facts.get(key::dns_source);
+  if (source && *source == "hosts") return true;
+  const auto* answers = seen.facts.get(key::dns_answers);
+  return !is_view(seen) && (!answers || answers->empty()) && !lacks_only_a_type(about, seen);
+}
+
+bool has_odd_name(const Case& about) {
+  bool asked = false, connected = false;
+  for (const Observation& seen : about.evidence.observations) {
+    connected = connected ||
+                (seen.phase == Phase::connect && !seen.failure && !experiment::is_followup(seen));
+    if (seen.phase != Phase::resolve) continue;
+    if (is_odd_answer(about, seen)) return true;
+    asked = true;
+  }
+  return asked && (!connected || has_odd_address(about));
+}
+
+}  // namespace
+
+Signs signs_of(const Case& about) {
+  Signs all;
+  for (const Observation& seen : about.evidence.observations) {
+    all = all | sign::seen(seen.phase);
+    if (seen.failure) all = all | sign::failed(seen.phase);
+  }
+  if (about.purpose != Purpose::connect) all = all | sign::purpose;
+  if (!about.policy.account.empty()) all = all | sign::account;
+  if (about.policy.pinned_target) all = all | sign::pinned;
+  if (all.any_of(sign::seen(Phase::resolve)) && has_odd_name(about)) all = all | sign::odd_name;
+  return all;
+}
+
+}  // namespace plumb

@@ -56,19 +56,21 @@ bool is_odd_answer(const Case& about, const Observation& seen) {
   const std::string* source = seen.facts.get(key::dns_source);
   if (source && *source == "hosts") return true;
   const auto* answers = seen.facts.get(key::dns_answers);
-  return !is_view(seen) && (!answers || answers->empty()) && !lacks_only_a_type(about, seen);
+  const bool none = !answers || answers->empty();
+  if (seen.failure && !none) return true;
+  return !is_view(seen) && none && !lacks_only_a_type(about, seen);
 }
 
 bool has_odd_name(const Case& about) {
-  bool asked = false, connected = false;
-  for (const Observation& seen : about.evidence.observations) {
-    connected = connected ||
-                (seen.phase == Phase::connect && !seen.failure && !experiment::is_followup(seen));
-    if (seen.phase != Phase::resolve) continue;
-    if (is_odd_answer(about, seen)) return true;
-    asked = true;
-  }
-  return asked && (!connected || has_odd_address(about));
+  const auto& all = about.evidence.observations;
+  if (std::ranges::any_of(all, [&](const Observation& seen) {
+        return seen.phase == Phase::resolve && is_odd_answer(about, seen);
+      }))
+    return true;
+  const bool connected = std::ranges::any_of(
+      experiment::first_pass(about.evidence),
+      [](const Observation& seen) { return seen.phase == Phase::connect && !seen.failure; });
+  return !connected || has_odd_address(about);
 }
 
 }  // namespace

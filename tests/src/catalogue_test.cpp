@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <random>
 #include <regex>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "probe/diagnose/diagnose.hpp"
 #include "probe/diagnose/match.hpp"
+#include "probe/model/keys.hpp"
 #include "src/evidence_file.hpp"
 #include "src/recording.hpp"
 #include "tests/support/case_builder.hpp"
@@ -119,19 +121,24 @@ TEST(Catalogue, EveryFailureOfAConnectOrANameHasACause) {
   }
 }
 
+constexpr std::array<const char*, 6> kAnswers{"10.0.0.1", "8.8.8.8",   "2600:1f18::1",
+                                              "fd00::1",  "127.0.0.1", "no address"};
+
 // A recording with some steps lost, mended, broken or robbed of facts.
 Case variation(Case about, std::mt19937& random) {
   const auto one_of = [&](std::size_t n) { return static_cast<std::size_t>(random()) % n; };
   Evidence varied;
   for (Observation& seen : about.evidence.observations) {
     if (one_of(12) == 0) continue;
-    if (one_of(4) == 0) seen.failure.reset();
+    if (one_of(one_of(2) ? 4 : 2) == 0) seen.failure.reset();
     if (one_of(12) == 0) seen.failure = static_cast<Failure>(one_of(Names<Failure>::list.size()));
     if (one_of(8) == 0) {
       const Facts all = std::exchange(seen.facts, {});
       for (const auto& [name, value] : all)
         if (one_of(4) != 0) seen.facts.set_raw(name, value);
     }
+    if (seen.phase == Phase::resolve && one_of(3) == 0)
+      seen.facts.set(key::dns_answers, std::vector<std::string>{kAnswers[one_of(kAnswers.size())]});
     seen.after = std::min(seen.after, static_cast<int>(varied.observations.size()));
     varied.add(std::move(seen));
   }

@@ -360,7 +360,7 @@ void Run::add_session(Evidence& evidence, const std::vector<int>& ends) const {
 }
 
 Case Run::case_for(std::optional<std::uint16_t> port) {
-  Case result = frame_;
+  Case result = plan_.ports.size() == 1 ? std::move(frame_) : frame_;
   result.target.port = port;
   bool finished = false;
   std::vector<int> ends;  // by route: the number of its last observation; 0: not in this case

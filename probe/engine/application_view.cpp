@@ -100,8 +100,8 @@ class Deriver {
   }
 
   void read_hosts() {
-    std::string name = host_;
-    if (name.ends_with('.')) name.pop_back();
+    std::string_view name = host_;
+    if (name.ends_with('.')) name.remove_suffix(1);
     for (const wire::HostsEntry* entry : config_.hosts.lookup(name)) {
       if (!(entry->address.is_v4() ? v4_ : v6_)) continue;
       in_hosts_.push_back(entry->address);
@@ -173,11 +173,11 @@ class Deriver {
     view_.searched.clear();
     std::optional<Word> as_is, last;
     for (const std::string& name : names_to_ask(config_, host_)) {
-      const auto word = ask_resolvers(name);
+      auto word = ask_resolvers(name);
       if (!word) continue;
       view_.searched.push_back(name);
       view_.name = name;
-      if (!word->addresses.empty()) return take(source, word->addresses);
+      if (!word->addresses.empty()) return take(source, std::move(word->addresses));
       last = word;
       const bool given = is_given(name);
       if (given) as_is = word;
@@ -201,16 +201,15 @@ class Deriver {
       const Replies replies{v4_ ? lookup_(resolver, name, DnsType::a) : nullptr,
                             v6_ ? lookup_(resolver, name, DnsType::aaaa) : nullptr};
       if (replies == Replies{}) continue;
-      const Word word = word_of(replies);
-      if (!heard || !heard->is_final()) {
-        heard = word;
-        view_.resolver = resolver;
+      Word word = word_of(replies);
+      if (word.is_final() && resolvers_.size() > 1) {
+        auto says = as_set(word.addresses);
+        if (said && *said != says) view_.ask_system = true;
+        said = std::move(says);
       }
-      if (!word.is_final()) continue;
-      if (resolvers_.size() == 1) continue;
-      auto says = as_set(word.addresses);
-      if (said && *said != says) view_.ask_system = true;
-      said = std::move(says);
+      if (heard && heard->is_final()) continue;
+      heard = std::move(word);
+      view_.resolver = resolver;
     }
     return heard;
   }
@@ -227,7 +226,7 @@ class Deriver {
   }
 
   const net::NameConfig& config_;
-  std::string host_;
+  std::string_view host_;
   const ReplyLookup& lookup_;
   bool v4_, v6_;
   std::string hosts_path_;
@@ -252,17 +251,18 @@ std::vector<Endpoint> first_three(std::vector<Endpoint> resolvers) {
 
 std::vector<std::string> names_to_ask(const net::NameConfig& config, std::string_view host) {
   if (host.ends_with('.')) return {std::string(host.substr(0, host.size() - 1))};
-  const std::string given(host);
   const auto dots = std::count(host.begin(), host.end(), '.');
   const bool given_first = dots >= config.resolv.ndots;
   std::vector<std::string> names;
-  if (given_first) names.push_back(given);
+  names.reserve(config.resolv.search.size() + 1);
+  if (given_first) names.emplace_back(host);
   for (const std::string& domain : config.resolv.search) {
-    const std::string name = domain == "." || domain.empty() ? given : given + "." + domain;
+    std::string name(host);
+    if (domain != "." && !domain.empty()) name.append(".").append(domain);
     const bool known = std::find(names.begin(), names.end(), name) != names.end();
-    if (!known && name.size() <= kMaxName) names.push_back(name);
+    if (!known && name.size() <= kMaxName) names.push_back(std::move(name));
   }
-  if (std::find(names.begin(), names.end(), given) == names.end()) names.push_back(given);
+  if (std::find(names.begin(), names.end(), host) == names.end()) names.emplace_back(host);
   return names;
 }
 

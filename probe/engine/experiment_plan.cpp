@@ -255,6 +255,11 @@ void add_once(std::vector<Endpoint>& list, const Endpoint& endpoint) {
   if (std::ranges::find(list, endpoint) == list.end()) list.push_back(endpoint);
 }
 
+std::string_view text_or_empty(const Facts& facts, const Key<std::string>& key) {
+  const std::string* text = facts.get(key);
+  return text ? std::string_view(*text) : std::string_view();
+}
+
 // A private endpoint's name that gives a public address.
 bool leads_astray(const Observation& view, const Profile& profile) {
   if (profile.address != Expected::private_address) return false;
@@ -285,24 +290,26 @@ Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
   Situation now;
   // By question: what a search list asks on its way to the name is no disagreement about the name.
   struct Question {
-    std::string name, type;
+    std::string_view name, type;
     bool answered = false, missed = false;
   };
   std::vector<Question> questions;
+  std::string_view last_resolver;
   for (const Observation& seen : resolved.observations) {
     if (seen.phase != Phase::resolve) continue;
     if (seen.facts.get_or(key::dns_application_view, false)) {
       now.name_is_in_doubt = seen.failure.has_value() || leads_astray(seen, profile);
       continue;
     }
-    std::string name = seen.facts.get_or(key::dns_question_name, std::string());
-    std::string type = seen.facts.get_or(key::dns_question_type, std::string());
+    const std::string_view name = text_or_empty(seen.facts, key::dns_question_name);
+    const std::string_view type = text_or_empty(seen.facts, key::dns_question_type);
     auto known = std::ranges::find_if(questions, [&](const Question& question) {
       return question.name == name && question.type == type;
     });
-    if (known == questions.end())
-      known = questions.insert(known, {std::move(name), std::move(type)});
+    if (known == questions.end()) known = questions.insert(known, {name, type});
     (seen.failure ? known->missed : known->answered) = true;
+    if (seen.resolver == last_resolver && seen.failure != Failure::timed_out) continue;
+    last_resolver = seen.resolver;
     const auto resolver = Endpoint::parse(seen.resolver);
     if (!resolver) continue;
     add_once(now.resolvers, *resolver);

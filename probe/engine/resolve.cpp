@@ -88,6 +88,9 @@ class Resolve {
 net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
   const std::size_t first = answers_.size();
   std::vector<net::DnsQuestion> questions;
+  const std::size_t most = names.size() * resolvers_.size() * 2;
+  questions.reserve(most);
+  answers_.reserve(first + most);
   for (std::string& name : names) {
     for (const Endpoint& resolver : resolvers_)
       for (const DnsType type : {DnsType::a, DnsType::aaaa}) {

@@ -9,12 +9,15 @@ namespace plumb {
 
 std::optional<Address> Address::parse(std::string_view text) {
   if (text.empty() || text.size() >= INET6_ADDRSTRLEN) return std::nullopt;
-  const std::string copy(text);
+  // Most of what is asked about is a name.
+  const bool v6 = text.find(':') != std::string_view::npos;
+  if (!v6 && (text.back() < '0' || text.back() > '9')) return std::nullopt;
+  char copy[INET6_ADDRSTRLEN] = "";
+  std::ranges::copy(text, copy);
   Address address;
-  if (inet_pton(AF_INET, copy.c_str(), address.bytes_.data()) == 1) return address;
-  address.v4_ = false;
-  if (inet_pton(AF_INET6, copy.c_str(), address.bytes_.data()) == 1) return address;
-  return std::nullopt;
+  address.v4_ = !v6;
+  if (inet_pton(v6 ? AF_INET6 : AF_INET, copy, address.bytes_.data()) != 1) return std::nullopt;
+  return address;
 }
 
 Address Address::v4(const std::array<std::uint8_t, 4>& bytes) {

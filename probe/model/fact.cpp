@@ -5,7 +5,7 @@
 namespace plumb {
 namespace {
 
-constexpr std::size_t kUsual = 8;  // most observations hold as many, or fewer
+constexpr std::size_t kUsual = 10;  // most observations hold as many, or fewer
 
 }  // namespace
 

@@ -4,8 +4,14 @@
 #include <utility>
 
 namespace plumb {
+namespace {
+
+constexpr std::size_t kUsual = 8;  // a healthy name has six
+
+}  // namespace
 
 int Evidence::add(Observation observation) {
+  if (observations.empty()) observations.reserve(kUsual);
   observation.n = static_cast<int>(observations.size()) + 1;
   observations.push_back(std::move(observation));
   return observations.back().n;

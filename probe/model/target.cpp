@@ -37,6 +37,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
+// find_first_of() looks each character up in the set.
+std::size_t first_of_two(std::string_view text, char one, char other) {
+  return std::min(text.find(one), text.find(other));
+}
+
 std::optional<int> hex_digit(char c) {
   if (is_digit(c)) return c - '0';
   const char low = to_lower(c);
@@ -63,7 +68,7 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 class Parser {
  public:
   explicit Parser(std::string_view text)
-      : rest_(text), quotable_(text.find_first_of("@?") == text.npos) {}
+      : rest_(text), quotable_(first_of_two(text, '@', '?') == text.npos) {}
 
   ParsedTarget parse() {
     const bool good = take_decoration() && take_scheme() && take_query() && take_path() &&
@@ -116,7 +121,7 @@ bool Parser::take_decoration() {
       rest_ = trimmed(rest_.substr(1, rest_.size() - 2));
       said("quotes around it");
     }
-  target_.given = printable(rest_.substr(0, rest_.find_first_of("?#")), kLongestText);
+  target_.given = printable(rest_.substr(0, first_of_two(rest_, '?', '#')), kLongestText);
   return !rest_.empty() ||
          fail("the target is empty: give a host, host:port or mysql://user@host:port/db");
 }
@@ -143,7 +148,7 @@ bool Parser::take_scheme() {
 }
 
 bool Parser::take_query() {
-  const auto mark = rest_.find_first_of("?#");
+  const auto mark = first_of_two(rest_, '?', '#');
   if (mark == std::string_view::npos) return true;
   const std::string query = lowered(rest_.substr(mark));
   for (const std::string_view word : {"pass", "pwd", "secret", "token"})

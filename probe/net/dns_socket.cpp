@@ -25,6 +25,7 @@ namespace {
 
 // The kernel's usual 208 KiB hold some 250 answers.
 constexpr int kReceiveBuffer = 4 * 1024 * 1024;
+constexpr std::size_t kMostAtOnce = 32;  // sent in one call
 
 bool is_transient(int error) {
   return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS;
@@ -84,17 +85,42 @@ std::uint16_t DnsSocket::send(Asker& asker, wire::Bytes& query, RandomIds& ids) 
   under_way_.emplace(id, &asker);
   query[0] = static_cast<std::uint8_t>(id >> 8);
   query[1] = static_cast<std::uint8_t>(id & 0xff);
-  // A datagram that does not fit into the kernel is lost like one on the way; a later try repeats it.
-  if (error_ == 0 && ::send(descriptor_.native_handle(), query.data(), query.size(), 0) < 0)
-    note_error(errno);
-  if (error_ != 0) {
-    asio::post(descriptor_.get_executor(), [weak = weak_from_this()] {
-      if (const auto socket = weak.lock()) socket->tell_error();
-    });
-  } else if (!std::exchange(waiting_, true)) {
-    wait_for_datagrams();
-  }
+  send_soon(query);
+  if (error_ == 0 && !std::exchange(waiting_, true)) wait_for_datagrams();
   return id;
+}
+
+void DnsSocket::send_soon(const wire::Bytes& query) {
+  outgoing_.insert(outgoing_.end(), query.begin(), query.end());
+  lengths_.push_back(query.size());
+  if (lengths_.size() > 1) return;
+  asio::post(descriptor_.get_executor(), [weak = weak_from_this()] {
+    if (const auto socket = weak.lock()) socket->send_all();
+  });
+}
+
+// A datagram that does not fit into the kernel is lost like one on the way; a later try repeats it.
+// A call ends before the datagram that met an error, and the next one begins with it.
+void DnsSocket::send_all() {
+  std::array<iovec, kMostAtOnce> parts;
+  std::array<mmsghdr, kMostAtOnce> messages;
+  std::size_t at = 0;
+  for (std::size_t done = 0; error_ == 0 && done < lengths_.size();) {
+    const std::size_t count = std::min(lengths_.size() - done, kMostAtOnce);
+    for (std::size_t i = 0, from = at; i < count; from += lengths_[done + i++]) {
+      parts[i] = {&outgoing_[from], lengths_[done + i]};
+      messages[i] = {};
+      messages[i].msg_hdr.msg_iov = &parts[i];
+      messages[i].msg_hdr.msg_iovlen = 1;
+    }
+    const int sent =
+        ::sendmmsg(descriptor_.native_handle(), messages.data(), static_cast<unsigned>(count), 0);
+    if (sent < 0) note_error(errno);
+    for (int i = 0; i < std::max(sent, 1); ++i) at += lengths_[done++];
+  }
+  outgoing_.clear();
+  lengths_.clear();
+  if (error_ != 0) tell_error();
 }
 
 // Without a question there is nothing to wait for.

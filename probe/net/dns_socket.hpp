@@ -10,10 +10,12 @@
 //
 // Not c-ares, which carries what goes over TCP: it drops strays without a word, parses and judges
 // what it should only carry, clears 4 KB for each datagram and keeps timers of its own. Without it
-// nothing is left of a datagram's way but send(2), recvmmsg(2) and a look at the id.
+// nothing is left of a datagram's way but these two calls and a look at the id.
 //
-// Datagrams are taken in batches, one for each time that the socket is readable: a flood cannot
-// keep anybody's deadline from its turn. An asker may do anything when it is told, also forget
+// What is asked in one turn of the loop leaves together, at its end, in one sendmmsg(2): a resolver on
+// this host would wake up, and push us off the processor, for each question by itself. Datagrams are
+// taken in batches too, one for each time that the socket is readable: a flood cannot keep anybody's
+// deadline from its turn. An asker may do anything when it is told, also forget
 // every try. Nobody is told from within send(). Not thread-safe; one per shard.
 #pragma once
 
@@ -53,7 +55,7 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
 
   // Whether another try may go over it.
   bool usable() const { return error_ == 0 && tries_ < kMostTries; }
-  // Sends the query under an id of its own, which is returned. The asker must forget it.
+  // Sends the query, soon, under an id of its own, which is returned. The asker must forget it.
   std::uint16_t send(Asker& asker, wire::Bytes& query, RandomIds& ids);
   void forget(std::uint16_t id);
 
@@ -61,6 +63,8 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
 
  private:
   int open(const Endpoint& resolver, const std::optional<Address>& source);
+  void send_soon(const wire::Bytes& query);
+  void send_all();
   void wait_for_datagrams();
   void on_readable(const error_code& error);
   void receive();
@@ -73,6 +77,8 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
   int error_ = 0;
   int tries_ = 0;
   bool waiting_ = false;
+  wire::Bytes outgoing_;              // one query behind the other
+  std::vector<std::size_t> lengths_;  // theirs
   std::unordered_map<std::uint16_t, Asker*> under_way_;
   std::bitset<65536> used_;  // ids that went out
 };

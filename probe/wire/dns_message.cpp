@@ -56,35 +56,54 @@ void append_label(std::string& name, View label) {
   }
 }
 
-// The name at `at`, which moves behind it. The root is ".".
-std::optional<std::string> read_name(View message, std::size_t& at) {
-  std::string name;
+// The labels of the name at `at`, which moves behind it. False: it is malformed.
+bool walk_name(View message, std::size_t& at, const auto& each_label) {
   std::size_t here = at, run_began = at, wire_size = 0;
   bool jumped = false;
   while (here < message.size()) {
     const std::size_t length = message[here];
     if (length >= 0xc0) {
-      if (here + 1 >= message.size()) return std::nullopt;
+      if (here + 1 >= message.size()) return false;
       const std::size_t to = (length & 0x3f) << 8 | message[here + 1];
-      if (to >= run_began) return std::nullopt;
+      if (to >= run_began) return false;
       if (!std::exchange(jumped, true)) at = here + 2;
       here = run_began = to;
       continue;
     }
     wire_size += length + 1;
-    if (length > 63 || wire_size > kMaxName || here + 1 + length > message.size())
-      return std::nullopt;
+    if (length > 63 || wire_size > kMaxName || here + 1 + length > message.size()) return false;
     if (length == 0) {
       if (!jumped) at = here + 1;
-      return name.empty() ? "." : name;
+      return true;
     }
-    append_label(name, message.subspan(here + 1, length));
+    each_label(message.subspan(here + 1, length));
     here += 1 + length;
   }
-  return std::nullopt;
+  return false;
+}
+
+// The root is ".".
+std::optional<std::string> read_name(View message, std::size_t& at) {
+  std::string name;
+  const auto append = [&name](View label) { append_label(name, label); };
+  if (!walk_name(message, at, append)) return std::nullopt;
+  if (name.empty()) name = ".";
+  return name;
+}
+
+bool skip_name(View message, std::size_t& at) {
+  return walk_name(message, at, [](View) {});
+}
+
+// Nearly every answer's owner is a pointer to the question, which has been read by then.
+constexpr std::size_t kQuestionAt = 12;
+
+bool points_to_question(View message, std::size_t at) {
+  return at + 1 < message.size() && message[at] == 0xc0 && message[at + 1] == kQuestionAt;
 }
 
 struct Record {
+  bool of_question = false;  // `owner` is the question's name, and empty here
   std::string owner;
   std::uint16_t type = 0, record_class = 0;
   std::uint32_t ttl = 0;
@@ -92,11 +111,17 @@ struct Record {
   std::string target;  // of a CNAME
 };
 
-std::optional<Record> read_record(View message, std::size_t& at) {
+// `question`: its name, or empty where there is none.
+std::optional<Record> read_record(View message, std::size_t& at, const std::string& question) {
   Record record;
-  auto owner = read_name(message, at);
-  if (!owner) return std::nullopt;
-  record.owner = std::move(*owner);
+  record.of_question = !question.empty() && points_to_question(message, at);
+  if (record.of_question) {
+    at += 2;
+  } else {
+    auto owner = read_name(message, at);
+    if (!owner) return std::nullopt;
+    record.owner = std::move(*owner);
+  }
   Reader fixed(message.subspan(at));
   record.type = fixed.u16be();
   record.record_class = fixed.u16be();
@@ -132,6 +157,10 @@ Address address_of(const Record& record) {
   return Address::v6(bytes);
 }
 
+std::string_view owner_of(const Record& record, const DnsMessage& message) {
+  return record.of_question ? message.question_name : record.owner;
+}
+
 void lower_ttl(DnsMessage& message, std::uint32_t ttl) {
   message.ttl_s = message.ttl_s ? std::min(*message.ttl_s, ttl) : ttl;
 }
@@ -140,7 +169,7 @@ void lower_ttl(DnsMessage& message, std::uint32_t ttl) {
 void follow(DnsMessage& message, const std::vector<Record>& answers) {
   std::map<std::string_view, const Record*> alias;
   for (const Record& record : answers)
-    if (!record.target.empty()) alias.emplace(record.owner, &record);
+    if (!record.target.empty()) alias.emplace(owner_of(record, message), &record);
   std::string_view name = message.question_name;
   std::set<std::string_view> seen;
   if (!alias.empty()) seen.insert(name);
@@ -158,7 +187,7 @@ void follow(DnsMessage& message, const std::vector<Record>& answers) {
   if (!wanted) return;
   for (const Record& record : answers) {
     if (record.type != message.question_type || record.record_class != kClassIn) continue;
-    if (record.owner != name) continue;
+    if (owner_of(record, message) != name) continue;
     message.addresses.push_back(address_of(record));
     lower_ttl(message, record.ttl);
   }
@@ -184,9 +213,8 @@ bool read_opt(DnsMessage& message, const Record& opt) {
 std::optional<std::uint32_t> negative_ttl(View message, const Record& soa) {
   std::size_t at = static_cast<std::size_t>(soa.data.data() - message.data());
   const std::size_t end = at + soa.data.size();
-  const auto server = read_name(message, at);
-  const auto mailbox = server ? read_name(message, at) : std::nullopt;
-  if (!mailbox || at > end) return std::nullopt;
+  const bool names = skip_name(message, at) && skip_name(message, at);  // server, mailbox
+  if (!names || at > end) return std::nullopt;
   Reader numbers(message.subspan(at, end - at));
   numbers.skip(16);  // serial, refresh, retry, expire
   const std::uint32_t minimum = numbers.u32be();
@@ -205,14 +233,14 @@ bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts
   const int total = behind_authority + counts.additional;
   bool opt_seen = false;
   for (int i = 0; i < total; ++i) {
-    auto record = read_record(bytes, at);
+    auto record = read_record(bytes, at, message.question_name);
     if (!record) return false;
     if (i < behind_answer) {
       answers.push_back(std::move(*record));
     } else if (i < behind_authority) {
       if (record->type != static_cast<std::uint16_t>(DnsType::soa) || !message.soa_zone.empty())
         continue;
-      message.soa_zone = record->owner;
+      message.soa_zone = owner_of(*record, message);
       message.negative_ttl_s = negative_ttl(bytes, *record);
     } else if (record->type == kOpt && !std::exchange(opt_seen, true)) {
       if (!read_opt(message, *record)) return false;

@@ -33,7 +33,8 @@ TEST(Address, IsWrittenAsItIsRead) {
 }
 
 TEST(Address, RefusesWhatIsNone) {
-  for (const char* text : {"", "10.0.0", "10.0.0.256", "db", "[::1]", "fe80::1%eth0", "1.2.3.4 "})
+  for (const char* text : {"", "10.0.0", "10.0.0.256", "db", "[::1]", "fe80::1%eth0", "1.2.3.4 ",
+                           "10.0.0.x1", "a:b", "db.example:4000", "1:2"})
     EXPECT_FALSE(Address::parse(text)) << text;
 }
 

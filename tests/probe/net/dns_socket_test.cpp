@@ -161,6 +161,33 @@ TEST(DnsSocket, NoIdIsUsedTwiceAndSomedayItIsWornOut) {
   EXPECT_FALSE(line.socket->usable());
 }
 
+TEST(DnsSocket, WhatIsAskedInOneTurnLeavesAtItsEnd) {
+  DnsServer server([](const DnsAsked& asked) { return Answers{response_to(asked.bytes, 0, {1})}; });
+  Line line(server.endpoint());
+  std::vector<Asker> askers(100);  // more than one call takes
+  for (std::size_t i = 0; i < askers.size(); ++i) {
+    askers[i].name = std::string(i % 50 + 1, 'x') + ".example";
+    line.send(askers[i]);
+  }
+  EXPECT_EQ(server.asked(), 0);
+  for (const Asker& asker : askers) line.run_until_news(asker, 1);
+  for (const Asker& asker : askers) EXPECT_EQ(asker.news, News{'a'}) << asker.name;
+  EXPECT_EQ(server.asked(), 100);
+}
+
+TEST(DnsSocket, OfManyAskedAtOnceEachHearsOfARefusal) {
+  int closed = 0;
+  {
+    DnsServer server([](const DnsAsked&) { return Answers{}; });
+    closed = server.endpoint().port;
+  }
+  Line line({Address::v4({127, 0, 0, 1}), static_cast<std::uint16_t>(closed)});
+  std::vector<Asker> askers(70);
+  for (Asker& asker : askers) line.send(asker);
+  for (const Asker& asker : askers) line.run_until_news(asker, 1);
+  for (const Asker& asker : askers) EXPECT_EQ(asker.error, ECONNREFUSED);
+}
+
 TEST(DnsSocket, ErrorsReachEverybodyButNotFromWithinSend) {
   Line line({Address::v4({127, 0, 0, 1}), 9}, Address::parse("192.0.2.1"));  // not this host's
   EXPECT_FALSE(line.socket->usable());

@@ -173,6 +173,16 @@ TEST(DnsMessage, ReadsCompressedNames) {
   EXPECT_EQ(texts(message->addresses), Texts{"10.0.0.7"});
 }
 
+TEST(DnsMessage, WithoutAQuestionAPointerToItsPlaceIsAnOrdinaryOne) {
+  Message built(0x8183, 0, 2);
+  built.name("corp").fixed(2, 60, 0).pointer(12).fixed(6, 60, 2).out.u16be(0);
+  Bytes bytes = built.take();
+  bytes[5] = 0;  // no question
+  const auto message = parse_dns_message(bytes);
+  ASSERT_TRUE(message);
+  EXPECT_EQ(message->soa_zone, "corp");
+}
+
 TEST(DnsMessage, RefusesPointersThatDoNotLeadBack) {
   for (const unsigned to : {28u, 30u, 0x3fffu}) {  // to itself, forwards, beyond the end
     Message built(kResponse, 1);

@@ -36,7 +36,8 @@ struct Batch {
 net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& plan) {
   net::Places::Place place;
   if (plan.policy.tls != TlsMode::off)
-    place = co_await batch.network.room_for_tls(net::Deadline::max());
+    place =
+        co_await batch.network.room_for_tls(net::Network::TlsRoom::target, net::Deadline::max());
   const auto now = net::Clock::now();
   const auto begin = batch.pace.next(now);
   if (begin > now) {

@@ -172,7 +172,7 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
   if (forbidden) co_return;
   net::Places::Place place;
   if (begins_tls()) {
-    place = co_await context_.network.room_for_tls(last_start());
+    place = co_await context_.network.room_for_tls(net::Network::TlsRoom::followup, last_start());
     if (!place.taken() || !may_begin()) co_return;
   }
   net::ConnectOptions how = experiment_.how;

@@ -20,6 +20,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kReadBuffer = 16 * 1024;
+constexpr int kFollowupsWithTls = 32;
 // What an interrupt leaves to a conversation that can be finished, and to everything else.
 constexpr milliseconds kFinishGrace{700};
 constexpr milliseconds kNoGrace{0};
@@ -50,6 +51,7 @@ AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Gu
       guards_(guards),
       descriptors_(guards.descriptors),
       tls_places_(guards.with_tls),
+      followup_tls_places_(kFollowupsWithTls),
       metadata_places_(metadata),
       buffer_(kReadBuffer) {}
 
@@ -182,8 +184,9 @@ awaitable<bool> AsioNetwork::pause(Micros length, Deadline deadline) {
   co_return !co_await interrupted.wait(end);
 }
 
-awaitable<Places::Place> AsioNetwork::room_for_tls(Deadline limit) {
-  return tls_places_.take(executor(), limit);
+awaitable<Places::Place> AsioNetwork::room_for_tls(TlsRoom of, Deadline limit) {
+  Places& places = of == TlsRoom::target ? tls_places_ : followup_tls_places_;
+  return places.take(executor(), limit);
 }
 
 awaitable<Observation> AsioNetwork::metadata(Deadline deadline) {

@@ -128,9 +128,11 @@ class Network {
   // Whether the whole pause went by; false: an interrupt, or the deadline comes first.
   virtual awaitable<bool> pause(Micros length, Deadline deadline) = 0;
   // A place among those that may be within TLS at once: a handshake takes twenty times the time and
-  // the memory of a greeting. One serves all of a target's conversations. Empty if there was none
-  // before the limit.
-  virtual awaitable<Places::Place> room_for_tls(Deadline limit) = 0;
+  // the memory of a greeting. One serves all of a target's conversations; follow-ups of targets
+  // without TLS have a few of their own, which a server that answers gives back at once. Empty if
+  // there was none before the limit.
+  enum class TlsRoom : std::uint8_t { target, followup };
+  virtual awaitable<Places::Place> room_for_tls(TlsRoom of, Deadline limit) = 0;
   // What the cloud's instance metadata service says of this host: phase local, the cloud.* and
   // local.* facts it gave and local.metadata. Asked over the real network only.
   virtual awaitable<Observation> metadata(Deadline deadline) = 0;

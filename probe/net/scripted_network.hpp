@@ -123,7 +123,9 @@ class ScriptedNetwork : public Network {
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
   awaitable<bool> pause(Micros length, Deadline deadline) override;
-  awaitable<Places::Place> room_for_tls(Deadline) override { return tls_places_.take(executor()); }
+  awaitable<Places::Place> room_for_tls(TlsRoom, Deadline) override {
+    return tls_places_.take(executor());
+  }
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;

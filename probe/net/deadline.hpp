@@ -2,12 +2,8 @@
 // flight are cancelled; whoever awaits them sees operation_aborted and asks `expired()` or
 // `stopped()`.
 //
-// A timer handler that is already queued when its timer dies still runs, with success (Boost 1.74).
-// So the handler owns a shared state whose `cancel` the destructor clears, never the socket itself.
-//
-// Every conversation's limit is brought forward at its farewell, and hardly any of these limits ever
-// comes: so those that were shortened share one timer of their list, which is set anew only for what
-// comes earlier. A timer each would be the earliest of all at that moment, and a system call.
+// The limits of one thread share one timer (wake_list.hpp): hardly any of them ever comes, and most
+// are brought forward at a farewell, where a timer each would be the earliest of all, and a system call.
 #pragma once
 
 #include <chrono>
@@ -17,73 +13,53 @@
 #include <set>
 
 #include "probe/net/asio.hpp"
+#include "probe/net/wake_list.hpp"
 
 namespace plumb::net {
 
 // Everything that is under way on one thread, so that an interrupt can shorten it.
 class Watchlist;
 
-class Watch {
+class Watch : private WakeList::Sleeper {
  public:
   using Time = std::chrono::steady_clock::time_point;
   // `grace`: until how long after an interrupt it may go on (what can be finished is finished),
   // also where it begins after the interrupt.
   Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
         std::chrono::milliseconds grace, std::function<void()> cancel);
-  ~Watch();
+  ~Watch() override;
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
 
-  bool expired() const { return state_->fired && !state_->stopped; }
-  bool stopped() const { return state_->stopped; }
+  bool expired() const { return fired_ && !stopped_; }
+  bool stopped() const { return stopped_; }
   // The time is up, whether or not the timer has had its turn: a peer that never lets us wait (a
   // flood) must not outrun its deadline.
-  bool due() const { return state_->fired || std::chrono::steady_clock::now() >= deadline_; }
+  bool due() const { return fired_ || std::chrono::steady_clock::now() >= deadline_; }
   void shorten(Time deadline);  // only ever earlier
   void stop();                  // an interrupt: at most `grace` after it
 
  private:
-  friend class Watchlist;
-  struct State {
-    std::function<void()> cancel;
-    bool fired = false;
-    bool stopped = false;
-    void fire();
-  };
+  void on_wake(Time now) override;
 
-  asio::steady_timer timer_;
   Watchlist& list_;
   Time deadline_;
-  bool shortened_ = false;
   std::chrono::milliseconds grace_;
-  std::shared_ptr<State> state_;
+  std::function<void()> cancel_;
+  bool fired_ = false;
+  bool stopped_ = false;
 };
 
 class Watchlist {
  public:
-  Watchlist() = default;
-  ~Watchlist();
-  Watchlist(const Watchlist&) = delete;
-  Watchlist& operator=(const Watchlist&) = delete;
-
   void stop();  // shorten all, and everything that begins later
   bool stopping() const { return stopped_at_.has_value(); }
 
  private:
   friend class Watch;
-  struct Sweep {
-    Sweep(const asio::any_io_executor& executor, Watchlist* of) : timer(executor), list(of) {}
-    asio::steady_timer timer;
-    Watchlist* list;  // null: gone
-  };
-  void sweep_at(const asio::any_io_executor& executor, Watch::Time time);
-  void sweep();
-  void end_sweep();
-
   std::set<Watch*> watches_;
   std::optional<Watch::Time> stopped_at_;
-  std::shared_ptr<Sweep> sweep_;
-  Watch::Time sweep_time_ = Watch::Time::max();  // the timer is set for it
+  std::shared_ptr<WakeList> wakes_;  // on the first watch's executor, which is that of all
 };
 
 // A limit that comes while others wait, because of what somebody learnt meanwhile: those who joined

@@ -33,15 +33,6 @@ struct TcpConnection : Connection {
   asio::ip::tcp::socket socket;
 };
 
-Observation begun(Phase phase, const Endpoint& to) {
-  Observation seen;
-  seen.phase = phase;
-  seen.endpoint = to.to_string();
-  seen.facts.set(key::peer_address, to.address.to_string());
-  seen.facts.set(key::peer_port, std::int64_t{to.port});
-  return seen;
-}
-
 }  // namespace
 
 AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,

@@ -46,15 +46,6 @@ asio::awaitable<Observation> send_syn(asio::ip::tcp::socket& socket, Endpoint to
   co_return syn;
 }
 
-Observation begun(const Endpoint& to) {
-  Observation seen;
-  seen.phase = Phase::path;
-  seen.endpoint = to.to_string();
-  seen.facts.set(key::peer_address, to.address.to_string());
-  seen.facts.set(key::peer_port, std::int64_t{to.port});
-  return seen;
-}
-
 // What the SYN that ended the trace has to say for itself.
 void take_last(const Observation& syn, SynOutcome::Kind kind, Observation& seen) {
   using Kind = SynOutcome::Kind;
@@ -114,7 +105,7 @@ asio::awaitable<TracedPath> trace_path(asio::any_io_executor executor, Watchlist
   options.from = from;
   TracedPath path;
   Observation& seen = path.observation;
-  seen = begun(to);
+  seen = begun(Phase::path, to);
   PathRecord record;
   // A hop that was given less than its wait would count as silent without cause.
   while (!record.complete() && !list.stopping() && Clock::now() + wait <= deadline) {

@@ -101,6 +101,15 @@ asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
   return {asio::ip::address_v6(bytes), endpoint.port};
 }
 
+Observation begun(Phase phase, const Endpoint& to) {
+  Observation seen;
+  seen.phase = phase;
+  seen.endpoint = to.to_string();
+  seen.facts.set(key::peer_address, to.address.to_string());
+  seen.facts.set(key::peer_port, std::int64_t{to.port});
+  return seen;
+}
+
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
                    const ConnectOptions& options) {
   error_code error;

@@ -16,6 +16,9 @@ namespace plumb::net {
 
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint);
 
+// An observation of what is sent there: phase, endpoint and the peer's facts.
+Observation begun(Phase phase, const Endpoint& to);
+
 // Opens and prepares the socket: non-blocking, error queue on, bound where the options ask for it.
 // A source port that is taken gives way to the next one, up to sixteen in all. 0 or an errno.
 int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,

@@ -35,7 +35,11 @@ void Collector::hand_over() {
       reports.swap(box.reports);
       box.waiting = 0;
     }
-    for (auto& [report, index] : reports) each_(std::move(report), index);
+    try {
+      for (auto& [report, index] : reports) each_(std::move(report), index);
+    } catch (...) {
+      broke(std::current_exception());
+    }
   }
 }
 
@@ -47,8 +51,8 @@ void Collector::broke(std::exception_ptr why) {
 void Collector::ended() { --under_way_; }
 
 void Collector::finish() {
-  if (broken_) std::rethrow_exception(broken_);
   hand_over();
+  if (broken_) std::rethrow_exception(broken_);
 }
 
 }  // namespace plumb

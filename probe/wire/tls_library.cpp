@@ -57,6 +57,20 @@ bool is_in_tls(const OSSL_ALGORITHM& derived) {
   return is_one_of(derived.algorithm_names, {"HMAC", "HKDF", "TLS13-KDF", "TLS1-PRF"});
 }
 
+bool hashes_for_tls(const OSSL_ALGORITHM& digest) {
+  return is_one_of(digest.algorithm_names,
+                   {"MD5", "MD5-SHA1", "SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512"});
+}
+
+// Those of certificates too: all but what is a MAC.
+bool signs(const OSSL_ALGORITHM& signature) {
+  return is_one_of(signature.algorithm_names, {"RSA", "ECDSA", "ED25519", "ED448", "DSA", "SM2"});
+}
+
+bool agrees_on_keys(const OSSL_ALGORITHM& exchange) {
+  return is_one_of(exchange.algorithm_names, {"DH", "ECDH", "X25519", "X448", "TLS1-PRF", "HKDF"});
+}
+
 using Table = std::vector<OSSL_ALGORITHM>;  // ends with an entry without names
 
 Table filtered(const OSSL_ALGORITHM* from, bool (*wanted)(const OSSL_ALGORITHM&)) {
@@ -89,6 +103,9 @@ struct Shown {
     show(OSSL_OP_CIPHER, is_for_a_suite);
     show(OSSL_OP_MAC, is_in_tls);
     show(OSSL_OP_KDF, is_in_tls);
+    show(OSSL_OP_DIGEST, hashes_for_tls);
+    show(OSSL_OP_SIGNATURE, signs);
+    show(OSSL_OP_KEYEXCH, agrees_on_keys);
     tables[OSSL_OP_ENCODER] = tables[OSSL_OP_STORE] = filtered(nullptr, nullptr);
   }
   bool usable() const { return !tables.empty(); }

@@ -4,13 +4,14 @@
 // search of key managers, every method of any kind that its context holds. Here there are few: the
 // context's only provider hands through what the default provider has, but of decoders only the five
 // that read the DER SubjectPublicKeyInfo of a key that TLS servers sign with (RSA, RSA-PSS, EC,
-// Ed25519, Ed448), of key managers these and those of key exchange, of ciphers, MACs and KDFs only
-// those of TLS suites, and no encoders and stores. Nothing is written again: each function that runs
-// is the default provider's own (which stands in a second context, where its functions look for what
-// they need). So keys, curves, names, suites and errors are the same; a certificate whose key cannot
-// be read here is decoded once more in the default context (certificate_judge.cpp). What differs: a
-// *leaf* whose key cannot be used in TLS (SM2, DSA, a key for agreement only), which OpenSSL does not
-// speak TLS with either, is refused with other words.
+// Ed25519, Ed448), of key managers these and those of key exchange, of ciphers, MACs, KDFs, digests
+// and signatures only those of TLS, and no encoders and stores. Nothing is written again: each
+// function that runs is the default provider's own (which stands in a second context, where its
+// functions look for what they need: a signature for its digest, so SHA-3 is proven too). So keys,
+// curves, names, suites and errors are the same; a certificate whose key cannot be read here is
+// decoded once more in the default context (certificate_judge.cpp). What differs: a *leaf* whose key
+// cannot be used in TLS (SM2, DSA, a key for agreement only), which OpenSSL does not speak TLS with
+// either, is refused with other words.
 //
 // One alone: d2i_X509 of an RSA-2048 certificate 85 µs → 23 µs, of a P-256 one 86 µs → 35 µs.
 // Filters that know RSA and EC only save 6 µs more and would refuse Ed25519, Ed448 and RSA-PSS.

@@ -117,8 +117,9 @@ Issued issue(const Wanted& wanted, const Issued* issuer) {
   for (const std::string& san : wanted.sans) sans += (sans.empty() ? "" : ",") + san;
   if (!sans.empty()) add_extension(certificate, NID_subject_alt_name, sans);
   EVP_PKEY* signer = issuer ? issuer->key.get() : issued.key.get();
-  const EVP_MD* digest =
-      EVP_PKEY_is_a(signer, "ED25519") || EVP_PKEY_is_a(signer, "ED448") ? nullptr : EVP_sha256();
+  const EVP_MD* digest = EVP_PKEY_is_a(signer, "ED25519") || EVP_PKEY_is_a(signer, "ED448")
+                             ? nullptr
+                             : EVP_get_digestbyname(wanted.digest);
   must(X509_sign(certificate, signer, digest) > 0, "not signed");
   return issued;
 }

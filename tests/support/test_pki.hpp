@@ -34,6 +34,7 @@ struct Wanted {
   std::shared_ptr<EVP_PKEY> key{};  // an authority's that is signed once more; null: a new one
   std::string constraints = "";     // of an authority: ",pathlen:0"
   std::vector<std::pair<int, std::string>> extensions{};  // NID, OpenSSL's text
+  const char* digest = "SHA256";  // of the signature; Ed25519 and Ed448 have their own
 };
 
 std::shared_ptr<EVP_PKEY> make_key(const std::string& type);         // as key_type

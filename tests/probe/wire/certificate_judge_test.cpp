@@ -116,6 +116,24 @@ std::vector<Shape> of_every_key() {
   return shapes;
 }
 
+// Digests that no TLS suite has, on either certificate; forged, too.
+std::vector<Shape> of_every_digest() {
+  std::vector<Shape> shapes;
+  for (const char* digest : {"SHA384", "SHA3-256", "SHA3-512"}) {
+    test::Wanted upper{.common_name = "Upper", .ca = true, .digest = digest};
+    const auto above = test::issue(upper, &test_pki().root);
+    shapes.push_back({digest, {test::issue({.common_name = "x"}, &above), above}});
+    const auto leaf = test::issue({.common_name = "x", .digest = digest}, &above);
+    shapes.push_back({std::string(digest) + " twice", {leaf, above}});
+    upper.common_name = "Test Intermediate";
+    const auto pretender = test::issue(upper, &test_pki().root);
+    shapes.push_back({std::string(digest) + " by another's name",
+                      {test::issue({.common_name = "x", .digest = digest}, &pretender),
+                       test_pki().intermediate}});
+  }
+  return shapes;
+}
+
 std::vector<Shape> with_limits() {
   std::vector<Shape> shapes;
   test::Wanted limited{.common_name = "Limited", .ca = true};
@@ -155,7 +173,7 @@ std::vector<Shape> shapes() {
       {"leaf as issuer",
        {test::issue({.common_name = "x"}, &test_pki().leaf), test_pki().leaf,
         test_pki().intermediate}}};
-  for (const auto& more : {of_every_key(), with_limits()})
+  for (const auto& more : {of_every_key(), of_every_digest(), with_limits()})
     shapes.insert(shapes.end(), more.begin(), more.end());
   return shapes;
 }

@@ -2,8 +2,9 @@
 // read in pieces: a list costs the same memory however long it is. What can be read only once (a
 // pipe, a terminal) is kept as text, and bounded.
 //
-// A list is read twice, to look at all of it before the first packet and to work through it. A file
-// that was written to in between is no longer what was looked at: reading ends there, with an error.
+// A long list is read twice, to look at all of it before the first packet and to work through it. A
+// file that was written to in between is no longer what was looked at: reading ends there, with an
+// error.
 #pragma once
 
 #include <cstddef>

@@ -54,16 +54,32 @@ class Inspection {
   bool named_ = false;
 };
 
+// By the host's letters, roughly: two spellings of one host may have two owners.
+std::size_t owner_of(const TargetList::Entry& entry) {
+  constexpr std::string_view kKey = "target:", kAround = " \t-\"'";
+  std::string_view host = entry.text;
+  const std::size_t key = entry.is_yaml ? host.find(kKey) : host.npos;
+  if (key != host.npos) host.remove_prefix(key + kKey.size());
+  host = host.substr(0, host.find_first_of(",}\n"));
+  if (const std::size_t at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
+  host.remove_prefix(std::min(host.size(), host.find_first_not_of(kAround)));
+  return std::hash<std::string_view>()(host.substr(0, host.rfind(':')));
+}
+
 std::string read_targets(const CheckOptions& options, Prepared& into, bool& named) {
-  std::string error = into.targets.read(options.targets, options.target_lists);
+  TargetList list;
+  std::string error = list.read(options.targets, options.target_lists);
   if (!error.empty()) return error;
   Inspection inspection(into);
-  TargetList::Reader reader(into.targets);
+  TargetList::Reader reader(list);
   while (const auto text = reader.next()) {
-    const ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
+    ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
     if (!parsed.entry) return reader.place(parsed.line) + parsed.error;
     error = inspection.look_at(*parsed.entry);
     if (!error.empty()) return reader.place() + error;
+    if (into.first.size() < Prepared::kKept)
+      into.first.push_back({owner_of(*text), *std::move(parsed.entry)});
+    if (into.first.size() == Prepared::kKept && !into.rest) into.rest = reader;
   }
   inspection.finish();
   named = inspection.named();
@@ -117,18 +133,6 @@ void read_roots(const engine::Settings& settings) {
   for (const auto& [name, trust] : settings.trusts) trust->read_now();
 }
 
-// By the host's letters, roughly: two spellings of one host may have two owners.
-std::size_t owner_of(const TargetList::Entry& entry, std::size_t shards) {
-  constexpr std::string_view kKey = "target:", kAround = " \t-\"'";
-  std::string_view host = entry.text;
-  const std::size_t key = entry.is_yaml ? host.find(kKey) : host.npos;
-  if (key != host.npos) host.remove_prefix(key + kKey.size());
-  host = host.substr(0, host.find_first_of(",}\n"));
-  if (const std::size_t at = host.rfind('@'); at != host.npos) host.remove_prefix(at + 1);
-  host.remove_prefix(std::min(host.size(), host.find_first_not_of(kAround)));
-  return std::hash<std::string_view>()(host.substr(0, host.rfind(':'))) % shards;
-}
-
 bool reads_stdin(const CheckOptions& options) {
   const auto is_stdin = [](const std::string& word) { return word == "-"; };
   return options.password_file == "-" || std::ranges::any_of(options.targets, is_stdin) ||
@@ -156,23 +160,31 @@ Prepared prepare(const CheckOptions& options) {
 class Orders::Pass {
  public:
   Pass(Orders& owner, std::size_t shard, std::size_t shards)
-      : owner_(owner), reader_(owner.prepared_.targets), shard_(shard), shards_(shards) {}
+      : owner_(owner), reader_(owner.prepared_.rest), shard_(shard), shards_(shards) {}
 
   std::optional<Order> next() {
-    for (; const auto entry = reader_.next(); ++at_)
-      if (shards_ == 1 || owner_of(*entry, shards_) == shard_) return order_of(*entry);
-    if (!reader_.error().empty()) owner_.note(reader_.error());
-    return std::nullopt;
+    const auto& first = owner_.prepared_.first;
+    for (; at_ < first.size(); ++at_)
+      if (is_mine(first[at_].owner)) return order_of(TargetEntry(first[at_].entry));
+    return reader_ ? next_read() : std::nullopt;
   }
 
  private:
-  std::optional<Order> order_of(const TargetList::Entry& text) {
-    ParsedEntry parsed = parse_target_entry(text.text, text.is_yaml);
-    if (!parsed.entry) {
-      owner_.note(reader_.place(parsed.line) + parsed.error);
+  bool is_mine(std::size_t owner) const { return owner % shards_ == shard_; }
+
+  std::optional<Order> next_read() {
+    for (; const auto text = reader_->next(); ++at_) {
+      if (!is_mine(owner_of(*text))) continue;
+      ParsedEntry parsed = parse_target_entry(text->text, text->is_yaml);
+      if (parsed.entry) return order_of(*std::move(parsed.entry));
+      owner_.note(reader_->place(parsed.line) + parsed.error);
       return std::nullopt;
     }
-    TargetEntry& entry = *parsed.entry;
+    if (!reader_->error().empty()) owner_.note(reader_->error());
+    return std::nullopt;
+  }
+
+  Order order_of(TargetEntry entry) {
     if (!last_ || entry.own != last_own_) {
       last_ = owner_.prepared_.own.of(entry.own, owner_.settings_);
       last_own_ = std::move(entry.own);
@@ -181,7 +193,7 @@ class Orders::Pass {
   }
 
   Orders& owner_;
-  TargetList::Reader reader_;
+  std::optional<TargetList::Reader> reader_;
   std::size_t shard_, shards_;
   std::shared_ptr<const engine::Settings> last_;  // neighbours often say the same
   OwnOptions last_own_;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,17 +13,29 @@
 #include "src/entry_settings.hpp"
 #include "src/options.hpp"
 #include "src/run_targets.hpp"
+#include "src/target_entry.hpp"
 #include "src/target_list.hpp"
 
 namespace plumb {
 
+// Who owns an entry, among any number of shards: a number that is the same for the same host.
+struct KeptEntry {
+  std::size_t owner = 0;
+  TargetEntry entry;
+};
+
+// Each target has been parsed once when this is made. A short list is kept so; of a long one the
+// beginning, since a million lines shall be no million objects, and the rest is parsed once more.
 struct Prepared {
-  TargetList targets;              // each of them can be parsed
-  std::size_t count = 0;           // of them
-  engine::Settings settings;       // the command line's
-  EntrySettings own{false};        // of entries that say more
-  std::vector<std::string> notes;  // what was cleaned, for stderr
-  std::string error;               // empty: all is there
+  static constexpr std::size_t kKept = 16 * 1024;
+
+  std::size_t count = 0;                   // of targets
+  std::vector<KeptEntry> first;            // at most kKept
+  std::optional<TargetList::Reader> rest;  // what comes after them
+  engine::Settings settings;               // the command line's
+  EntrySettings own{false};                // of entries that say more
+  std::vector<std::string> notes;          // what was cleaned, for stderr
+  std::string error;                       // empty: all is there
 };
 Prepared prepare(const CheckOptions& options);
 

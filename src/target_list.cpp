@@ -47,7 +47,7 @@ std::string TargetList::read(const std::vector<std::string>& given,
     if (text == "-") {
       if (std::string error = add_list(text); !error.empty()) return error;
     } else {
-      parts_.push_back({text});
+      parts_->push_back({text});
     }
   }
   for (const std::string& path : lists)
@@ -56,7 +56,7 @@ std::string TargetList::read(const std::vector<std::string>& given,
 }
 
 std::string TargetList::add_list(const std::string& path) {
-  Part& part = parts_.emplace_back(Part{name_of(path), ListText()});
+  Part& part = parts_->emplace_back(Part{name_of(path), ListText()});
   if (const std::string error = part.list->open(path); !error.empty())
     return fmt::format("cannot read the targets {} {}: {}", path == "-" ? "on" : "in", part.name,
                        error);
@@ -78,8 +78,8 @@ std::string TargetList::add_list(const std::string& path) {
 }
 
 std::optional<TargetList::Entry> TargetList::Reader::next() {
-  while (error_.empty() && part_ < list_->parts_.size()) {
-    const Part& part = list_->parts_[part_];
+  while (error_.empty() && part_ < parts_->size()) {
+    const Part& part = (*parts_)[part_];
     if (const auto entry = next_of(part)) return entry;
     if (!error_.empty()) break;
     ++part_;
@@ -151,13 +151,13 @@ bool TargetList::Reader::add(std::string_view line) {
 }
 
 std::nullopt_t TargetList::Reader::fail(const std::string& what, std::size_t line) {
-  error_ = fmt::format("{}, line {}: {}", list_->parts_[part_].name, line, what);
+  error_ = fmt::format("{}, line {}: {}", (*parts_)[part_].name, line, what);
   return std::nullopt;
 }
 
 std::string TargetList::Reader::place(std::size_t line) const {
-  if (part_ >= list_->parts_.size() || !list_->parts_[part_].list) return {};
-  return fmt::format("{}, line {}: ", list_->parts_[part_].name, first_ + line);
+  if (part_ >= parts_->size() || !(*parts_)[part_].list) return {};
+  return fmt::format("{}, line {}: ", (*parts_)[part_].name, first_ + line);
 }
 
 }  // namespace plumb

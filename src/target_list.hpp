@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,11 @@
 namespace plumb {
 
 class TargetList {
-  struct Part;
+  struct Part {
+    std::string name;  // the target as typed, or the list's
+    std::optional<ListText> list = {};
+    bool is_yaml = false;
+  };
 
  public:
   // As typed, where "-" is stdin; then `lists`, files or "-". In lines, blank ones and those that
@@ -31,10 +36,10 @@ class TargetList {
     std::string_view text;  // as written; valid until the next one
     bool is_yaml = false;   // a list of one
   };
-  // Goes through the list once. The list must outlive it.
+  // Goes through the list once; a copy goes on from where it was made.
   class Reader {
    public:
-    explicit Reader(const TargetList& list) : list_(&list) {}
+    explicit Reader(const TargetList& list) : parts_(list.parts_) {}
     std::optional<Entry> next();  // nothing: the end, or an error
     // Of the `line`th line of the last one: "stdin, line 7: "; empty: on the command line.
     std::string place(std::size_t line = 0) const;
@@ -47,7 +52,7 @@ class TargetList {
     bool add(std::string_view line);  // to the entry; false: the line is not a part of any
     std::nullopt_t fail(const std::string& what, std::size_t line);
 
-    const TargetList* list_;
+    std::shared_ptr<const std::deque<Part>> parts_;
     std::size_t part_ = 0;
     bool done_ = false;  // with the part, if it is no list
     std::optional<ListText::Lines> lines_;
@@ -57,14 +62,9 @@ class TargetList {
   };
 
  private:
-  struct Part {
-    std::string name;  // the target as typed, or the list's
-    std::optional<ListText> list = {};
-    bool is_yaml = false;
-  };
   std::string add_list(const std::string& path);
 
-  std::deque<Part> parts_;
+  std::shared_ptr<std::deque<Part>> parts_ = std::make_shared<std::deque<Part>>();
 };
 
 }  // namespace plumb

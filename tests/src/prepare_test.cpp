@@ -188,16 +188,64 @@ TEST(Orders, ANameIsOneShardsWhateverElseIsSaidOfIt) {
   }
 }
 
-TEST(Orders, AListThatChangedEndsWhereItIsNoticed) {
+std::string lines_of(std::size_t count) {
+  std::string lines;
+  for (std::size_t i = 0; i < count; ++i) lines += "db" + std::to_string(i) + "\n";
+  return lines;
+}
+
+// More than one piece of the text behind what is kept.
+TEST(Orders, ALongListComesWholeAndInItsOrder) {
   const support::TemporaryDirectory files;
   CheckOptions options;
-  options.target_lists = {files.write("l", "a\nb\n")};
+  constexpr std::size_t kCount = Prepared::kKept + 20'000;
+  options.target_lists = {files.write("l", lines_of(kCount))};
+  const Prepared prepared = prepare(options);
+  ASSERT_EQ(prepared.error, "");
+  EXPECT_EQ(prepared.first.size(), Prepared::kKept);
+  for (const std::size_t shards : {1U, 3U}) {
+    Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
+    std::set<std::string> seen;
+    for (std::size_t shard = 0; shard < shards; ++shard) {
+      const NextOrder next = orders.of_shard(shard, shards);
+      while (const auto order = next()) {
+        EXPECT_EQ(order->target.host, "db" + std::to_string(order->index));
+        seen.insert(order->target.host);
+      }
+    }
+    EXPECT_EQ(seen.size(), kCount);
+    EXPECT_EQ(orders.error(), "");
+  }
+}
+
+TEST(Orders, ALongListThatChangedEndsWhereItIsNoticed) {
+  const support::TemporaryDirectory files;
+  CheckOptions options;
+  options.target_lists = {files.write("l", lines_of(Prepared::kKept + 20'000))};
   const Prepared prepared = prepare(options);
   ASSERT_EQ(prepared.error, "");
   files.write("l", "a\n");
   Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
-  EXPECT_FALSE(orders.of_shard()());
+  const NextOrder next = orders.of_shard();
+  std::size_t given = 0;
+  while (next()) ++given;
+  EXPECT_GE(given, Prepared::kKept);
+  EXPECT_LT(given, Prepared::kKept + 20'000);
   EXPECT_THAT(orders.error(), HasSubstr("it was written to while it was read"));
+}
+
+TEST(Orders, AShortListIsWhatWasLookedAt) {
+  const support::TemporaryDirectory files;
+  CheckOptions options;
+  options.target_lists = {files.write("l", "a\nb\n")};
+  const Prepared prepared = prepare(options);
+  files.write("l", "a\n");
+  Orders orders(prepared, std::make_shared<engine::Settings>(prepared.settings));
+  const NextOrder next = orders.of_shard();
+  EXPECT_EQ(next()->target.host, "a");
+  EXPECT_EQ(next()->target.host, "b");
+  EXPECT_FALSE(next());
+  EXPECT_EQ(orders.error(), "");
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ readonly policy_mark='# placed by plumb, ./dev, while it installs packages'
 
 build_packages=(
   cmake ninja-build g++ ccache pkg-config libboost-dev libssl-dev libc-ares-dev libmysqlcppconn-dev libfmt-dev libcli11-dev
-  nlohmann-json3-dev libyaml-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev ca-certificates git
+  libjemalloc-dev nlohmann-json3-dev libyaml-cpp-dev libgtest-dev libgmock-dev libbenchmark-dev ca-certificates git
 )
 lab_packages=(
   python3 python3-yaml python3-jsonschema mariadb-server unbound haproxy nftables iproute2 dnsmasq-base procps openssl

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <map>
 #include <set>
+#include <span>
 #include <utility>
 
 // How a name is read: labels are appended until the root label; a compression pointer (RFC 1035
@@ -22,39 +22,47 @@ constexpr std::uint16_t kClassIn = 1;
 constexpr std::uint16_t kOpt = 41;            // RFC 6891
 constexpr std::uint16_t kExtendedError = 15;  // RFC 8914, option code
 constexpr unsigned kPayloadSize = 1232;       // DNS flag day 2020: no fragments
-constexpr std::size_t kMaxName = 255;
-constexpr std::size_t kUsualName = 63;
-constexpr std::size_t kAroundName = 12 + 2 + 4 + 11;  // header, ends of the name, type, class, OPT
-constexpr std::uint32_t kLongestTtl = 0x7fffffff;     // RFC 2181 §8: what is above means 0
+constexpr std::size_t kMaxName = 255, kMaxLabel = 63;
+constexpr std::size_t kHeader = 12, kQuestionsEnd = 4, kOptSize = 11;  // type and class; OPT
+constexpr std::uint32_t kLongestTtl = 0x7fffffff;  // RFC 2181 §8: what is above means 0
 
-bool is_plain(std::uint8_t byte) {
-  return byte > 0x20 && byte < 0x7f && byte != '.' && byte != '\\';
+// What a byte of a label is in a name's text: itself, in lower case. 0: it is escaped.
+constexpr std::array<char, 256> shown_bytes() {
+  std::array<char, 256> shown{};
+  for (std::size_t byte = 0x21; byte < 0x7f; ++byte)
+    if (byte != '.' && byte != '\\')
+      shown[byte] = static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+  return shown;
 }
+constexpr std::array<char, 256> kShown = shown_bytes();
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-void append_label(std::string& name, View label) {
-  if (name.empty())
-    name.reserve(kUsualName);
-  else
-    name += '.';
-  if (std::ranges::all_of(label, is_plain)) {
-    const std::size_t before = name.size();
-    name.append(as_text(label));
-    std::transform(name.begin() + static_cast<std::ptrdiff_t>(before), name.end(),
-                   name.begin() + static_cast<std::ptrdiff_t>(before), lower);
-    return;
-  }
-  for (const std::uint8_t byte : label) {
-    if (is_plain(byte)) {
-      name += lower(static_cast<char>(byte));
-    } else {
-      std::array<char, 5> escaped{};
-      std::snprintf(escaped.data(), escaped.size(), "\\%03u", static_cast<unsigned>(byte));
-      name += escaped.data();
+// A name's text as it grows, label by label; of the labels of one name on the wire.
+class NameText {
+ public:
+  void append(View label) {
+    char* end = end_;
+    if (end != text_.data()) *end++ = '.';
+    for (const std::uint8_t byte : label) {
+      if (const char shown = kShown[byte]) {
+        *end++ = shown;
+      } else {
+        *end++ = '\\';
+        *end++ = static_cast<char>('0' + byte / 100);
+        *end++ = static_cast<char>('0' + byte / 10 % 10);
+        *end++ = static_cast<char>('0' + byte % 10);
+      }
     }
+    end_ = end;
   }
-}
+  std::string text() const {  // the root is "."
+    if (end_ == text_.data()) return ".";
+    return {text_.data(), static_cast<std::size_t>(end_ - text_.data())};
+  }
+
+ private:
+  std::array<char, 4 * kMaxName> text_;  // each byte is escaped at the worst
+  char* end_ = text_.data();
+};
 
 // The labels of the name at `at`, which moves behind it. False: it is malformed.
 bool walk_name(View message, std::size_t& at, const auto& each_label) {
@@ -71,7 +79,8 @@ bool walk_name(View message, std::size_t& at, const auto& each_label) {
       continue;
     }
     wire_size += length + 1;
-    if (length > 63 || wire_size > kMaxName || here + 1 + length > message.size()) return false;
+    if (length > kMaxLabel || wire_size > kMaxName || here + 1 + length > message.size())
+      return false;
     if (length == 0) {
       if (!jumped) at = here + 1;
       return true;
@@ -82,13 +91,11 @@ bool walk_name(View message, std::size_t& at, const auto& each_label) {
   return false;
 }
 
-// The root is ".".
 std::optional<std::string> read_name(View message, std::size_t& at) {
-  std::string name;
-  const auto append = [&name](View label) { append_label(name, label); };
+  NameText name;
+  const auto append = [&name](View label) { name.append(label); };
   if (!walk_name(message, at, append)) return std::nullopt;
-  if (name.empty()) name = ".";
-  return name;
+  return name.text();
 }
 
 bool skip_name(View message, std::size_t& at) {
@@ -249,26 +256,47 @@ bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts
   return true;
 }
 
+constexpr std::uint8_t kRecursionDesired = 1;
+static_assert(kOpt < 256 && kClassIn < 256);  // written as their low byte, into zeros
+
+// The name with the length of each label in place of the dot before it, and the root at its end,
+// which `out` has: as long as the name and two more. False: it is no host name; a trailing dot is not part of one.
+bool write_name(std::string_view name, std::span<std::uint8_t> out) {
+  std::size_t began = 0;  // the label
+  const auto end_label = [&](std::size_t at) {
+    const std::size_t length = at - std::exchange(began, at + 1);
+    out[at - length] = static_cast<std::uint8_t>(length);
+    return length > 0 && length <= kMaxLabel;
+  };
+  for (std::size_t at = 0; at < name.size(); ++at) {
+    const auto byte = static_cast<std::uint8_t>(name[at]);
+    out[at + 1] = byte;
+    if (kShown[byte] != 0) continue;
+    if (byte != '.' || !end_label(at)) return false;
+  }
+  return end_label(name.size());
+}
+
 }  // namespace
 
 std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id, bool edns) {
   if (name.empty() || name.size() > 253) return std::nullopt;
-  Writer query(name.size() + kAroundName);
-  query.u16be(id).u16be(0x0100);  // RD
-  query.u16be(1).u16be(0).u16be(0).u16be(edns ? 1 : 0);
-  while (!name.empty()) {
-    const std::size_t dot = std::min(name.find('.'), name.size());
-    const std::string_view label = name.substr(0, dot);
-    const bool printable = std::all_of(label.begin(), label.end(),
-                                       [](char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
-    if (label.empty() || label.size() > 63 || !printable) return std::nullopt;
-    query.u8(static_cast<unsigned>(label.size())).text(label);
-    if (dot + 1 == name.size()) return std::nullopt;  // a trailing dot is not part of the name
-    name.remove_prefix(std::min(dot + 1, name.size()));
-  }
-  query.u8(0).u16be(static_cast<unsigned>(type)).u16be(kClassIn);
-  if (edns) query.u8(0).u16be(kOpt).u16be(kPayloadSize).u32be(0).u16be(0);
-  return query.take();
+  Bytes query(kHeader + name.size() + 2 + kQuestionsEnd + (edns ? kOptSize : 0));
+  query[0] = static_cast<std::uint8_t>(id >> 8);
+  query[1] = static_cast<std::uint8_t>(id & 0xff);
+  query[2] = kRecursionDesired;
+  query[5] = 1;              // question
+  query[11] = edns ? 1 : 0;  // additional record
+  if (!write_name(name, std::span(query).subspan(kHeader))) return std::nullopt;
+  std::uint8_t* behind = &query[kHeader + name.size() + 2];
+  behind[1] = static_cast<std::uint8_t>(type);
+  behind[3] = kClassIn;
+  if (!edns) return query;
+  behind += kQuestionsEnd + 1;  // its owner is the root
+  behind[1] = kOpt;
+  behind[2] = kPayloadSize >> 8;
+  behind[3] = kPayloadSize & 0xff;
+  return query;
 }
 
 std::optional<DnsMessage> parse_dns_message(View bytes) {

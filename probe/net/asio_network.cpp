@@ -82,7 +82,7 @@ awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> quest
   }
   asked.left = questions.size();
   for (std::uint32_t i = 0; i < questions.size(); ++i)
-    resolver_.ask(std::move(questions[i]), tries, deadline, [&asked, i](DnsReply reply) {
+    resolver_.ask(std::move(questions[i]), tries, deadline, [&asked, i](DnsReply&& reply) {
       asked.replies[i] = std::move(reply);
       if (--asked.left == 0) asked.answered.set();
     });

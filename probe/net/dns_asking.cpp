@@ -29,13 +29,13 @@ std::shared_ptr<DnsChannel> DnsLines::channel(const Endpoint& resolver) {
 }
 
 DnsAsking::DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question,
-                     const std::vector<Micros>& tries, Time deadline)
+                     const std::vector<Micros>& tries, Time deadline, Time now)
     : lines_(lines),
       owner_(owner),
       question_(std::move(question)),
       tries_(tries),
       deadline_(deadline),
-      began_(Clock::now()) {}
+      began_(now) {}
 
 DnsAsking::~DnsAsking() {
   lines_.wakes->remove(*this);
@@ -45,7 +45,7 @@ DnsAsking::~DnsAsking() {
 void DnsAsking::start() {
   reply_.over_tcp = question_.over_tcp;
   query_ = wire::dns_query(question_.name, question_.type, 0);
-  if (query_) return next_try();
+  if (query_) return next_try(began_);
   reply_.raw = "not a valid host name: not asked";
   finish_later(Failure::nxdomain);
 }
@@ -73,8 +73,7 @@ Micros DnsAsking::next_wait() {
   return std::accumulate(tries_.begin(), tries_.end(), Micros(0));
 }
 
-void DnsAsking::next_try() {
-  const auto now = Clock::now();
+void DnsAsking::next_try(Time now) {
   if (no_try_left() || now >= deadline_) return fall_silent();
   take_turn(now);
 }
@@ -115,13 +114,13 @@ void DnsAsking::on_wake(Time now) {
     return send(now);
   }
   if (reply_.message) return finish();  // TCP did not answer: the UDP message stands
-  next_try();
+  next_try(Clock::now());
 }
 
 void DnsAsking::fall_silent() {
   using std::chrono::milliseconds;
   reply_.raw = "no answer to " + std::to_string(reply_.tries) + " questions in " +
-               std::to_string(duration_cast<milliseconds>(elapsed()).count()) + " ms" +
+               std::to_string(duration_cast<milliseconds>(elapsed(Clock::now())).count()) + " ms" +
                (question_.over_tcp ? " over TCP" : "");
   if (stray_) reply_.raw = "only messages that do not fit the question; " + reply_.raw;
   finish_later(stray_ ? Failure::malformed_answer : Failure::timed_out);
@@ -137,7 +136,7 @@ void DnsAsking::on_error(int error) {
   finish(classify_errno(error));
 }
 
-void DnsAsking::on_answer(wire::DnsMessage message, wire::View bytes) {
+void DnsAsking::on_answer(wire::DnsMessage&& message, wire::View bytes) {
   if (message.rcode == kFormErr && std::exchange(edns_, false)) {
     query_ = wire::dns_query(question_.name, question_.type, 0, edns_);
     --next_try_;  // the same one once more
@@ -186,9 +185,7 @@ Micros DnsAsking::waited() const {
   return reply_.waited + duration_cast<Micros>(Clock::now() - *queued_);
 }
 
-Micros DnsAsking::elapsed() const {
-  return duration_cast<Micros>(Clock::now() - began_) - waited();
-}
+Micros DnsAsking::elapsed(Time now) const { return duration_cast<Micros>(now - began_) - waited(); }
 
 void DnsAsking::finish_later(Failure failure) {
   later_ = failure;
@@ -202,7 +199,8 @@ void DnsAsking::finish(Failure failure) {
 
 void DnsAsking::finish(wire::View bytes) {
   lines_.wakes->remove(*this);
-  reply_.took = elapsed();
+  ended_ = Clock::now();
+  reply_.took = elapsed(ended_);
   reply_.waited = waited();
   give_back();
   owner_.on_end(*this, std::move(reply_), bytes);

@@ -50,11 +50,11 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
    public:
     virtual ~Owner() = default;
     // `message`: what the reply was read from; empty where there is none. May destroy the asking.
-    virtual void on_end(DnsAsking& asking, DnsReply reply, wire::View message) = 0;
+    virtual void on_end(DnsAsking& asking, DnsReply&& reply, wire::View message) = 0;
   };
 
   DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question, const std::vector<Micros>& tries,
-            Time deadline);
+            Time deadline, Time now = std::chrono::steady_clock::now());
   ~DnsAsking() override;
   DnsAsking(const DnsAsking&) = delete;
   DnsAsking& operator=(const DnsAsking&) = delete;
@@ -66,12 +66,13 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   // the same, and nobody waits longer for it than he would for his own.
   bool stands_for(const DnsQuestion& other, const std::vector<Micros>& tries, Time deadline) const;
   const DnsQuestion& question() const { return question_; }
-  Micros waited() const;  // so far
+  Micros waited() const;                 // so far
+  Time ended() const { return ended_; }  // when the owner is told
 
  private:
   bool no_try_left() const;
   Micros next_wait();
-  void next_try();
+  void next_try(Time now);
   void take_turn(Time now);
   void send(Time now);
   void send_over_tcp();
@@ -80,12 +81,12 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   bool asks_for(const wire::DnsMessage& message) const override;
   void on_stray() override { stray_ = true; }
   void on_error(int error) override;
-  void on_answer(wire::DnsMessage message, wire::View bytes) override;
+  void on_answer(wire::DnsMessage&& message, wire::View bytes) override;
   void ask_over_tcp();
   void on_event(const DnsChannel::Event& event);
   bool fits(const wire::DnsMessage& message) const;
   void give_back();
-  Micros elapsed() const;
+  Micros elapsed(Time now) const;
   void finish_later(Failure failure);
   void finish(Failure failure);
   void finish(wire::View bytes = {});
@@ -94,7 +95,7 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   Owner& owner_;
   DnsQuestion question_;
   std::vector<Micros> tries_;
-  Time deadline_, began_;
+  Time deadline_, began_, ended_;
   std::optional<Time> queued_;  // since when it waits for its turn
   std::optional<Failure> later_;
   std::size_t next_try_ = 0;

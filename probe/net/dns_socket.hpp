@@ -41,7 +41,7 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
    public:
     virtual ~Asker() = default;
     virtual bool asks_for(const wire::DnsMessage& message) const = 0;
-    virtual void on_answer(wire::DnsMessage message, wire::View bytes) = 0;
+    virtual void on_answer(wire::DnsMessage&& message, wire::View bytes) = 0;
     virtual void on_stray() = 0;
     virtual void on_error(int error) = 0;  // errno; the socket is of no more use
   };

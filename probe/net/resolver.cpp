@@ -43,21 +43,21 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   }
 
   // The handlers may do anything, also destroy the Resolver.
-  void on_end(DnsAsking& asking, DnsReply reply, wire::View message) override {
+  void on_end(DnsAsking& asking, DnsReply&& reply, wire::View message) override {
     const auto self = shared_from_this();
     const auto at =
         find(asking.question(), [&asking](const DnsAsking& other) { return &other == &asking; });
     const Open ended = std::move(at->second);
     opens.erase(at);
-    if (!message.empty()) window.keep(asking.question(), reply, message, Time::clock::now());
+    if (!message.empty()) window.keep(asking.question(), reply, message, asking.ended());
     if (ended.joined.empty()) return ended.handler(std::move(reply));
-    ended.handler(reply);
+    ended.handler(DnsReply(reply));
     reply.shared = true;
     const Micros waited = reply.waited;
     for (const Joined& joined : ended.joined) {
       if (closed) return;
       reply.waited = waited - joined.waited_before;
-      joined.handler(reply);
+      joined.handler(DnsReply(reply));
     }
   }
 
@@ -78,7 +78,8 @@ Resolver::~Resolver() {
 void Resolver::ask(DnsQuestion question, const std::vector<Micros>& tries, Time deadline,
                    Handler handler) {
   lower(question.name);
-  if (auto known = core_->window.find(question, Time::clock::now())) {
+  const auto now = Time::clock::now();
+  if (auto known = core_->window.find(question, now)) {
     auto tell = [core = core_, known = *std::move(known), handler = std::move(handler)]() mutable {
       if (!core->closed) handler(std::move(known));
     };
@@ -93,7 +94,7 @@ void Resolver::ask(DnsQuestion question, const std::vector<Micros>& tries, Time 
     return;
   }
   auto asking =
-      std::make_unique<DnsAsking>(core_->lines, *core_, std::move(question), tries, deadline);
+      std::make_unique<DnsAsking>(core_->lines, *core_, std::move(question), tries, deadline, now);
   DnsAsking& started = *asking;
   core_->opens.emplace(started.question().name,
                        Core::Open{std::move(asking), std::move(handler), {}});

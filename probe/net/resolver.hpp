@@ -26,7 +26,7 @@ namespace plumb::net {
 class Resolver {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  using Handler = std::function<void(DnsReply)>;
+  using Handler = std::function<void(DnsReply&&)>;
 
   // `rate`: questions a second to one resolver; 0: as many as are asked.
   Resolver(asio::any_io_executor executor, std::optional<Address> source, double rate);

@@ -27,7 +27,7 @@ struct Asker : DnsSocket::Asker {
   bool asks_for(const wire::DnsMessage& message) const override {
     return message.question_name == name && message.question_type == 1;
   }
-  void on_answer(wire::DnsMessage, wire::View bytes) override {
+  void on_answer(wire::DnsMessage&&, wire::View bytes) override {
     news.push_back('a');
     answer.assign(bytes.begin(), bytes.end());
     if (then) then();

@@ -82,6 +82,7 @@ class Deriver {
 
   NameView derive() {
     read_hosts();
+    view_.nsswitch.reserve(config_.nsswitch.hosts.size());
     for (const auto& source : config_.nsswitch.hosts) view_.nsswitch.push_back(source.name);
     for (const auto& source : config_.nsswitch.hosts) {
       consult(source.name);
@@ -108,7 +109,8 @@ class Deriver {
       if (!view_.hosts_line.empty()) continue;
       std::string line = entry->address.to_string();
       for (const std::string& alias : entry->names) line += " " + alias;
-      view_.hosts_line = hosts_path_ + ":" + std::to_string(entry->line) + " " + printable(line);
+      view_.hosts_line =
+          std::string(hosts_path_) + ":" + std::to_string(entry->line) + " " + printable(line);
     }
   }
 
@@ -150,25 +152,26 @@ class Deriver {
       take("hosts", in_hosts_);
     } else if (!view_.failure) {
       view_.source = "hosts";
-      fail(Failure::nxdomain, "not in " + hosts_path_);
+      fail(Failure::nxdomain, std::string("not in ").append(hosts_path_));
     }
   }
 
-  void take(std::string source, std::vector<Address> addresses) {
-    std::stable_partition(addresses.begin(), addresses.end(),
-                          [](const Address& a) { return a.is_v4(); });
+  void take(std::string_view source, std::vector<Address> addresses) {
+    const auto is_v4 = [](const Address& a) { return a.is_v4(); };
+    if (!std::ranges::is_partitioned(addresses, is_v4))
+      std::stable_partition(addresses.begin(), addresses.end(), is_v4);
     for (const Address& address : addresses)
       if (std::find(view_.addresses.begin(), view_.addresses.end(), address) ==
           view_.addresses.end())
         view_.addresses.push_back(address);
-    view_.source = std::move(source);
+    view_.source = source;
     view_.failure.reset();
     view_.raw.clear();
   }
 
   // The search: it goes on after NXDOMAIN, NODATA and SERVFAIL, ends at silence and refusal except
   // for the name as it was given. Without a find that name's failure is what the application hears.
-  void ask_dns(const std::string& source) {
+  void ask_dns(std::string_view source) {
     view_.source = source;
     view_.searched.clear();
     std::optional<Word> as_is, last;
@@ -229,7 +232,7 @@ class Deriver {
   std::string_view host_;
   const ReplyLookup& lookup_;
   bool v4_, v6_;
-  std::string hosts_path_;
+  std::string_view hosts_path_;
   const std::vector<Endpoint>& resolvers_;
   std::vector<Address> in_hosts_;
   bool unavailable_ = false;

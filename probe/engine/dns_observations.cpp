@@ -91,22 +91,28 @@ std::optional<Failure> failure_of(const net::DnsReply& reply) {
   return cut ? Failure::malformed_answer : Failure::nodata;
 }
 
-std::vector<Observation> resolve_observations(const Endpoint& resolver, const std::string& name,
-                                              const net::DnsReply* a, const net::DnsReply* aaaa) {
+void add_resolve_observations(const Endpoint& resolver, const std::string& name,
+                              const net::DnsReply* a, const net::DnsReply* aaaa,
+                              std::vector<Observation>& observations) {
   const auto has_addresses = [](const DnsReply* reply) {
     return reply != nullptr && reply->message && !reply->message->addresses.empty();
   };
   const bool any = has_addresses(a) || has_addresses(aaaa);
-  std::vector<Observation> observations;
-  observations.reserve(2);
+  const std::size_t first = observations.size();
   const std::string who = resolver.to_string(), asked = printable(name);
   if (a != nullptr) observations.push_back(reply_observation(who, asked, "A", *a));
   if (aaaa != nullptr) observations.push_back(reply_observation(who, asked, "AAAA", *aaaa));
-  for (Observation& observation : observations) {
+  for (Observation& observation : std::span(observations).subspan(first)) {
     if (!any || observation.failure != Failure::nodata) continue;
     observation.failure.reset();
     observation.raw.clear();
   }
+}
+
+std::vector<Observation> resolve_observations(const Endpoint& resolver, const std::string& name,
+                                              const net::DnsReply* a, const net::DnsReply* aaaa) {
+  std::vector<Observation> observations;
+  add_resolve_observations(resolver, name, a, aaaa, observations);
   return observations;
 }
 

@@ -21,8 +21,11 @@ std::string words_for(const net::DnsReply& reply);
 std::vector<std::string> as_texts(std::span<const Address> addresses);
 std::vector<std::string> all_printable(const std::vector<std::string>& texts);
 
-// One observation per reply of one resolver to one name; null replies were not asked for. A family
-// without addresses is no failure where the other one has some.
+// Adds one observation per reply of one resolver to one name; null replies were not asked for. A
+// family without addresses is no failure where the other one has some.
+void add_resolve_observations(const Endpoint& resolver, const std::string& name,
+                              const net::DnsReply* a, const net::DnsReply* aaaa,
+                              std::vector<Observation>& observations);
 std::vector<Observation> resolve_observations(const Endpoint& resolver, const std::string& name,
                                               const net::DnsReply* a, const net::DnsReply* aaaa);
 

@@ -263,11 +263,11 @@ std::string_view text_or_empty(const Facts& facts, const Key<std::string>& key) 
 // A private endpoint's name that gives a public address.
 bool leads_astray(const Observation& view, const Profile& profile) {
   if (profile.address != Expected::private_address) return false;
-  for (const std::string& text : view.facts.get_or(key::dns_answers, std::vector<std::string>{})) {
-    const auto address = Address::parse(text);
-    if (address && address->classify() == AddressClass::global) return true;
-  }
-  return false;
+  const auto* answers = view.facts.get(key::dns_answers);
+  return answers && std::ranges::any_of(*answers, [](const std::string& text) {
+           const auto address = Address::parse(text);
+           return address && address->classify() == AddressClass::global;
+         });
 }
 
 }  // namespace
@@ -294,6 +294,7 @@ Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
     bool answered = false, missed = false;
   };
   std::vector<Question> questions;
+  questions.reserve(resolved.observations.size());
   std::string_view last_resolver;
   for (const Observation& seen : resolved.observations) {
     if (seen.phase != Phase::resolve) continue;

@@ -14,7 +14,8 @@ using net::Clock;
 using std::chrono::duration_cast;
 using wire::DnsType;
 
-constexpr std::size_t kMaxNames = 6;  // of a search list
+constexpr std::size_t kStepsOfARoute = 4;  // connect, greeting, TLS, login: they follow
+constexpr std::size_t kMaxNames = 6;       // of a search list
 constexpr std::size_t kMaxResolvers =
     8;  // a resolv.conf of hundreds is somebody's mistake, not ours to send to
 
@@ -28,24 +29,31 @@ class Resolve {
  public:
   Resolve(const Plan& plan, net::Network& network, net::Deadline deadline)
       : plan_(plan),
-        network_(network),
         config_(network.name_config()),
         given_(!plan.settings->resolvers.empty()),
         used_(given_ ? first_three(plan.settings->resolvers) : resolvers_in_use(*config_)),
         resolvers_(used_),
         tries_(tries_of(plan.settings->timeout)) {
-    const auto share = Clock::now() + plan.settings->timeout * 3 / 10;
-    limit_ = std::min(deadline, share);
+    limit_ = std::min<net::Deadline>(deadline, began_ + plan.settings->timeout * 3 / 10);
+    names_ = names_to_ask(*config_, plan.target.host);
+    if (names_.size() > kMaxNames) names_.resize(kMaxNames);
     for (const Address& upstream : upstreams()) add_resolver({upstream, 53});
     if (plan.settings->vpc_resolver) add_resolver(*plan.settings->vpc_resolver);
   }
 
-  net::awaitable<Resolved> all();
+  // What is to be asked next: all resolvers, both families, at once. Empty: nothing any more.
+  std::vector<net::DnsQuestion> questions();
+  const std::vector<Micros>& tries() const { return tries_; }
+  net::Deadline limit() const { return limit_; }
+  void take(std::vector<net::DnsReply> replies);
+  bool asks_system() const { return view_.ask_system; }
+  void take(net::SystemReply system);
+  Resolved collect();
 
  private:
   struct Answer {
     Endpoint resolver;
-    std::size_t name = 0;  // its place in asked_
+    std::size_t name = 0;  // its place in names_
     DnsType type = DnsType::a;
     net::DnsReply reply;
   };
@@ -58,21 +66,18 @@ class Resolve {
         std::count(resolvers_.begin(), resolvers_.end(), resolver) == 0)
       resolvers_.push_back(resolver);
   }
-  net::awaitable<void> ask(std::vector<std::string> names);
   NameView view() const;
-  void follow_system(NameView& view, const net::SystemReply& system) const;
-  Resolved collect(const NameView& view, const std::optional<net::SystemReply>& system,
-                   Micros took) const;
+  void follow_system();
   const net::DnsReply* reply(const Endpoint& resolver, const std::string& name,
                              DnsType type) const {
     for (const Answer& answer : answers_)
-      if (answer.resolver == resolver && answer.type == type && asked_[answer.name] == name)
+      if (answer.resolver == resolver && answer.type == type && names_[answer.name] == name)
         return &answer.reply;
     return nullptr;
   }
 
   const Plan& plan_;
-  net::Network& network_;
+  const net::Deadline began_ = Clock::now();
   std::shared_ptr<const net::NameConfig> config_;
   bool given_;                       // by --resolver
   std::vector<Endpoint> used_;       // by the application
@@ -80,30 +85,34 @@ class Resolve {
   std::vector<Micros> tries_;
   net::Deadline limit_;
   Micros waited_{0};                // for the resolvers' rate
-  std::vector<std::string> asked_;  // names, in order
-  std::vector<Answer> answers_;
+  std::vector<std::string> names_;  // that may be asked, in order
+  std::size_t asked_ = 0;           // so many of them have been
+  std::vector<Answer> answers_;     // so far
+  NameView view_;
+  std::optional<net::SystemReply> system_;
 };
 
-// All resolvers, both families, at once.
-net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
-  const std::size_t first = answers_.size();
+// The other names of the search list matter only where the first gave nothing.
+std::vector<net::DnsQuestion> Resolve::questions() {
   std::vector<net::DnsQuestion> questions;
-  const std::size_t most = names.size() * resolvers_.size() * 2;
+  if (asked_ == names_.size() || !view_.addresses.empty()) return questions;
+  const std::size_t end = asked_ == 0 ? std::min<std::size_t>(names_.size(), 1) : names_.size();
+  const std::size_t most = (end - asked_) * resolvers_.size() * 2;
   questions.reserve(most);
-  answers_.reserve(first + most);
-  for (std::string& name : names) {
+  answers_.reserve(answers_.size() + most);
+  for (; asked_ < end; ++asked_)
     for (const Endpoint& resolver : resolvers_)
       for (const DnsType type : {DnsType::a, DnsType::aaaa}) {
         if (type == DnsType::a ? !plan_.settings->ipv4 : !plan_.settings->ipv6) continue;
-        answers_.push_back({resolver, asked_.size(), type, {}});
-        questions.push_back({resolver, name, type});
+        answers_.push_back({resolver, asked_, type, {}});
+        questions.push_back({resolver, names_[asked_], type});
       }
-    asked_.push_back(std::move(name));
-  }
-  if (questions.empty()) co_return;
-  std::vector<Micros> tries = tries_;
-  std::vector<net::DnsReply> replies =
-      co_await network_.ask(std::move(questions), std::move(tries), limit_);
+  if (questions.empty()) view_ = view();
+  return questions;
+}
+
+void Resolve::take(std::vector<net::DnsReply> replies) {
+  const std::size_t first = answers_.size() - replies.size();
   Micros waited{0};
   for (std::size_t i = 0; i < replies.size(); ++i) {
     waited = std::max(waited, replies[i].waited);
@@ -111,6 +120,7 @@ net::awaitable<void> Resolve::ask(std::vector<std::string> names) {
   }
   waited_ += waited;
   limit_ += waited;
+  view_ = view();
 }
 
 NameView Resolve::view() const {
@@ -121,60 +131,39 @@ NameView Resolve::view() const {
                 plan_.settings->ipv6);
 }
 
+void Resolve::take(net::SystemReply system) {
+  system_ = std::move(system);
+  if (!given_) follow_system();
+}
+
 // A source of nsswitch.conf that is not followed here knows the name: what the application gets is
 // then the system's answer.
-void Resolve::follow_system(NameView& view, const net::SystemReply& system) const {
-  if (!view.addresses.empty()) return;
-  for (const Address& address : system.addresses)
+void Resolve::follow_system() {
+  if (!view_.addresses.empty()) return;
+  for (const Address& address : system_->addresses)
     if (address.is_v4() ? plan_.settings->ipv4 : plan_.settings->ipv6)
-      view.addresses.push_back(address);
-  if (view.addresses.empty()) return;
-  view.failure.reset();
-  view.raw.clear();
-  view.source.clear();
-  view.resolver.reset();
+      view_.addresses.push_back(address);
+  if (view_.addresses.empty()) return;
+  view_.failure.reset();
+  view_.raw.clear();
+  view_.source.clear();
+  view_.resolver.reset();
 }
 
-Resolved Resolve::collect(const NameView& view, const std::optional<net::SystemReply>& system,
-                          Micros took) const {
+Resolved Resolve::collect() {
+  const auto took = duration_cast<Micros>(Clock::now() - began_) - waited_;
   Resolved resolved;
-  resolved.observations.reserve(answers_.size() + 1);
-  for (const std::string& name : asked_)
+  resolved.observations.reserve(answers_.size() + 1 + kStepsOfARoute);
+  for (std::size_t name = 0; name < asked_; ++name)
     for (const Endpoint& resolver : resolvers_)
-      for (Observation& observation :
-           resolve_observations(resolver, name, reply(resolver, name, DnsType::a),
-                                reply(resolver, name, DnsType::aaaa)))
-        resolved.observations.push_back(std::move(observation));
+      add_resolve_observations(resolver, names_[name], reply(resolver, names_[name], DnsType::a),
+                               reply(resolver, names_[name], DnsType::aaaa), resolved.observations);
   resolved.observations.push_back(
-      view_observation(upstreams(), view, plan_.target.host, system, took));
-  resolved.decisive = static_cast<int>(resolved.observations.size());
-  resolved.addresses = view.addresses;
+      view_observation(upstreams(), view_, plan_.target.host, system_, took));
+  for (Observation& observation : resolved.observations) observation.n = ++resolved.decisive;
+  resolved.addresses = std::move(view_.addresses);
   resolved.waited = waited_;
   return resolved;
-}
-
-net::awaitable<Resolved> Resolve::all() {
-  const auto began = Clock::now();
-  std::vector<std::string> names = names_to_ask(*config_, plan_.target.host);
-  if (names.size() > kMaxNames) names.resize(kMaxNames);
-  std::vector<std::string> rest;
-  if (names.size() > 1) rest.assign(names.begin() + 1, names.end());
-  names.resize(std::min<std::size_t>(names.size(), 1));
-  co_await ask(std::move(names));
-  NameView result = view();
-  // The other names of the search list matter only where the first gave nothing.
-  if (result.addresses.empty() && !rest.empty()) {
-    co_await ask(std::move(rest));
-    result = view();
-  }
-  std::optional<net::SystemReply> system;
-  if (result.ask_system) {
-    std::string host = plan_.target.host;
-    system = co_await network_.ask_system(std::move(host), limit_);
-    if (!given_) follow_system(result, *system);
-  }
-  const auto took = duration_cast<Micros>(Clock::now() - began) - waited_;
-  co_return collect(result, system, took);
 }
 
 }  // namespace
@@ -185,7 +174,20 @@ net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::D
   if (plan.settings->connect_to) known.addresses = {*plan.settings->connect_to};
   if (!known.addresses.empty()) co_return known;
   Resolve whole(plan, network, deadline);
-  co_return co_await whole.all();
+  for (;;) {
+    std::vector<net::DnsQuestion> questions = whole.questions();
+    if (questions.empty()) break;
+    std::vector<Micros> tries = whole.tries();
+    std::vector<net::DnsReply> replies =
+        co_await network.ask(std::move(questions), std::move(tries), whole.limit());
+    whole.take(std::move(replies));
+  }
+  if (whole.asks_system()) {
+    std::string host = plan.target.host;
+    net::SystemReply system = co_await network.ask_system(std::move(host), whole.limit());
+    whole.take(std::move(system));
+  }
+  co_return whole.collect();
 }
 
 }  // namespace plumb::engine

@@ -12,8 +12,8 @@ namespace plumb::engine {
 
 struct Resolved {
   std::vector<Observation>
-      observations;  // unnumbered, in order; empty where there was nothing to resolve
-  int decisive = 0;  // number (1, 2, …) of the one that says what the application gets
+      observations;  // numbered 1, 2, …; empty where there was nothing to resolve
+  int decisive = 0;  // number of the one that says what the application gets
   std::vector<Address> addresses;
   Micros waited{0};  // for the resolvers' rate: not the target's time
 };

@@ -112,8 +112,7 @@ class Run : private FirstPass {
   net::awaitable<std::vector<Case>> all() {
     Resolved resolved = co_await resolve(plan_, network_, deadline_);
     deadline_ += resolved.waited;
-    for (Observation& observation : resolved.observations)
-      frame_.evidence.add(std::move(observation));
+    frame_.evidence.observations = std::move(resolved.observations);
     resolved_ = resolved.decisive;
     addresses_ = resolved.addresses;
     names_ = situation_of_names(frame_.evidence, *plan_.profile);

@@ -60,26 +60,39 @@ AddressClass Address::classify() const {
   return (b[0] & 0xfe) == 0xfc ? AddressClass::private_use : AddressClass::global;
 }
 
-// Each observation names its endpoint, and inet_ntop() goes through printf.
-std::string Address::to_string() const {
-  char text[INET6_ADDRSTRLEN] = "";
-  if (!v4_) return inet_ntop(AF_INET6, bytes_.data(), text, sizeof text);
-  char* end = text;
-  for (std::size_t i = 0; i < 4; ++i) {
-    if (i > 0) *end++ = '.';
-    end = std::to_chars(end, text + sizeof text, bytes_[i]).ptr;
+namespace {
+
+// Each observation names its endpoint, and inet_ntop() goes through printf. `to` has room for
+// INET6_ADDRSTRLEN; returns the text's end.
+char* write(const Address& address, char* to) {
+  const auto& bytes = address.bytes();
+  if (!address.is_v4()) {
+    inet_ntop(AF_INET6, bytes.data(), to, INET6_ADDRSTRLEN);
+    return to + std::string_view(to).size();
   }
-  return {text, end};
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i > 0) *to++ = '.';
+    to = std::to_chars(to, to + 3, bytes[i]).ptr;
+  }
+  return to;
+}
+
+}  // namespace
+
+std::string Address::to_string() const {
+  char text[INET6_ADDRSTRLEN];
+  return {text, write(*this, text)};
 }
 
 std::string Endpoint::to_string() const {
-  const std::string host = address.to_string();
-  char number[5];
-  char* const end = std::to_chars(number, number + sizeof number, port).ptr;
-  std::string out;
-  out.reserve(host.size() + sizeof "[]:65535");
-  address.is_v4() ? out.append(host) : out.append("[").append(host).append("]");
-  return out.append(":").append(&number[0], end);
+  char text[INET6_ADDRSTRLEN + sizeof "[]:65535"];
+  char* end = text;
+  if (!address.is_v4()) *end++ = '[';
+  end = write(address, end);
+  if (!address.is_v4()) *end++ = ']';
+  *end++ = ':';
+  end = std::to_chars(end, end + 5, port).ptr;
+  return {text, end};
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace plumb {
 namespace {
@@ -45,6 +46,21 @@ bool is_dangerous(std::uint32_t code) {
   return control || bidirectional || invisible;
 }
 
+// Eight at a time: no byte has its highest bit, nor gets it from what is added or taken away. A borrow
+// only comes from a byte that is none itself.
+bool is_plain(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  const auto odd = [](std::uint64_t bytes) {
+    return (bytes | (bytes + kEach) | (bytes - kEach * ' ')) & (kEach << 7);
+  };
+  for (; text.size() >= sizeof(std::uint64_t); text.remove_prefix(sizeof(std::uint64_t))) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    if (odd(bytes) != 0) return false;
+  }
+  return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 void append_escaped(std::string& out, std::string_view bytes) {
   constexpr std::string_view kHex = "0123456789abcdef";
   for (const char c : bytes) {
@@ -56,9 +72,7 @@ void append_escaped(std::string& out, std::string_view bytes) {
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
-  const bool plain = text.size() <= limit &&
-                     std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
-  if (plain) return std::string(text);
+  if (text.size() <= limit && is_plain(text)) return std::string(text);
   std::string out;
   std::size_t fits = 0;  // where to cut so that the mark still fits
   while (!text.empty()) {

@@ -46,6 +46,8 @@ class HostPattern {
 
   const Profile& profile() const { return *profile_; }
   bool matches(std::string_view host) const {
+    // Nearly all end otherwise, by the last letter.
+    if (!end_.empty() && !host.ends_with(end_.back())) return false;
     if (!host.starts_with(begin_) || !host.ends_with(end_)) return false;
     std::call_once(made_, [this] {
       whole_.assign(std::string(profile_->host_pattern), std::regex::optimize);

@@ -20,10 +20,11 @@ bool lacks_only_a_type(const Case& about, const Observation& empty) {
   const std::string* type = empty.facts.get(key::dns_question_type);
   bool answered = false;
   for (const Observation& other : about.evidence.observations) {
+    if (other.phase != Phase::resolve || is_view(other)) continue;
     const auto* answers = other.facts.get(key::dns_answers);
+    if (!answers || answers->empty()) continue;
     const std::string* others_name = other.facts.get(key::dns_question_name);
     const std::string* others_type = other.facts.get(key::dns_question_type);
-    if (other.phase != Phase::resolve || is_view(other) || !answers || answers->empty()) continue;
     if (!name || !others_name || *name != *others_name) continue;
     if (!type || !others_type || *type == *others_type) return false;
     answered = answered || other.resolver == empty.resolver;
@@ -37,9 +38,12 @@ bool has_odd_address(const Case& about) {
       about.evidence.observations,
       [](const Observation& seen) { return seen.facts.has(key::local_vpc_cidrs); });
   bool global = false, other = false;
+  const std::vector<std::string>* before = nullptr;
   for (const Observation& seen : about.evidence.observations) {
+    if (seen.phase != Phase::resolve) continue;
     const auto* answers = seen.facts.get(key::dns_answers);
-    if (seen.phase != Phase::resolve || !answers) continue;
+    if (!answers || (before && *before == *answers)) continue;
+    before = answers;
     for (const std::string& text : *answers) {
       const auto address = Address::parse(text);
       if (!address) return true;

@@ -21,13 +21,25 @@ constexpr std::string_view kBlanks = " \t\r\n\v\f";
 constexpr std::string_view kPasswordRefused =
     "a password does not belong into a target: use --user and --password-file";
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alnum(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alnum(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+// What a host name may hold.
+constexpr std::array<bool, 256> kOfNames = [] {
+  std::array<bool, 256> of_names{};
+  for (std::size_t i = 0; i < of_names.size(); ++i) {
+    const char c = static_cast<char>(i);
+    of_names[i] = is_alnum(c) || c == '.' || c == '-' || c == '_';
+  }
+  return of_names;
+}();
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string lowered(std::string_view text) {
   std::string out(text);
-  std::ranges::transform(out, out.begin(), to_lower);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = to_lower(c);
   return out;
 }
 
@@ -253,7 +265,7 @@ bool Parser::take_host() {
 bool Parser::check_labels() {
   std::size_t length = 0;
   for (const char c : rest_) {
-    if (c != '.' && c != '-' && c != '_' && !is_alnum(c))
+    if (!kOfNames[static_cast<unsigned char>(c)])
       return fail(
           "the host name" + quoted(rest_) +
           " holds a character that no host name has (an international name goes in its xn-- form)");

@@ -47,8 +47,8 @@ net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& pl
   co_return place;
 }
 
-net::awaitable<void> work(Batch& batch, Order first) {
-  for (std::optional<Order> order = std::move(first); order; order = batch.take()) {
+net::awaitable<void> work(Batch& batch, std::optional<Order> order) {
+  for (; order; order = batch.take()) {
     const engine::Plan plan = engine::make_plan(order->target, order->settings,
                                                 mysql::mysql_check(), &session::session_check());
     const net::Places::Place place = co_await admitted(batch, plan);
@@ -78,7 +78,7 @@ void run_targets(asio::io_context& io, net::Network& network, const NextOrder& n
   for (; batch.workers < room.at_once; ++batch.workers) {
     std::optional<Order> first = batch.take();
     if (!first) break;
-    asio::co_spawn(io, work(batch, *std::move(first)), [&batch](const std::exception_ptr& broken) {
+    asio::co_spawn(io, work(batch, std::move(first)), [&batch](const std::exception_ptr& broken) {
       --batch.workers;
       if (!batch.broken) batch.broken = broken;
     });

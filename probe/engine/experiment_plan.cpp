@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "probe/engine/vpce_name.hpp"
@@ -272,13 +273,12 @@ bool leads_astray(const Observation& view, const Profile& profile) {
 
 }  // namespace
 
-std::string Experiment::identity() const { return to.address.to_string() + " " + sort(); }
-
-std::string Experiment::sort() const {
-  return std::string(name) + " " + std::to_string(to.port) + " " + question + " " +
-         std::to_string(attempt) + " " + std::to_string(how.from_port) + " " +
-         (how.from ? how.from->to_string() : std::string()) + " " +
-         std::to_string(how.max_segment) + (as_account ? " account" : "");
+bool Experiment::is_of_the_sort_of(const Experiment& other) const {
+  const auto sort = [](const Experiment& one) {
+    return std::tie(one.name, one.to.port, one.question, one.attempt, one.how.from_port,
+                    one.how.from, one.how.max_segment, one.as_account);
+  };
+  return sort(*this) == sort(other);
 }
 
 bool Situation::is_clean() const {

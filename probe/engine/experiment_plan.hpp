@@ -34,8 +34,8 @@ struct Experiment {
   Micros pause{0};          // before it begins
   int prompted_by = -1;     // index of the way whose trouble it looks into; -1: the name
 
-  std::string identity() const;  // two with the same one are the same experiment
-  std::string sort() const;      // the same at another address
+  // The same but for the address; at the same address as well it is the same experiment.
+  bool is_of_the_sort_of(const Experiment& other) const;
 };
 
 struct Way {

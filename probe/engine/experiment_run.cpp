@@ -64,6 +64,8 @@ class Performance {
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
                             Micros connect_took);
   std::unique_ptr<wire::Exchange> exchange_for(Endpoint with, Memory::Permit permit) const;
+  net::awaitable<DropAllowance::Pass> admission(Endpoint to) const;
+  net::awaitable<net::Connected> connection(Endpoint to) const;
   net::awaitable<AccountTurn::Held> turn_for(Endpoint to) const;
   bool is_the_names(const Endpoint& to) const {
     return std::ranges::find(context_.tried, to.address) != context_.tried.end();
@@ -158,10 +160,21 @@ net::awaitable<bool> Performance::pause() const {
   co_return may_begin();
 }
 
+// Plain functions, as the next: what a call needs besides is on the stack, and not in the frame of
+// a coroutine that waits.
+net::awaitable<DropAllowance::Pass> Performance::admission(Endpoint to) const {
+  return context_.memory.admit(context_.network.executor(), to, last_start());
+}
+
+net::awaitable<net::Connected> Performance::connection(Endpoint to) const {
+  net::ConnectOptions how = experiment_.how;
+  how.slot_by = last_start();
+  return context_.network.connect(to, how, within(syn_share()));
+}
+
 net::awaitable<void> Performance::converse_with(Endpoint to) {
   const AccountTurn::Held turn = co_await turn_for(to);
-  const DropAllowance::Pass pass =
-      co_await context_.memory.admit(context_.network.executor(), to, last_start());
+  const DropAllowance::Pass pass = co_await admission(to);
   if (!pass.admitted() || !may_begin()) co_return;
   as_account_ = experiment_.as_account && (turn.held() || is_the_names(to)) &&
                 context_.memory.may_try(context_.plan.account.user, Clock::now(),
@@ -175,9 +188,7 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
     place = co_await context_.network.room_for_tls(net::Network::TlsRoom::followup, last_start());
     if (!place.taken() || !may_begin()) co_return;
   }
-  net::ConnectOptions how = experiment_.how;
-  how.slot_by = last_start();
-  net::Connected connected = co_await context_.network.connect(to, how, within(syn_share()));
+  net::Connected connected = co_await connection(to);
   if (connected.observation.failure == Failure::cancelled) co_return;
   note_way_facts(connected.observation);
   const Micros took = connected.observation.took;
@@ -187,8 +198,7 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
 
 net::awaitable<void> Performance::trace() {
   const Endpoint to = experiment_.to;
-  const DropAllowance::Pass pass =
-      co_await context_.memory.admit(context_.network.executor(), to, last_start());
+  const DropAllowance::Pass pass = co_await admission(to);
   if (!pass.admitted() || !may_begin()) co_return;
   const Memory::Permit permit = context_.memory.permit_followup(to);
   if (permit == Memory::Permit::nothing) co_return;
@@ -201,10 +211,7 @@ net::awaitable<void> Performance::trace() {
 }
 
 net::awaitable<void> Performance::touch() {
-  net::ConnectOptions how = experiment_.how;
-  how.slot_by = last_start();
-  net::Connected connected =
-      co_await context_.network.connect(experiment_.to, how, within(syn_share()));
+  net::Connected connected = co_await connection(experiment_.to);
   if (connected.observation.failure != Failure::cancelled) note(std::move(connected.observation));
 }
 
@@ -251,7 +258,7 @@ net::awaitable<void> Performance::ask() {
 
 }  // namespace
 
-net::awaitable<std::vector<Observation>> perform(const ExperimentContext& context,
+net::awaitable<std::vector<Observation>> perform(ExperimentContext context,
                                                  const Experiment& experiment) {
   Performance performance(context, experiment);
   const bool goes = co_await performance.pause();

@@ -29,7 +29,7 @@ struct ExperimentContext {
   std::function<bool()> still_wanted;  // is there still the trouble that prompted it?
 };
 
-net::awaitable<std::vector<Observation>> perform(const ExperimentContext& context,
+net::awaitable<std::vector<Observation>> perform(ExperimentContext context,
                                                  const Experiment& experiment);
 
 }  // namespace plumb::engine

@@ -14,11 +14,6 @@ constexpr milliseconds kMetadataLimit{200};
 // The way in trouble may be another one each time somebody looks.
 constexpr int kMostAddresses = 2;
 
-net::awaitable<void> run_into(ExperimentContext context, const Experiment& experiment,
-                              std::vector<Observation>& seen) {
-  seen = co_await perform(context, experiment);
-}
-
 }  // namespace
 
 Followups::Followups(const Plan& plan, net::Network& network, Memory& memory,
@@ -65,12 +60,14 @@ void Followups::begin(const Situation& now, net::Deadline deadline,
   begin_new(now);
 }
 
-bool Followups::is_new(const Experiment& experiment) {
-  if (begun_.contains(experiment.identity())) return false;
-  const bool asks = experiment.kind == Experiment::Kind::question;
-  if (!asks && ++of_sort_[experiment.sort()] > kMostAddresses) return false;
-  begun_.insert(experiment.identity());
-  return true;
+bool Followups::is_new(const Experiment& experiment) const {
+  int alike = 0;
+  for (const Running& one : all_) {
+    if (!one.experiment.is_of_the_sort_of(experiment)) continue;
+    if (one.experiment.to.address == experiment.to.address) return false;
+    ++alike;
+  }
+  return alike < kMostAddresses || experiment.kind == Experiment::Kind::question;
 }
 
 bool Followups::is_wanted(int way) const {
@@ -90,8 +87,11 @@ void Followups::begin_new(Situation now) {
         plan_, network_, memory_, deadline_, tried_, now.answered_in, [this, way] {
           return is_wanted(way);
         }};
-    asio::co_spawn(network_.executor(), run_into(context, running.experiment, running.seen),
-                   [this](const std::exception_ptr&) { one_less(); });
+    asio::co_spawn(network_.executor(), perform(context, running.experiment),
+                   [this, &running](const std::exception_ptr&, std::vector<Observation> seen) {
+                     running.seen = std::move(seen);
+                     one_less();
+                   });
   }
 }
 

@@ -10,9 +10,6 @@
 
 #include <functional>
 #include <list>
-#include <map>
-#include <set>
-#include <string>
 #include <vector>
 
 #include "probe/engine/experiment_run.hpp"
@@ -59,7 +56,7 @@ class Followups {
   };
   net::awaitable<void> find_out(net::Deadline deadline);
   void begin_new(Situation now);
-  bool is_new(const Experiment& experiment);
+  bool is_new(const Experiment& experiment) const;
   bool is_wanted(int way) const;
   void one_less();
 
@@ -72,8 +69,6 @@ class Followups {
   std::optional<Observation> whereabouts_;
   bool located_ = false;
   bool experimenting_ = false;
-  std::set<std::string> begun_;
-  std::map<std::string, int> of_sort_;  // how many are the same but for their address
   std::list<Running> all_;
   std::size_t under_way_ = 0;
   net::Event* waiter_ = nullptr;

@@ -100,13 +100,14 @@ void take_over(const RouteContext& context, Route& route, const wire::Exchange& 
         {place(context.plan, route), route.conversation.back(), Clock::now()});
 }
 
-Conversation conversation_for(const Plan& plan, bool as_account, Memory::Permit permit) {
+std::unique_ptr<wire::Exchange> exchange_for(const Plan& plan, bool as_account,
+                                             Memory::Permit permit) {
   Conversation conversation;
   conversation.tls = plan.policy.tls;
   conversation.login = as_account ? plan.account : plan.anonymous;
   conversation.anonymous = plan.anonymous;
   conversation.without_tls = permit == Memory::Permit::no_tls;
-  return conversation;
+  return plan.conversation->exchange(conversation);
 }
 
 // Who may log in here, and as whom. Where logins are delayed only the account may, so that is
@@ -131,8 +132,7 @@ net::awaitable<void> converse(const RouteContext& context, PasswordGate& gate, R
                               net::Connection& connection, Entry entry, Memory::Permit permit) {
   const Plan& plan = context.plan;
   if (!entry.asked) entry.as_account = co_await gate.enter(context.patience);
-  const Conversation conversation = conversation_for(plan, entry.as_account, permit);
-  const auto exchange = plan.conversation->exchange(conversation);
+  const auto exchange = exchange_for(plan, entry.as_account, permit);
   route.exchange = exchange.get();
   route.enter(Route::Step::conversing);
   co_await context.network.converse(connection, *exchange, plan.tls, route.deadline);
@@ -141,6 +141,19 @@ net::awaitable<void> converse(const RouteContext& context, PasswordGate& gate, R
   const bool tried = exchange->account_tried();
   if (entry.as_account) gate.settle(exchange->login_answer(), tried);
   if (!tried && !gate.tried_here()) recall_refusal(context, route);
+}
+
+// Plain functions, as the next: what a call needs besides is on the stack, and not in the frame of
+// a coroutine that waits.
+net::awaitable<DropAllowance::Pass> admission(const RouteContext& context, const Route& route) {
+  return context.memory.admit(context.network.executor(), route.endpoint);
+}
+
+net::awaitable<net::Connected> connection(const RouteContext& context, const Route& route) {
+  net::ConnectOptions options;
+  options.from = context.plan.settings->source;
+  options.cutoff = context.cutoff;
+  return context.network.connect(route.endpoint, options, context.deadline);
 }
 
 }  // namespace
@@ -167,10 +180,8 @@ Progress Route::progress(Micros patience) const {
 }
 
 net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& route) {
-  const Plan& plan = context.plan;
   const auto queued = Clock::now();
-  const DropAllowance::Pass pass =
-      co_await context.memory.admit(context.network.executor(), route.endpoint);
+  const DropAllowance::Pass pass = co_await admission(context, route);
   const auto waited = Clock::now() - queued;
   context.deadline += waited;
   context.patience += waited;
@@ -185,11 +196,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   if (permit == Memory::Permit::no_tls) route.spared = spared(route.endpoint, "dropped");
 
   route.enter(Route::Step::connecting);
-  net::ConnectOptions options;
-  options.from = plan.settings->source;
-  options.cutoff = context.cutoff;
-  net::Connected connected =
-      co_await context.network.connect(route.endpoint, options, context.deadline);
+  net::Connected connected = co_await connection(context, route);
   route.connect = std::move(connected.observation);
   route.enter(Route::Step::waiting);
   route.deadline = context.deadline + connected.waited;

@@ -33,6 +33,44 @@ struct TcpConnection : Connection {
   asio::ip::tcp::socket socket;
 };
 
+// A connect under way. Thousands of them may wait at once, so its observation is made at its end.
+struct Attempt {
+  Attempt(asio::io_context& io, const Endpoint& target, const ConnectOptions& how)
+      : to(target), options(how), socket(io) {}
+  Connected never_begun() const;
+  Connected ended(int error, Micros took);
+
+  const Endpoint& to;
+  const ConnectOptions& options;
+  Micros waited{0};
+  AddressSlots::Slot slot;  // before the socket, as the next: given back after it is closed
+  Places::Place place;
+  asio::ip::tcp::socket socket;
+};
+
+Connected Attempt::never_begun() const {
+  Connected result{nullptr, begun(Phase::connect, to)};
+  result.observation.failure = Failure::cancelled;
+  return result;
+}
+
+Connected Attempt::ended(int error, Micros took) {
+  Connected result{nullptr, begun(Phase::connect, to), waited};
+  Observation& seen = result.observation;
+  if (waited > milliseconds(1)) seen.facts.set(key::admission_waited_ms, in_ms(waited));
+  seen.took = took;
+  describe_options(socket, options, seen.facts);
+  describe_connect(socket, error, seen);
+  if (error == 0) {
+    seen.facts.set(key::tcp_connect_ms, in_ms(took));
+    result.connection =
+        std::make_unique<TcpConnection>(std::move(socket), std::move(slot), std::move(place));
+  } else if (error == ETIMEDOUT) {
+    seen.facts.set(key::tcp_waited_ms, in_ms(took));
+  }
+  return result;
+}
+
 }  // namespace
 
 AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Guards& guards,
@@ -108,43 +146,35 @@ awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadli
   co_return std::move(shared->reply);
 }
 
-awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, Deadline deadline) {
-  Connected result{nullptr, begun(Phase::connect, to)};
-  Observation& seen = result.observation;
-  const auto queued = Clock::now();
-  AddressSlots::Slot slot = co_await guards_.slots.take(executor(), to.address, options.slot_by);
-  Places::Place place;
-  if (slot.taken()) place = co_await descriptors_.take(executor(), options.slot_by);
-  if (!place.taken()) {
-    seen.failure = Failure::cancelled;
-    co_return result;
-  }
-  const auto began = Clock::now();
-  result.waited = duration_cast<Micros>(began - queued);
-  deadline += result.waited;
-  if (result.waited > milliseconds(1))
-    seen.facts.set(key::admission_waited_ms, in_ms(result.waited));
+// Plain functions: what a call needs besides is on the stack, and not in the frame of a coroutine
+// that waits.
+awaitable<AddressSlots::Slot> AsioNetwork::slot_at(const Address& address, Deadline limit) {
+  return guards_.slots.take(executor(), address, limit);
+}
 
-  asio::ip::tcp::socket socket(io_);
+awaitable<Places::Place> AsioNetwork::descriptor(Deadline limit) {
+  return descriptors_.take(executor(), limit);
+}
+
+awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, Deadline deadline) {
+  Attempt attempt(io_, to, options);
+  const auto queued = Clock::now();
+  attempt.slot = co_await slot_at(to.address, options.slot_by);
+  if (attempt.slot.taken()) attempt.place = co_await descriptor(options.slot_by);
+  if (!attempt.place.taken()) co_return attempt.never_begun();
+  const auto began = Clock::now();
+  attempt.waited = duration_cast<Micros>(began - queued);
+  deadline += attempt.waited;
+
   // After an interrupt nothing begins: there would be no time to finish it.
-  int failure = ECANCELED;
-  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&socket] {
+  int error = ECANCELED;
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&attempt] {
     error_code ignored;
-    socket.cancel(ignored);
+    attempt.socket.cancel(ignored);
   });
   const Cutoff::Joined joined(options.cutoff, watch);
-  if (!watchlist_.stopping()) failure = co_await connect_socket(socket, to, options, watch);
-  seen.took = duration_cast<Micros>(Clock::now() - began);
-  describe_options(socket, options, seen.facts);
-  describe_connect(socket, failure, seen);
-  if (failure == 0) {
-    seen.facts.set(key::tcp_connect_ms, in_ms(seen.took));
-    result.connection =
-        std::make_unique<TcpConnection>(std::move(socket), std::move(slot), std::move(place));
-  } else if (failure == ETIMEDOUT) {
-    seen.facts.set(key::tcp_waited_ms, in_ms(seen.took));
-  }
-  co_return result;
+  if (!watchlist_.stopping()) error = co_await connect_socket(attempt.socket, to, options, watch);
+  co_return attempt.ended(error, duration_cast<Micros>(Clock::now() - began));
 }
 
 awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, Deadline deadline) {

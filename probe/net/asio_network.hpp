@@ -62,6 +62,8 @@ class AsioNetwork : public Network {
 
  private:
   using TlsKey = std::tuple<const wire::Trust*, std::string, std::string>;
+  awaitable<AddressSlots::Slot> slot_at(const Address& address, Deadline limit);
+  awaitable<Places::Place> descriptor(Deadline limit);
   wire::MadeTlsContext tls_context(const wire::TlsSettings& tls);
 
   asio::io_context& io_;

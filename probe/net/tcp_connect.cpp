@@ -140,7 +140,8 @@ asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to
 }
 
 asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
-                                    ConnectOptions options, const Watch& watch) {
+                                    const ConnectOptions& wanted, const Watch& watch) {
+  ConnectOptions options = wanted;
   for (int tried = 1;; ++tried) {
     const int unusable = prepare_socket(socket, to, options);
     if (unusable != 0) co_return unusable;

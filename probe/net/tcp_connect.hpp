@@ -32,7 +32,7 @@ asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to
 // Prepares and connects, until `watch` cancels it: what connect_error says. A source port from which
 // the same place was connected to a moment ago gives way to the next one, too.
 asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
-                                    ConnectOptions options, const Watch& watch);
+                                    const ConnectOptions& wanted, const Watch& watch);
 
 // The handshake is done, also where waiting for it was cancelled a moment too late.
 bool is_established(asio::ip::tcp::socket& socket);

@@ -9,6 +9,13 @@ constexpr std::size_t kFewest = 1024;
 // What may begin at once where nothing has for a while: one target's connections do not wait.
 constexpr double kBurstSeconds = 0.25;
 
+// A plain function: the executor that a wait is given is on the stack, and not in the frame of who
+// waits. Most never do, and their frame serves for the whole connect.
+asio::awaitable<bool> wait_in(Waiters& queue, Holding& held, const asio::any_io_executor& executor,
+                              Event::Time limit) {
+  return queue.wait(held, executor, limit);
+}
+
 }  // namespace
 
 AddressSlots::AddressSlots(int limit, double rate)
@@ -35,7 +42,7 @@ asio::awaitable<AddressSlots::Slot> AddressSlots::take(asio::any_io_executor exe
     ++queue.taken;
   } else {
     // release() hands its place over without counting down, so nobody can slip in between.
-    const bool in_time = co_await queue.waiting.wait(held, executor, limit);
+    const bool in_time = co_await wait_in(queue.waiting, held, executor, limit);
     if (!in_time) co_return Slot();
   }
   const auto now = Event::Time::clock::now();
@@ -44,7 +51,7 @@ asio::awaitable<AddressSlots::Slot> AddressSlots::take(asio::any_io_executor exe
     give_back(queue);
     co_return Slot();
   }
-  if (begin > now) co_await queue.pausing.wait(held, executor, begin);
+  if (begin > now) co_await wait_in(queue.pausing, held, executor, begin);
   Slot slot(this, address);
   co_return slot;
 }

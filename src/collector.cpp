@@ -14,10 +14,12 @@ void Collector::add(std::size_t shard, Report&& report, std::size_t index) {
     return hand_over();
   }
   Box& box = boxes_[shard];
+  Reports ours;
   {
     const net::Holding held(box.lock);
     box.reports.emplace_back(std::move(report), index);
     box.waiting = box.reports.size();
+    ours.swap(box.consumed);
   }
   if (box.waiting >= kMostWaiting) wait_for_room(box);
 }
@@ -27,20 +29,24 @@ void Collector::wait_for_room(Box& box) {
 }
 
 void Collector::hand_over() {
-  for (Box& box : boxes_) {
-    if (box.waiting == 0) continue;
-    std::vector<std::pair<Report, std::size_t>> reports;
-    {
-      const net::Holding held(box.lock);
-      reports.swap(box.reports);
-      box.waiting = 0;
-    }
-    try {
-      for (auto& [report, index] : reports) each_(std::move(report), index);
-    } catch (...) {
-      broke(std::current_exception());
-    }
+  for (Box& box : boxes_)
+    if (box.waiting > 0) consume(box);
+}
+
+void Collector::consume(Box& box) {
+  Reports reports;
+  {
+    const net::Holding held(box.lock);
+    reports.swap(box.reports);
+    box.waiting = 0;
   }
+  try {
+    for (auto& [report, index] : reports) each_(std::move(report), index);
+  } catch (...) {
+    broke(std::current_exception());
+  }
+  const net::Holding held(box.lock);
+  if (box.consumed.empty()) box.consumed.swap(reports);
 }
 
 void Collector::broke(std::exception_ptr why) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <memory>
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -31,6 +33,30 @@ TEST(Collector, EveryReportComesOnceAndOnOneThread) {
   collector.finish();
   EXPECT_EQ(seen.size(), 3 * kEach);
   EXPECT_FALSE(elsewhere);
+}
+
+TEST(Collector, AReportIsFreedByTheShardThatMadeIt) {
+  const EachReport each = [](Report&&, std::size_t) {};
+  Collector collector(each, 2);
+  std::atomic<bool> added{false}, consumed{false};
+  std::thread::id freed_on;
+  std::thread shard([&] {
+    Report made;
+    made.about.own_profile = std::shared_ptr<const UserProfile>(
+        nullptr, [&](const UserProfile*) { freed_on = std::this_thread::get_id(); });
+    collector.add(1, std::move(made), 0);
+    added = true;
+    while (!consumed) std::this_thread::yield();
+    collector.add(1, Report{}, 1);
+    EXPECT_EQ(freed_on, std::this_thread::get_id());
+    collector.ended();
+  });
+  while (!added) std::this_thread::yield();
+  collector.hand_over();
+  consumed = true;
+  collector.ended();
+  shard.join();
+  collector.finish();
 }
 
 TEST(Collector, WhoeverRunsFarAheadWaits) {

@@ -9,7 +9,7 @@ import tempfile
 class BenchServer:
     def __init__(self, programs, certificates="wildcard", key="rsa"):
         self._command = [os.path.join(programs, "bench_server"), "--certificates", certificates, "--key", key]
-        self.counts = None
+        self.programs, self.counts = programs, None
 
     def __enter__(self):
         self._directory = tempfile.TemporaryDirectory(prefix="plumb-bench-")

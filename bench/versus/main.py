@@ -182,7 +182,7 @@ class Book:
     def take(self, figure):
         with BenchServer(self.context.programs) as server:
             value = figure.run(self.context.plumb, server)
-        self.note(figure, figure.low <= value <= figure.high, f"{value:.2f}; within {figure.low} … {figure.high}")
+        self.note(figure, figure.low <= value <= figure.high, f"{value:.3g}; within {figure.low} … {figure.high}")
 
     def note(self, one, within, figure):
         self.over += not within

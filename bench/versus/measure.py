@@ -10,10 +10,11 @@ class Failed(Exception):
     """A run that did not do its work: its time would be another quantity."""
 
 
-def cpu_of(command, stdin=None):
-    """(CPU seconds of this child and its own, its standard output, its exit code)."""
+def cpu_of(command, stdin=None, cores=None):
+    """(CPU seconds of this child and its own, its standard output, its exit code). `cores`: those it may run on; None: all."""
+    confined = (lambda: os.sched_setaffinity(0, cores)) if cores else None
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
-        child = subprocess.Popen(command, stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=errors)
+        child = subprocess.Popen(command, stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=errors, preexec_fn=confined)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)

@@ -45,19 +45,19 @@ class Plumb:
     def guards(self, in_flight=IN_FLIGHT):
         return self._where_known(concurrency=in_flight, per_address_rate=1_000_000, resolver_rate=1_000_000)
 
-    def _check(self, targets, lines, words):
+    def _check(self, targets, lines, words, cores=None):
         """CPU seconds a target. All of them must be ok: that is known of the server."""
         with listed(lines) as file, open(file, encoding="utf-8") as stdin:
             source = ["--targets", file] if "--targets" in words else ["-"]
             rest = [word for word in words if word != "--targets"]
-            cpu, out, _ = cpu_of(self.command(source, *self.guards(), *rest), stdin=stdin)
+            cpu, out, _ = cpu_of(self.command(source, *self.guards(), *rest), stdin=stdin, cores=cores)
         summary = json.loads(out.splitlines()[-1]) if out else {}
         if summary.get("ok") != targets:
             raise Failed(f"plumb: not all of {targets} ok: {out[:600]}")
         return cpu / targets
 
-    def plain(self, server, targets):
-        return self._check(targets, addresses(targets, server.mysql), ["--tls", "off"])
+    def plain(self, server, targets, cores=None):
+        return self._check(targets, addresses(targets, server.mysql), ["--tls", "off"], cores)
 
     def verified(self, server, targets):
         """Names of their own, each at its own address where the list can say so, else all at one."""

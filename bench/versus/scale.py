@@ -8,13 +8,18 @@ import dataclasses
 import datetime
 import json
 import math
+import mmap
+import os
+import re
 import shutil
+import statistics
+import struct
 import subprocess
 import tempfile
 import time
 import typing
 
-from measure import Failed
+from measure import Failed, Ratio, pairs
 from plumb_side import addresses, listed
 
 
@@ -27,13 +32,14 @@ class Figure:
     run: typing.Callable  # (plumb, server) -> number
     needs: tuple = ()  # options of plumb's
     tools: tuple = ()  # programs, named as their packages
+    lacks: typing.Callable = lambda: None  # what the machine has not, and how to get it
 
     def missing(self, plumb):
         for tool in self.tools:
             if not shutil.which(tool):
                 return f"{tool} is not installed: apt-get install {tool}"
         absent = [option for option in self.needs if not plumb.knows(option)]
-        return f"this plumb has no {', '.join(absent)}" if absent else None
+        return f"this plumb has no {', '.join(absent)}" if absent else self.lacks()
 
 
 def slope(plumb, server):
@@ -137,12 +143,75 @@ def resident(port, *words):
     return _per_stalled(port, peak, *words, "--timeout", "5s")
 
 
+def _one_core():
+    return None if len(os.sched_getaffinity(0)) > 1 else "one core is allowed here, and so one shard"
+
+
+def shards(plumb, server):
+    """CPU per probe with a shard on each of two cores over one shard on one, which the server does not use as well then."""
+    first, second = sorted(os.sched_getaffinity(0))[:2]
+    return Ratio(pairs(lambda: plumb.plain(server, 10_000, {first, second}),
+                       lambda: plumb.plain(server, 10_000, {first}), 5)).median
+
+
+def _futexes(plumb, server, targets):
+    with tempfile.NamedTemporaryFile("r") as table, listed(addresses(targets, server.mysql)) as file, \
+            open(file, encoding="utf-8") as stdin:
+        command = plumb.command(["-"], "--tls", "off", *plumb.guards())
+        done = subprocess.run(["strace", "-f", "--seccomp-bpf", "-c", "-e", "trace=futex", "-o", table.name, *command], stdin=stdin,
+                              capture_output=True, text=True)
+        if done.returncode or json.loads(done.stdout.splitlines()[-1])["ok"] != targets:
+            raise Failed(f"plumb under strace: exit {done.returncode}: {done.stderr[-300:]}")
+        row = re.search(r"^ *[\d.]+ +[\d.]+ +\d+ +(\d+) .*futex$", table.read(), re.M)
+    return int(row[1]) if row else 0
+
+
+def futex(plumb, server):
+    """Calls per probe that one shard waits for another or wakes it, without those of the start and the end."""
+    return (_futexes(plumb, server, 10_000) - _futexes(plumb, server, 1_000)) / 9_000
+
+
+def _watched(plumb, server, targets):
+    """Samples of (connections begun, bytes allocated, descriptors open) from a run over that many targets."""
+    samples = []
+    with tempfile.NamedTemporaryFile("w+b") as shared, listed(addresses(targets, server.mysql)) as file, \
+            open(file, encoding="utf-8") as stdin, tempfile.TemporaryFile("w+") as out:
+        shared.truncate(16)
+        child = subprocess.Popen(plumb.command(["-"], "--tls", "off", *plumb.guards()), stdin=stdin, stdout=out, env={
+            **os.environ, "LD_PRELOAD": os.path.join(server.programs, "live_heap.so"), "PLUMB_LIVE_HEAP": shared.name})
+        with mmap.mmap(shared.fileno(), 16) as counts:
+            while child.poll() is None:
+                with contextlib.suppress(OSError):
+                    live, connects = struct.unpack("qq", counts)
+                    samples.append((connects, live, len(os.listdir(f"/proc/{child.pid}/fd"))))
+                time.sleep(0.005)
+        out.seek(0)
+        if child.returncode or json.loads(out.read().splitlines()[-1])["ok"] != targets:
+            raise Failed(f"plumb: exit {child.returncode}, not all of {targets} ok")
+    return samples
+
+
+def million(plumb, server):
+    """MiB in use after a million probes over those after a hundred thousand, in the middle of the samples around each."""
+    samples = _watched(plumb, server, 1_000_000)
+    (early, early_files), (late, late_files) = (
+        (statistics.median(values) for values in list(zip(*around))[1:])
+        for around in ([one for one in samples if low <= one[0] <= high]
+                       for low, high in ((90_000, 110_000), (980_000, 999_000))))
+    if late_files > early_files:
+        raise Failed(f"plumb: {late_files:.0f} descriptors after a million probes, {early_files:.0f} after a hundred thousand")
+    return (late - early) / 2**20
+
+
 IN_FLIGHT = ("--concurrency",)
 PLAIN, TLS = ("--tls", "off"), ("--tls", "required")
 VALGRIND = ("valgrind",)
 FIGURES = [
     Figure("slope", "CPU per target, 10,000 to 100,000 over 1,000 to 10,000", 0.8, 1.2, slope),
     Figure("dead", "10,000 targets, 20 % silent: wall over (3 s + the live alone)", 0, 1.2, dead, IN_FLIGHT),
+    Figure("shards", "CPU per probe with two shards over one", 0, 1.15, shards, lacks=_one_core),
+    Figure("futex", "futex calls per probe with a shard per core", -1, 0.005, futex, tools=("strace",)),
+    Figure("million", "MiB of heap after 1,000,000 probes over 100,000 probes; no descriptor more", -1, 1, million),
     Figure("long-list", "MiB for 1,000,000 lines of input over 1,000", -64, 64, long_list),
     Figure("stalled", "KiB of user heap per stalled probe, without TLS", 0, 16, stalled("stalled", *PLAIN), IN_FLIGHT, VALGRIND),
     Figure("stalled-tls", "KiB of user heap per probe stalled within TLS", 0, 64,

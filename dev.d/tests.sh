@@ -50,6 +50,7 @@ sanitizers() {
   build "$preset"
   run_ctest "$preset" -LE 'lab|rules|full'
   run_ctest "$preset" -R '^lab\.hostile$'
+  ((full == 0)) || run_ctest "$preset" -R '^bench\.many$'
 }
 
 more_tests() {

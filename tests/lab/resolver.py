@@ -52,7 +52,7 @@ PLACES = {
     "public": [PUBLIC], "old": [OLD_ENDPOINT],
 }
 HEALTHY = {"names": {HOST: ["zones"], OWN_HOST: ["zones"], "tools.test": [FORWARDER]}, "access": "allow", "broken": False, "zone": None, "soa": None,
-           "forward": None, "strip": False}
+           "forward": None, "strip": False, "turns": True}
 
 
 def records(name, answers):
@@ -74,12 +74,13 @@ class Resolver:
 
     def start(self, **wanted):
         """`names`: name to answers; `zone` and `soa`: the zone that denies other names, and the server it names;
-        `forward`: who knows the lab's zone instead; `strip`: unbound's private-address."""
+        `forward`: who knows the lab's zone instead; `strip`: unbound's private-address; `turns`: each answer begins with another address."""
         stop(self.process)
         now = {**HEALTHY, **wanted}
         path = self.host.write("unbound.conf", SETTINGS.format(
             access=now["access"], loopback="refuse" if now["broken"] else "allow", resolver6=v6(RESOLVER), cloud=CLOUD_RESOLVER,
-            server="  private-address: 10.0.0.0/8\n  private-address: fd00::/8" if now["strip"] else "",
+            server=("  private-address: 10.0.0.0/8\n  private-address: fd00::/8\n" if now["strip"] else "")
+            + f"  rrset-roundrobin: {'yes' if now['turns'] else 'no'}",
             zones=FORWARD.format(name=".", address="127.0.0.1") if now["broken"] else self._zones(now)))
         self.process = self.host.start("unbound", "-d", "-c", path, log="unbound")
         wait_until(self._answers, "unbound")

@@ -135,7 +135,7 @@ asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to
   error_code error;
   co_await socket.async_wait(asio::ip::tcp::socket::wait_write,
                              asio::redirect_error(asio::use_awaitable, error));
-  if (!error) error = error_code(pending_error(socket), asio::error::get_system_category());
+  if (!error) error = error_code(connected_or_error(socket), asio::error::get_system_category());
   co_return connect_error(socket, error, watch.stopped());
 }
 
@@ -162,6 +162,15 @@ bool is_established(asio::ip::tcp::socket& socket) {
   return socket.is_open() &&
          getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
          (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT);
+}
+
+int connected_or_error(asio::ip::tcp::socket& socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  const bool told = getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  const bool syn_acknowledged = told && info.tcpi_rtt > 0;  // measured by its answer
+  // SO_ERROR would take a reset away.
+  return syn_acknowledged ? 0 : pending_error(socket);
 }
 
 int connect_error(asio::ip::tcp::socket& socket, const error_code& error, bool stopped) {

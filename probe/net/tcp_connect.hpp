@@ -37,6 +37,10 @@ asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
 // The handshake is done, also where waiting for it was cancelled a moment too late.
 bool is_established(asio::ip::tcp::socket& socket);
 
+// After connect(): 0 or the errno that it met. A connection that was made and has been reset since is
+// connected: the next read says the reset, to who comes late as to who came in time.
+int connected_or_error(asio::ip::tcp::socket& socket);
+
 // What a connect ended with: 0 or an errno; `stopped`: it was an interrupt that cancelled it.
 // Cancelled too late is connected: the server has begun, and its greeting is owed an answer or an
 // entry in the harm budget.

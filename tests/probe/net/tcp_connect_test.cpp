@@ -61,6 +61,25 @@ TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {
   EXPECT_EQ(*seen.facts.get(key::tcp_errno), "EMFILE");
 }
 
+// The loop is busy for so long that the handshake and the reset both wait for it.
+TEST(TcpConnect, AResetAfterTheHandshakeIsLeftToTheReader) {
+  test::LoopbackServer server([](int fd) {
+    sockaddr nobody{};  // AF_UNSPEC: the kernel resets the connection
+    ::connect(fd, &nobody, sizeof nobody);
+  });
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  ASSERT_EQ(prepare_socket(socket, server.endpoint(), ConnectOptions{}), 0);
+  const auto address = to_asio(server.endpoint());
+  ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
+  pollfd reset{socket.native_handle(), POLLIN, 0};
+  ASSERT_EQ(::poll(&reset, 1, 5000), 1);
+  EXPECT_EQ(connected_or_error(socket), 0);
+  char byte = 0;
+  EXPECT_EQ(::recv(socket.native_handle(), &byte, 1, 0), -1);
+  EXPECT_EQ(errno, ECONNRESET);
+}
+
 TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
   const auto attempt = [](const Endpoint& to) {
     asio::io_context io;

@@ -22,20 +22,7 @@ class Unbound {
       : directory_(std::filesystem::temp_directory_path() /
                    ("plumb-unbound-" + std::to_string(::getpid()))) {
     std::filesystem::create_directories(directory_);
-    DnsServer port_finder([](const DnsAsked&) { return std::vector<wire::Bytes>{}; });
-    at_ = port_finder.endpoint();
-    std::ofstream conf(directory_ / "unbound.conf");
-    conf << "server:\n interface: 127.0.0.1\n port: " << at_.port
-         << "\n username: \"\"\n chroot: \"\"\n"
-         << " directory: \"" << directory_.string()
-         << "\"\n pidfile: \"\"\n use-syslog: no\n logfile: \"log\"\n"
-         << " do-daemonize: no\n num-threads: 1\n module-config: \"iterator\"\n"
-         << " local-zone: \"corp.example.\" static\n local-data: \"db.corp.example. 77 A "
-            "10.1.2.3\"\n"
-         << " local-zone: \"closed.example.\" always_refuse\n";
-    for (int i = 0; i < 100; ++i)
-      conf << " local-data: \"big.corp.example. 60 A 10.2.0." << i << "\"\n";
-    conf << "remote-control:\n control-enable: no\n";
+    configure();
   }
   ~Unbound() {
     if (pid_ > 0) {
@@ -55,9 +42,32 @@ class Unbound {
     ::execlp("unbound", "unbound", "-d", "-c", conf.c_str(), nullptr);
     ::_exit(127);
   }
+  // Another test may have taken the port that was free: then it has ended, and gets another one.
+  void start_again_if_ended() {
+    if (::waitpid(pid_, nullptr, WNOHANG) != pid_) return;
+    configure();
+    start();
+  }
   const Endpoint& endpoint() const { return at_; }
 
  private:
+  void configure() {
+    DnsServer port_finder([](const DnsAsked&) { return std::vector<wire::Bytes>{}; });
+    at_ = port_finder.endpoint();
+    std::ofstream conf(directory_ / "unbound.conf");
+    conf << "server:\n interface: 127.0.0.1\n port: " << at_.port
+         << "\n username: \"\"\n chroot: \"\"\n"
+         << " directory: \"" << directory_.string()
+         << "\"\n pidfile: \"\"\n use-syslog: no\n logfile: \"log\"\n"
+         << " do-daemonize: no\n num-threads: 1\n module-config: \"iterator\"\n"
+         << " local-zone: \"corp.example.\" static\n local-data: \"db.corp.example. 77 A "
+            "10.1.2.3\"\n"
+         << " local-zone: \"closed.example.\" always_refuse\n";
+    for (int i = 0; i < 100; ++i)
+      conf << " local-data: \"big.corp.example. 60 A 10.2.0." << i << "\"\n";
+    conf << "remote-control:\n control-enable: no\n";
+  }
+
   std::filesystem::path directory_;
   Endpoint at_;
   pid_t pid_ = -1;

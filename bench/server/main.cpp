@@ -1,4 +1,4 @@
-// bench_server --certificates wildcard|own --key rsa|ecdsa --ca FILE
+// bench_server --certificates wildcard|own --key rsa|ecdsa [--busy] --ca FILE
 // Writes the root to FILE, prints the ports as one JSON line, serves until standard input ends, prints counts.
 #include <sys/resource.h>
 
@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
   app.add_option("--certificates", shape)->transform(CLI::CheckedTransformer(shapes));
   app.add_option("--key", type)->transform(CLI::CheckedTransformer(types));
   app.add_option("--ca", ca_file, "the root goes here, PEM")->required();
+  bool busy = false;
+  app.add_flag("--busy", busy, "never sleep: nobody's system call is longer for waking it");
   CLI11_PARSE(app, argc, argv);
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL's socket BIO knows no MSG_NOSIGNAL
   raise_descriptor_limit();
@@ -38,7 +40,7 @@ int main(int argc, char** argv) {
     plumb::bench::Server server(shape, type);
     std::ofstream(ca_file) << server.root_pem();
     std::cout << server.ports() << std::endl;
-    std::cout << server.run() << std::endl;
+    std::cout << server.run(busy) << std::endl;
   } catch (const std::exception& error) {
     std::cerr << "bench_server: " << error.what() << "\n";
     return 1;

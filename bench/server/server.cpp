@@ -48,10 +48,11 @@ void Server::watch(int fd) {
                             "epoll_ctl (standard input must be a pipe)");
 }
 
-std::string Server::run() {
+std::string Server::run(bool busy) {
   std::array<epoll_event, 256> events{};
   for (bool more = true; more;) {
-    const int count = epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), -1);
+    const int count =
+        epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), busy ? 0 : -1);
     for (int i = 0; i < count && more; ++i)
       more = handle(events[static_cast<std::size_t>(i)].data.fd);
   }

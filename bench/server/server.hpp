@@ -19,7 +19,7 @@ class Server {
   std::string root_pem() const { return certificates_.root_pem(); }
   std::string ports() const;  // one JSON object
   // Until standard input ends, so that the server never outlives who started it. Gives the counts as JSON.
-  std::string run();
+  std::string run(bool busy);  // busy: without ever sleeping
 
  private:
   struct Door {

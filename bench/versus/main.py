@@ -40,12 +40,16 @@ class Context:
         self.programs = os.path.join(arguments.build, "bench")
         self.plumb = Plumb(arguments.plumb or os.path.join(arguments.build, "plumb"))
         self.pairs = arguments.pairs
+        # A floor is one thread; what a second shard costs is a figure of its own (scale.py).
+        self.core = {max(os.sched_getaffinity(0))}
+        self.others = os.sched_getaffinity(0) - self.core
         self.probes = arguments.probes
 
     @contextlib.contextmanager
     def serve(self, contest):
         """Peers leave before the login; plumb and the floors must not, at full speed neither."""
-        with BenchServer(self.programs, contest.certificates, contest.key) as server:
+        cores = None if contest.peer else self.others
+        with BenchServer(self.programs, contest.certificates, contest.key, cores) as server:
             yield server
         if not contest.peer and server.counts["dropped"]:
             raise Failed(f"{server.counts['dropped']} connections were left before the login's end")
@@ -55,7 +59,7 @@ class Context:
 
     def floor(self, name, probes, *words):
         command = [os.path.join(self.programs, f"floor_{name}"), *map(str, words)]
-        cpu, out, code = cpu_of(command)
+        cpu, out, code = cpu_of(command, cores=self.core)
         if code != 0:
             raise Failed(f"{' '.join(command)}: exit {code} {out}")
         return cpu / probes
@@ -64,7 +68,7 @@ class Context:
 def login(context, contest):
     count = context.count(contest)
     with context.serve(contest) as server:
-        return pairs(lambda: context.plumb.plain(server, count),
+        return pairs(lambda: context.plumb.plain(server, count, context.core),
                      lambda: context.floor("tcp_login", count, server.mysql, count, IN_FLIGHT), context.pairs)
 
 
@@ -72,14 +76,14 @@ def tls(context, contest):
     count = context.count(contest)
     with context.serve(contest) as server:
         context.floor("tls_login", count, server.mysql, count, server.ca)  # the server makes its certificates
-        return pairs(lambda: context.plumb.verified(server, count),
+        return pairs(lambda: context.plumb.verified(server, count, context.core),
                      lambda: context.floor("tls_login", count, server.mysql, count, server.ca), context.pairs)
 
 
 def dns(context, contest):
     count = context.count(contest)
     with context.serve(contest) as server:
-        return pairs(lambda: context.plumb.asking(server, count),
+        return pairs(lambda: context.plumb.asking(server, count, context.core),
                      lambda: context.floor("dns", 2 * count, server.dns, 2 * count, IN_FLIGHT), context.pairs)
 
 

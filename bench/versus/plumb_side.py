@@ -59,17 +59,17 @@ class Plumb:
     def plain(self, server, targets, cores=None):
         return self._check(targets, addresses(targets, server.mysql), ["--tls", "off"], cores)
 
-    def verified(self, server, targets):
+    def verified(self, server, targets, cores=None):
         """Names of their own, each at its own address where the list can say so, else all at one."""
         words = ["--tls", "verify-full", "--ca", server.ca]
         if self.knows("--targets"):
             lines = [f"- {{target: '{name_of(i)}:{server.mysql}', connect_to: {address_of(i)}}}\n" for i in range(targets)]
-            return self._check(targets, lines, [*words, "--targets"])
+            return self._check(targets, lines, [*words, "--targets"], cores)
         lines = [f"{name_of(i)}:{server.mysql}\n" for i in range(targets)]
-        return self._check(targets, lines, [*words, "--connect-to", address_of(0), "--per-address", str(IN_FLIGHT)])
+        return self._check(targets, lines, [*words, "--connect-to", address_of(0), "--per-address", str(IN_FLIGHT)], cores)
 
-    def asking(self, server, targets):
+    def asking(self, server, targets, cores=None):
         """A question each for A and AAAA: what names cost over addresses, everything else being the same."""
         lines = [f"{name_of(i)}:{server.mysql}\n" for i in range(targets)]
-        named = self._check(targets, lines, ["--tls", "off", "--resolver", f"127.0.0.1:{server.dns}"])
-        return (named - self.plain(server, targets)) / 2
+        named = self._check(targets, lines, ["--tls", "off", "--resolver", f"127.0.0.1:{server.dns}"], cores)
+        return (named - self.plain(server, targets, cores)) / 2

@@ -68,7 +68,12 @@ bool signs(const OSSL_ALGORITHM& signature) {
 }
 
 bool agrees_on_keys(const OSSL_ALGORITHM& exchange) {
-  return is_one_of(exchange.algorithm_names, {"DH", "ECDH", "X25519", "X448", "TLS1-PRF", "HKDF"});
+  return is_one_of(exchange.algorithm_names, {"DH", "ECDH", "X25519", "X448"});
+}
+
+// What OpenSSL takes where no configuration says otherwise, and what seeds it.
+bool is_usual_random(const OSSL_ALGORITHM& generator) {
+  return is_one_of(generator.algorithm_names, {"CTR-DRBG", "SEED-SRC"});
 }
 
 using Table = std::vector<OSSL_ALGORITHM>;  // ends with an entry without names
@@ -106,6 +111,7 @@ struct Shown {
     show(OSSL_OP_DIGEST, hashes_for_tls);
     show(OSSL_OP_SIGNATURE, signs);
     show(OSSL_OP_KEYEXCH, agrees_on_keys);
+    show(OSSL_OP_RAND, is_usual_random);
     tables[OSSL_OP_ENCODER] = tables[OSSL_OP_STORE] = filtered(nullptr, nullptr);
   }
   bool usable() const { return !tables.empty(); }

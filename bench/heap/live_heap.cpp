@@ -1,10 +1,9 @@
 // Preloaded into a program, it counts what the program has allocated and not yet freed, and the connections that it
 // began, into the file that PLUMB_LIVE_HEAP names: two numbers of 64 bits, which somebody else maps and watches.
 // What malloc keeps for later use is in no such number: peaks do not hide a leak, nor does the allocator's habit pass
-// for one.
+// for one. Whatever malloc the program is linked with, libc's stands in its place here.
 #include <dlfcn.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <new>
 
 extern "C" {
 void* __libc_malloc(std::size_t);
@@ -28,14 +28,18 @@ struct Counts {
   std::atomic<std::int64_t> bytes, connects;
 };
 
-Counts until_mapped;  // what comes before a constructor of ours
-std::atomic<Counts*> counts{&until_mapped};
+using SizeOf = std::size_t (*)(void*);
+
+// Null until a constructor of ours has run: what comes before is the same for every sample.
+std::atomic<Counts*> counts{nullptr};
+std::atomic<SizeOf> size_of{nullptr};  // libc's: the program may be linked with another malloc
 
 void count(void* block, std::int64_t sign) {
-  if (block)
-    counts.load(std::memory_order_relaxed)
-        ->bytes.fetch_add(sign * static_cast<std::int64_t>(malloc_usable_size(block)),
-                          std::memory_order_relaxed);
+  Counts* const known = counts.load(std::memory_order_acquire);
+  if (block && known)
+    known->bytes.fetch_add(
+        sign * static_cast<std::int64_t>(size_of.load(std::memory_order_relaxed)(block)),
+        std::memory_order_relaxed);
 }
 
 void* counted(void* block) {
@@ -50,9 +54,9 @@ __attribute__((constructor)) void map_counts() {
   void* mapped = ::mmap(nullptr, sizeof(Counts), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
   ::close(file);
   if (mapped == MAP_FAILED) return;
-  auto* shared = static_cast<Counts*>(mapped);
-  shared->bytes += until_mapped.bytes;
-  counts = shared;
+  void* const libc = ::dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
+  size_of = reinterpret_cast<SizeOf>(::dlsym(libc, "malloc_usable_size"));
+  if (size_of.load()) counts = static_cast<Counts*>(mapped);
 }
 
 }  // namespace
@@ -85,8 +89,35 @@ void free(void* block) {
 
 int connect(int socket, const sockaddr* address, socklen_t length) {
   static const auto real = reinterpret_cast<decltype(&::connect)>(::dlsym(RTLD_NEXT, "connect"));
-  counts.load(std::memory_order_relaxed)->connects.fetch_add(1, std::memory_order_relaxed);
+  if (Counts* const known = counts.load(std::memory_order_acquire))
+    known->connects.fetch_add(1, std::memory_order_relaxed);
   return real(socket, address, length);
 }
 
 }  // extern "C"
+
+// A malloc that is linked brings operators of its own.
+void* operator new(std::size_t size) {
+  if (void* block = malloc(size)) return block;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, std::align_val_t alignment) {
+  if (void* block = memalign(static_cast<std::size_t>(alignment), size)) return block;
+  throw std::bad_alloc();
+}
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
+void* operator new[](std::size_t size) { return operator new(size); }
+void* operator new[](std::size_t size, std::align_val_t alignment) {
+  return operator new(size, alignment);
+}
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return malloc(size); }
+void operator delete(void* block) noexcept { free(block); }
+void operator delete(void* block, std::size_t) noexcept { free(block); }
+void operator delete(void* block, std::align_val_t) noexcept { free(block); }
+void operator delete(void* block, std::size_t, std::align_val_t) noexcept { free(block); }
+void operator delete(void* block, const std::nothrow_t&) noexcept { free(block); }
+void operator delete[](void* block) noexcept { free(block); }
+void operator delete[](void* block, std::size_t) noexcept { free(block); }
+void operator delete[](void* block, std::align_val_t) noexcept { free(block); }
+void operator delete[](void* block, std::size_t, std::align_val_t) noexcept { free(block); }
+void operator delete[](void* block, const std::nothrow_t&) noexcept { free(block); }

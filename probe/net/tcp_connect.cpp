@@ -9,6 +9,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 
 #include "probe/model/keys.hpp"
 #include "probe/net/classify.hpp"
@@ -88,6 +89,14 @@ int pending_error(asio::ip::tcp::socket& socket) {
   return result == 0 ? error : errno;
 }
 
+std::optional<tcp_info> info_of(asio::ip::tcp::socket& socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  const bool told = socket.is_open() &&
+                    getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
+  return told ? std::optional(info) : std::nullopt;
+}
+
 }  // namespace
 
 asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
@@ -157,18 +166,13 @@ asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
 }
 
 bool is_established(asio::ip::tcp::socket& socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  return socket.is_open() &&
-         getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-         (info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT);
+  const auto info = info_of(socket);
+  return info && (info->tcpi_state == TCP_ESTABLISHED || info->tcpi_state == TCP_CLOSE_WAIT);
 }
 
 int connected_or_error(asio::ip::tcp::socket& socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  const bool told = getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
-  const bool syn_acknowledged = told && info.tcpi_rtt > 0;  // measured by its answer
+  const auto info = info_of(socket);
+  const bool syn_acknowledged = info && info->tcpi_rtt > 0;  // measured by its answer
   // SO_ERROR would take a reset away.
   return syn_acknowledged ? 0 : pending_error(socket);
 }
@@ -187,17 +191,15 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
   const bool v4 = !ignored ? local.address().is_v4() : observation.endpoint.front() != '[';
   if (!ignored && !local.address().is_unspecified())
     facts.set(key::local_address, local.address().to_string());
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (fd >= 0 && getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0) {
+  if (const auto info = info_of(socket)) {
     // tcpi_total_retrans of a SYN_SENT socket stays behind on some kernels; tcpi_retransmits counts
     // the open SYN.
-    const auto resent = std::max<std::int64_t>(info.tcpi_retransmits, info.tcpi_total_retrans);
+    const auto resent = std::max<std::int64_t>(info->tcpi_retransmits, info->tcpi_total_retrans);
     if (error == 0 || error == ETIMEDOUT) facts.set(key::tcp_syn_retransmits, resent);
-    if (error == 0) facts.set(key::tcp_mss, std::int64_t{info.tcpi_snd_mss});
+    if (error == 0) facts.set(key::tcp_mss, std::int64_t{info->tcpi_snd_mss});
     // Each retransmission that this host's own output refused leaves nothing in flight behind it.
-    if (error == ETIMEDOUT && info.tcpi_state == TCP_SYN_SENT && resent > 0)
-      facts.set(key::tcp_syn_left, info.tcpi_retrans > 0);
+    if (error == ETIMEDOUT && info->tcpi_state == TCP_SYN_SENT && resent > 0)
+      facts.set(key::tcp_syn_left, info->tcpi_retrans > 0);
   }
   if (error == 0) {
     set_recverr(fd, v4, 0);
@@ -219,14 +221,11 @@ void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& optio
 
 Facts describe_stall(asio::ip::tcp::socket& socket) {
   Facts facts;
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (!socket.is_open() ||
-      getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
-    return facts;
-  facts.set(key::tcp_unacked, std::int64_t{info.tcpi_unacked});
-  facts.set(key::tcp_retransmits, std::int64_t{info.tcpi_total_retrans});
-  facts.set(key::tcp_rtt_ms, in_ms(Micros(info.tcpi_rtt)));
+  const auto info = info_of(socket);
+  if (!info) return facts;
+  facts.set(key::tcp_unacked, std::int64_t{info->tcpi_unacked});
+  facts.set(key::tcp_retransmits, std::int64_t{info->tcpi_total_retrans});
+  facts.set(key::tcp_rtt_ms, in_ms(Micros(info->tcpi_rtt)));
   return facts;
 }
 

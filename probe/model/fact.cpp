@@ -30,10 +30,9 @@ void Facts::set_raw(std::string_view name, Value value) {
 const Value* Facts::Held::find(std::string_view name) const {
   for (const auto& [known, value] : items) {
     const std::string_view text = known;
-    if (text.data() == name.data() && text.size() == name.size()) return &value;
+    const bool same_constant = text.data() == name.data() && text.size() == name.size();
+    if (same_constant || text == name) return &value;
   }
-  for (const auto& [known, value] : items)
-    if (known == name) return &value;
   return nullptr;
 }
 

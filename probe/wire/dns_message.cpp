@@ -103,10 +103,8 @@ bool skip_name(View message, std::size_t& at) {
 }
 
 // Nearly every answer's owner is a pointer to the question, which has been read by then.
-constexpr std::size_t kQuestionAt = 12;
-
 bool points_to_question(View message, std::size_t at) {
-  return at + 1 < message.size() && message[at] == 0xc0 && message[at + 1] == kQuestionAt;
+  return at + 1 < message.size() && message[at] == 0xc0 && message[at + 1] == kHeader;
 }
 
 struct Record {
@@ -260,7 +258,8 @@ constexpr std::uint8_t kRecursionDesired = 1;
 static_assert(kOpt < 256 && kClassIn < 256);  // written as their low byte, into zeros
 
 // The name with the length of each label in place of the dot before it, and the root at its end,
-// which `out` has: as long as the name and two more. False: it is no host name; a trailing dot is not part of one.
+// which `out` has: as long as the name and two more. False: it is no host name; a trailing dot is
+// not part of one.
 bool write_name(std::string_view name, std::span<std::uint8_t> out) {
   std::size_t began = 0;  // the label
   const auto end_label = [&](std::size_t at) {

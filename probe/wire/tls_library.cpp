@@ -29,17 +29,20 @@ bool is_one_of(const char* names, std::initializer_list<std::string_view> known)
   return std::find(known.begin(), known.end(), all.substr(0, all.find(':'))) != known.end();
 }
 
-// The keys that a TLS server can sign a handshake with.
+// A key that a TLS server can sign a handshake with.
+bool is_a_servers(const OSSL_ALGORITHM& key) {
+  return is_one_of(key.algorithm_names, {"RSA", "RSA-PSS", "EC", "ED25519", "ED448"});
+}
+
 bool reads_a_key(const OSSL_ALGORITHM& decoder) {
   return has(decoder.property_definition, "input=der") &&
          has(decoder.property_definition, "structure=SubjectPublicKeyInfo") &&
-         is_one_of(decoder.algorithm_names, {"RSA", "RSA-PSS", "EC", "ED25519", "ED448"});
+         is_a_servers(decoder);
 }
 
-// These, and those that keys are agreed on with.
-bool is_in_handshakes(const OSSL_ALGORITHM& keys) {
-  return is_one_of(keys.algorithm_names,
-                   {"RSA", "RSA-PSS", "EC", "ED25519", "ED448", "X25519", "X448", "DH"});
+// Or one that keys are agreed on with.
+bool is_in_handshakes(const OSSL_ALGORITHM& key) {
+  return is_a_servers(key) || is_one_of(key.algorithm_names, {"X25519", "X448", "DH"});
 }
 
 // All that libssl has a suite for, in whatever list of suites; tests hold both contexts' lists of

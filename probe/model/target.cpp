@@ -38,8 +38,7 @@ char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' 
 
 std::string lowered(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = to_lower(c);
+  for (char& c : out) c = to_lower(c);
   return out;
 }
 

@@ -128,7 +128,6 @@ std::string disagreement(const Expectation& expected, const Diagnosis& diagnosis
   std::set<std::string> findings, notes, ruled_out;
   for (const Finding& finding : diagnosis.findings)
     (finding.severity >= Severity::warning ? findings : notes).insert(finding.id);
-  for (const RuledOut& cause : diagnosis.set_aside) ruled_out.emplace(cause.id);
   for (const Cause* cause : diagnosis.catalogue)
     if (!findings.contains(std::string(cause->id)) && !notes.contains(std::string(cause->id)))
       ruled_out.emplace(cause->id);

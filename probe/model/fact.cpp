@@ -44,6 +44,10 @@ void Facts::merge(const Facts& other) {
   for (const auto& [name, value] : other) put(bit_of_name(name), name, value);
 }
 
+void Facts::shrink() {
+  if (!empty()) held_.own().items.shrink_to_fit();
+}
+
 bool Facts::operator==(const Facts& other) const {
   return std::ranges::equal(items(), other.items());
 }

@@ -49,22 +49,30 @@ struct Key : KeyInfo {
   using type = T;
   constexpr Key(std::string_view name_, std::string_view unit_, std::string_view what_)
       : KeyInfo{name_, unit_, what_} {}
+  Key(const Key&) = delete;  // Facts point at it: it is a constant of the program
+  Key& operator=(const Key&) = delete;
 };
 
-// A key's own name, which is a constant and only looked at; or one that was read from a file, kept
+// A key's own name, which is a constant and only pointed at; or one that was read from a file, kept
 // by all copies together.
 class FactName {
  public:
-  explicit FactName(const KeyInfo& key) : text_(key.name) {}
-  explicit FactName(std::string read)
-      : own_(std::make_shared<const std::string>(std::move(read))), text_(*own_) {}
+  explicit FactName(const KeyInfo& key) : name_(std::shared_ptr<void>(), &key.name) {}
+  explicit FactName(std::string read) {
+    struct Read {
+      std::string text;
+      std::string_view name;
+    };
+    const auto kept = std::make_shared<Read>(std::move(read));
+    kept->name = kept->text;
+    name_ = {kept, &kept->name};
+  }
 
-  operator std::string_view() const { return text_; }
-  bool operator==(std::string_view other) const { return text_ == other; }
+  operator std::string_view() const { return *name_; }
+  bool operator==(std::string_view other) const { return *name_ == other; }
 
  private:
-  std::shared_ptr<const std::string> own_;  // null: a constant
-  std::string_view text_;
+  std::shared_ptr<const std::string_view> name_;  // of a constant: without an owner
 };
 
 class Facts {
@@ -75,6 +83,8 @@ class Facts {
   void set(const Key<T>& key, T value) {
     put(key.bit, FactName(key), Value(std::move(value)));
   }
+  template <class T>
+  void set(Key<T>&& key, T value) = delete;  // would be pointed at when it is gone
   // nullptr when absent or of another type (a file written by another version).
   template <class T>
   const T* get(const Key<T>& key) const {
@@ -97,6 +107,7 @@ class Facts {
     return held && (held->names & key.bit) != 0 ? held->find(key.name) : nullptr;
   }
   void merge(const Facts& other);  // other's values win
+  void shrink();  // takes no more room than they need: they will be kept for a while
 
   bool empty() const { return items().empty(); }
   auto begin() const { return items().begin(); }

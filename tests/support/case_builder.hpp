@@ -96,7 +96,7 @@ class CaseBuilder {
         .fact(key::tls_dates_ok, dates);
   }
   CaseBuilder& login(const std::string& as = "anonymous", std::optional<Failure> failure = {}) {
-    return then(Phase::login, failure).fact(key::Text{"mysql.login.as", "", ""}, as);
+    return then(Phase::login, failure).fact(kLoginAs, as);
   }
   // A whole conversation that ends with the anonymous login being answered.
   CaseBuilder& works(const std::string& endpoint) {
@@ -150,6 +150,8 @@ class CaseBuilder {
     case_.evidence.observations.back().facts.set(key, std::move(value));
     return *this;
   }
+  template <class T>
+  CaseBuilder& fact(Key<T>&& key, T value) = delete;
   CaseBuilder& raw(std::string text) {
     case_.evidence.observations.back().raw = std::move(text);
     return *this;
@@ -160,6 +162,7 @@ class CaseBuilder {
 
  private:
   static constexpr const char* kResolver = "10.0.0.2:53";
+  static constexpr key::Text kLoginAs{"mysql.login.as", "", ""};
 
   Observation& add(Phase phase, int after, std::optional<Failure> failure) {
     Observation seen;

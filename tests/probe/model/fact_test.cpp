@@ -70,6 +70,19 @@ TEST(Facts, OfACopyAreItsOwn) {
   EXPECT_FALSE(facts.has(kName));
 }
 
+TEST(Facts, AreTheSameWithoutSpareRoom) {
+  Facts facts;
+  facts.shrink();
+  EXPECT_TRUE(facts.empty());
+  facts.set(kCount, std::int64_t{1});
+  facts.set_raw("x.read", Value(true));
+  const Facts before = facts;
+  facts.shrink();
+  EXPECT_EQ(facts, before);
+  facts.set(kName, std::string("later"));
+  EXPECT_EQ(*facts.get(kName), "later");
+}
+
 TEST(Facts, KeepTheNameThatWasRead) {
   Facts copy;
   {

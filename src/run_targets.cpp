@@ -36,8 +36,7 @@ struct Batch {
 net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& plan) {
   net::Places::Place place;
   if (plan.policy.tls != TlsMode::off)
-    place =
-        co_await batch.network.room_for_tls(net::Network::TlsRoom::target, net::Deadline::max());
+    place = co_await batch.network.room(net::Network::Room::tls, net::Deadline::max());
   const auto now = net::Clock::now();
   const auto begin = batch.pace.next(now);
   if (begin > now) {

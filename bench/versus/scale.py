@@ -124,7 +124,8 @@ def _all_at_once(lines, count):
 
 def _per_stalled(port, peak, *words):
     """KiB of `peak` that a probe takes which waits for its server, from 500 of them to 4,000. Shards do not take the same
-    number, and only a share of all may be within TLS at once: four times as many are let in, for all of them to be."""
+    number, and only a share of all may be within TLS at once: four times as many are let in, for all of them to be. What is
+    bounded for all together, as second handshakes are (128 here), is the same at both ends."""
     def run(plumb, server):
         few, many = (peak(plumb, addresses(count, getattr(server, port)), count, *words,
                           *plumb.guards(in_flight=4 * count)) for count in (500, 4_000))

@@ -54,11 +54,14 @@ class Performance {
   bool may_stay_mute() const {
     return experiment_.name == experiment::kSecondPort || experiment_.tls == Tls::first;
   }
-  // Where the target itself has no TLS, and so no place for it.
-  bool begins_tls() const {
+  // Where the target itself has no TLS, and so no place for it; or where its own handshake hangs
+  // and keeps the place.
+  bool is_second_tls() const {
+    if (experiment_.name == experiment::kSmallSegments) return has_tls();
     const bool here = experiment_.tls == Tls::first || experiment_.tls == Tls::required;
-    return here && context_.plan.policy.tls == TlsMode::off;
+    return here && !has_tls();
   }
+  bool has_tls() const { return context_.plan.policy.tls != TlsMode::off; }
   net::Deadline last_start() const { return context_.deadline - syn_share(); }
   bool may_begin() const { return Clock::now() <= last_start() && context_.still_wanted(); }
   net::awaitable<void> hold(net::Connection& connection, Endpoint with, Memory::Permit permit,
@@ -86,6 +89,7 @@ void Performance::note(Observation observation) {
   if (experiment_.attempt > 0)
     observation.facts.set(key::path_attempt, std::int64_t{experiment_.attempt});
   observation.after = static_cast<int>(seen_.size());
+  observation.facts.shrink();
   seen_.push_back(std::move(observation));
 }
 
@@ -184,8 +188,8 @@ net::awaitable<void> Performance::converse_with(Endpoint to) {
                          (permit == Memory::Permit::no_tls && experiment_.tls == Tls::first);
   if (forbidden) co_return;
   net::Places::Place place;
-  if (begins_tls()) {
-    place = co_await context_.network.room_for_tls(net::Network::TlsRoom::followup, last_start());
+  if (is_second_tls()) {
+    place = co_await context_.network.room(net::Network::Room::second_tls, last_start());
     if (!place.taken() || !may_begin()) co_return;
   }
   net::Connected connected = co_await connection(to);

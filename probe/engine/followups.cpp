@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 
 // A metadata service is one hop away: what has not come by then does not come.
 constexpr milliseconds kMetadataLimit{200};
+// What has not been answered by then waits.
+constexpr milliseconds kMoment{10};
 // The way in trouble may be another one each time somebody looks.
 constexpr int kMostAddresses = 2;
 
@@ -40,7 +42,7 @@ net::awaitable<void> Followups::find_out(net::Deadline deadline) {
     }
   }
   whereabouts_ = memory_.whereabouts();
-  if (experimenting_) begin_new(first_pass_.situation());
+  if (experimenting_) plan(first_pass_.situation());
 }
 
 void Followups::locate(net::Deadline deadline) {
@@ -57,7 +59,7 @@ void Followups::begin(const Situation& now, net::Deadline deadline,
   tried_ = tried;
   experimenting_ = true;
   locate(deadline);
-  begin_new(now);
+  plan(now);
 }
 
 bool Followups::is_new(const Experiment& experiment) const {
@@ -74,25 +76,54 @@ bool Followups::is_wanted(int way) const {
   return way < 0 || first_pass_.trouble(way) != Trouble::none;
 }
 
-void Followups::begin_new(Situation now) {
+void Followups::plan(Situation now) {
   now.own_addresses = network_.locality().addresses;
   if (whereabouts_) now.metadata = whereabouts_->facts;
+  answered_in_ = now.answered_in;
   for (Experiment& experiment : plan_experiments(plan_, now)) {
     if (!is_new(experiment)) continue;
-    const int way = experiment.prompted_by;
-    all_.push_back({std::move(experiment), {}});
-    Running& running = all_.back();
+    all_.push_back({std::move(experiment)});
+    ++planned_;
     ++under_way_;
-    const ExperimentContext context{
-        plan_, network_, memory_, deadline_, tried_, now.answered_in, [this, way] {
-          return is_wanted(way);
-        }};
-    asio::co_spawn(network_.executor(), perform(context, running.experiment),
-                   [this, &running](const std::exception_ptr&, std::vector<Observation> seen) {
-                     running.seen = std::move(seen);
-                     one_less();
-                   });
   }
+  if (planned_ == 0 || std::exchange(starting_, true)) return;
+  ++under_way_;
+  asio::co_spawn(network_.executor(), start_planned(),
+                 [this](const std::exception_ptr&) { one_less(); });
+}
+
+// Where no room came by the deadline they are started all the same, and end at once.
+net::awaitable<void> Followups::start_planned() {
+  const net::Places::Place place = co_await network_.room(net::Network::Room::followups, deadline_);
+  while (planned_ > 0) {
+    for (Running& one : all_)
+      if (!one.started) start(one);
+    net::Event settled(network_.executor());
+    starter_ = &settled;
+    co_await settled.wait(Clock::now() + kMoment);
+    starter_ = nullptr;
+  }
+  starting_ = false;
+}
+
+void Followups::start(Running& one) {
+  const ExperimentContext context{
+      plan_,
+      network_,
+      memory_,
+      deadline_,
+      tried_,
+      answered_in_,
+      [this, way = one.experiment.prompted_by] { return is_wanted(way); }};
+  one.started = true;
+  --planned_;
+  ++running_;
+  asio::co_spawn(network_.executor(), perform(context, one.experiment),
+                 [this, &one](const std::exception_ptr&, std::vector<Observation> seen) {
+                   one.seen = std::move(seen);
+                   if (--running_ == 0 && starter_) starter_->set();
+                   one_less();
+                 });
 }
 
 net::awaitable<void> Followups::end() {

@@ -6,6 +6,11 @@
 //
 // Where-am-I is asked once per process (Memory keeps the answer). Everything ends by the target's
 // deadline, because each experiment does.
+//
+// What has gone wrong for one target of a fleet goes wrong for thousands in the same moment, and an
+// experiment under way takes ten times the memory of a planned one. Most are answered at once, as by
+// a port that is closed. So few targets at a time begin theirs, and make room for the next when
+// these have ended, or wait for something.
 #pragma once
 
 #include <functional>
@@ -52,10 +57,13 @@ class Followups {
  private:
   struct Running {
     Experiment experiment;
-    std::vector<Observation> seen;
+    std::vector<Observation> seen = {};
+    bool started = false;
   };
   net::awaitable<void> find_out(net::Deadline deadline);
-  void begin_new(Situation now);
+  void plan(Situation now);
+  net::awaitable<void> start_planned();
+  void start(Running& one);
   bool is_new(const Experiment& experiment) const;
   bool is_wanted(int way) const;
   void one_less();
@@ -66,11 +74,15 @@ class Followups {
   const FirstPass& first_pass_;
   net::Deadline deadline_;
   std::vector<Address> tried_;
+  Micros answered_in_{0};
   std::optional<Observation> whereabouts_;
   bool located_ = false;
   bool experimenting_ = false;
+  bool starting_ = false;
   std::list<Running> all_;
-  std::size_t under_way_ = 0;
+  std::size_t under_way_ = 0;  // what end() waits for
+  std::size_t planned_ = 0, running_ = 0;
+  net::Event* starter_ = nullptr;  // waits until none is running
   net::Event* waiter_ = nullptr;
 };
 

@@ -20,7 +20,7 @@ using std::chrono::duration_cast;
 using std::chrono::milliseconds;
 
 constexpr std::size_t kReadBuffer = 16 * 1024;
-constexpr int kFollowupsWithTls = 32;
+constexpr int kSecondTls = 64, kFollowups = 32;
 // What an interrupt leaves to a conversation that can be finished, and to everything else.
 constexpr milliseconds kFinishGrace{700};
 constexpr milliseconds kNoGrace{0};
@@ -79,8 +79,9 @@ AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Gu
       resolver_(io.get_executor(), source, guards.resolver_rate),
       guards_(guards),
       descriptors_(guards.descriptors),
-      tls_places_(guards.with_tls),
-      followup_tls_places_(kFollowupsWithTls),
+      tls_(guards.with_tls),
+      second_tls_(kSecondTls),
+      followups_(kFollowups),
       metadata_places_(metadata),
       buffer_(kReadBuffer) {}
 
@@ -205,8 +206,8 @@ awaitable<bool> AsioNetwork::pause(Micros length, Deadline deadline) {
   co_return !co_await interrupted.wait(end);
 }
 
-awaitable<Places::Place> AsioNetwork::room_for_tls(TlsRoom of, Deadline limit) {
-  Places& places = of == TlsRoom::target ? tls_places_ : followup_tls_places_;
+awaitable<Places::Place> AsioNetwork::room(Room of, Deadline limit) {
+  Places& places = of == Room::tls ? tls_ : of == Room::second_tls ? second_tls_ : followups_;
   return places.take(executor(), limit);
 }
 

@@ -53,7 +53,7 @@ class AsioNetwork : public Network {
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
   awaitable<bool> pause(Micros length, Deadline deadline) override;
-  awaitable<Places::Place> room_for_tls(TlsRoom of, Deadline limit) override;
+  awaitable<Places::Place> room(Room of, Deadline limit) override;
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
@@ -72,7 +72,7 @@ class AsioNetwork : public Network {
   Clock::time_point names_read_;
   RecentLocality locality_;
   Guards& guards_;
-  Places descriptors_, tls_places_, followup_tls_places_;
+  Places descriptors_, tls_, second_tls_, followups_;
   Watchlist watchlist_;
   std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;

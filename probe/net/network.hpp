@@ -127,12 +127,13 @@ class Network {
   virtual awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) = 0;
   // Whether the whole pause went by; false: an interrupt, or the deadline comes first.
   virtual awaitable<bool> pause(Micros length, Deadline deadline) = 0;
-  // A place among those that may be within TLS at once: a handshake takes twenty times the time and
-  // the memory of a greeting. One serves all of a target's conversations; follow-ups of targets
-  // without TLS have a few of their own, which a server that answers gives back at once. Empty if
-  // there was none before the limit.
-  enum class TlsRoom : std::uint8_t { target, followup };
-  virtual awaitable<Places::Place> room_for_tls(TlsRoom of, Deadline limit) = 0;
+  // What only so many may do at once; the place is empty if there was none before the limit.
+  // `tls`: a target that speaks TLS, for all of its conversations: a handshake takes twenty times the
+  // time and the memory of a greeting. `second_tls`: a follow-up with a handshake beside one of its
+  // target's that hangs, or of a target without TLS; few, for a server that answers gives them back
+  // at once. `followups`: a target whose follow-ups begin at this moment.
+  enum class Room : std::uint8_t { tls, second_tls, followups };
+  virtual awaitable<Places::Place> room(Room of, Deadline limit) = 0;
   // What the cloud's instance metadata service says of this host: phase local, the cloud.* and
   // local.* facts it gave and local.metadata. Asked over the real network only.
   virtual awaitable<Observation> metadata(Deadline deadline) = 0;

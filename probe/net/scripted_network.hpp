@@ -123,9 +123,7 @@ class ScriptedNetwork : public Network {
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
   awaitable<bool> pause(Micros length, Deadline deadline) override;
-  awaitable<Places::Place> room_for_tls(TlsRoom, Deadline) override {
-    return tls_places_.take(executor());
-  }
+  awaitable<Places::Place> room(Room, Deadline) override { return places_.take(executor()); }
   awaitable<Observation> metadata(Deadline deadline) override;
   awaitable<void> converse(Connection& connection, wire::Exchange& exchange,
                            const wire::TlsSettings& tls, Deadline deadline) override;
@@ -144,7 +142,7 @@ class ScriptedNetwork : public Network {
   asio::any_io_executor executor_;
   ScriptedWorld world_;
   std::map<Endpoint, int> connects_;
-  Places tls_places_{1 << 20};
+  Places places_{1 << 20};
 };
 
 }  // namespace plumb::net

@@ -34,10 +34,9 @@ inline engine::Settings with_account(const std::string& user) {
   return settings;
 }
 
-inline std::vector<Case> run_scripted(const std::string& target, const net::ScriptedWorld& world,
-                                      const engine::Settings& settings, engine::Memory& memory) {
-  asio::io_context io{1};
-  net::ScriptedNetwork network(io.get_executor(), world);
+inline std::vector<Case> run_over(asio::io_context& io, net::Network& network,
+                                  const std::string& target, const engine::Settings& settings,
+                                  engine::Memory& memory) {
   const engine::Plan plan = engine::make_plan(
       *parse_target(target).target, std::make_shared<engine::Settings>(settings), fake_talk());
   std::vector<Case> cases;
@@ -47,6 +46,13 @@ inline std::vector<Case> run_scripted(const std::string& target, const net::Scri
   asio::co_spawn(io, whole, asio::detached);
   io.run();
   return cases;
+}
+
+inline std::vector<Case> run_scripted(const std::string& target, const net::ScriptedWorld& world,
+                                      const engine::Settings& settings, engine::Memory& memory) {
+  asio::io_context io{1};
+  net::ScriptedNetwork network(io.get_executor(), world);
+  return run_over(io, network, target, settings, memory);
 }
 
 }  // namespace plumb::test

@@ -13,13 +13,13 @@ Endpoint at(const char* text) { return *Endpoint::parse(text); }
 
 constexpr std::chrono::milliseconds kWholeBudget{10000};
 
-std::vector<Observation> performed(const net::ScriptedWorld& world, const Experiment& experiment,
-                                   Memory& memory, std::chrono::milliseconds left = kWholeBudget,
-                                   bool wanted = true) {
-  asio::io_context io{1};
-  net::ScriptedNetwork network(io.get_executor(), world);
-  const Plan plan =
-      make_plan(*parse_target("db:4000").target, std::make_shared<Settings>(), test::fake_talk());
+std::vector<Observation> performed_over(asio::io_context& io, net::Network& network,
+                                        const Experiment& experiment, Memory& memory,
+                                        const Settings& settings = {},
+                                        std::chrono::milliseconds left = kWholeBudget,
+                                        bool wanted = true) {
+  const Plan plan = make_plan(*parse_target("db:4000").target, std::make_shared<Settings>(settings),
+                              test::fake_talk());
   const std::vector<Address> tried;
   const ExperimentContext context{plan,
                                   network,
@@ -37,6 +37,14 @@ std::vector<Observation> performed(const net::ScriptedWorld& world, const Experi
   return seen;
 }
 
+std::vector<Observation> performed(const net::ScriptedWorld& world, const Experiment& experiment,
+                                   Memory& memory, std::chrono::milliseconds left = kWholeBudget,
+                                   bool wanted = true) {
+  asio::io_context io{1};
+  net::ScriptedNetwork network(io.get_executor(), world);
+  return performed_over(io, network, experiment, memory, {}, left, wanted);
+}
+
 TEST(ExperimentRun, EveryStepSaysWhichExperimentItIsOf) {
   net::ScriptedWorld world;
   world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
@@ -49,6 +57,43 @@ TEST(ExperimentRun, EveryStepSaysWhichExperimentItIsOf) {
     EXPECT_EQ(experiment::name_of(step), experiment::kRepeat);
     EXPECT_EQ(step.facts.get_or(key::path_attempt, std::int64_t{0}), 2);
   }
+}
+
+// Nobody gives back what others have taken.
+class WithoutSecondTls : public net::ScriptedNetwork {
+ public:
+  using ScriptedNetwork::ScriptedNetwork;
+  net::awaitable<net::Places::Place> room(Room of, net::Deadline limit) override {
+    if (of == Room::second_tls) return taken_.take(executor(), net::Clock::now());
+    return ScriptedNetwork::room(of, limit);
+  }
+
+ private:
+  net::Places taken_{0};
+};
+
+// How many steps are seen of it where nobody may have a second handshake.
+std::size_t steps_without_room(const Experiment& experiment, TlsMode of_target) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = test::listening("ok");
+  asio::io_context io{1};
+  WithoutSecondTls network(io.get_executor(), world);
+  Settings settings;
+  settings.tls = of_target;
+  Memory memory;
+  return performed_over(io, network, experiment, memory, settings).size();
+}
+
+TEST(ExperimentRun, AHandshakeBesideOneThatHangsHasToFindRoom) {
+  const Endpoint there = at("10.0.0.1:4000");
+  const Experiment repeat{.name = experiment::kRepeat, .to = there};
+  const Experiment small{.name = experiment::kSmallSegments, .to = there};
+  Experiment first{.name = experiment::kTlsFirst, .to = there};
+  first.tls = Experiment::Tls::first;
+  EXPECT_EQ(steps_without_room(repeat, TlsMode::required), 3U) << "the target's own place is free";
+  EXPECT_EQ(steps_without_room(small, TlsMode::required), 0U);
+  EXPECT_EQ(steps_without_room(small, TlsMode::off), 3U) << "no handshake at all";
+  EXPECT_EQ(steps_without_room(first, TlsMode::off), 0U) << "the target has no place of its own";
 }
 
 TEST(ExperimentRun, NothingIsSentWhereTheHarmBudgetForbidsIt) {

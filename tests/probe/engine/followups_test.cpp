@@ -106,6 +106,43 @@ TEST(Followups, APasswordThatThePinnedTargetRefusesRests) {
   EXPECT_FALSE(memory.may_try("app", net::Clock::now(), std::chrono::hours(1)));
 }
 
+// Somebody else begins his follow-ups, for a while.
+class Crowded : public net::ScriptedNetwork {
+ public:
+  using ScriptedNetwork::ScriptedNetwork;
+  net::awaitable<net::Places::Place> room(Room of, net::Deadline limit) override {
+    if (of != Room::followups) return ScriptedNetwork::room(of, limit);
+    ++asked;
+    return places_.take(executor(), limit);
+  }
+  net::awaitable<void> crowd(std::chrono::milliseconds lasting) {
+    const net::Places::Place taken = co_await places_.take(executor());
+    net::Event over(executor());
+    co_await over.wait(net::Clock::now() + lasting);
+    ended = net::Clock::now();
+  }
+  int asked = 0;
+  net::Deadline ended;
+
+ private:
+  net::Places places_{1};
+};
+
+TEST(Followups, BeginWhenThereIsRoomForThem) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:3306")] = listening("ok");
+  asio::io_context io{1};
+  Crowded network(io.get_executor(), world);
+  asio::co_spawn(io, network.crowd(std::chrono::milliseconds(100)), asio::detached);
+  const auto began = net::Clock::now();
+  Memory memory;
+  const Case one = test::run_over(io, network, "10.0.0.1:4000", {}, memory).at(0);
+  EXPECT_EQ(network.asked, 1);
+  EXPECT_EQ(experiment::paths(one, experiment::kSecondPort).size(), 2U);
+  EXPECT_GE(one.took, std::chrono::duration_cast<Micros>(network.ended - began))
+      << "they waited for the other's end";
+}
+
 TEST(Followups, AMuteServerIsDroppedThreeTimesAtMost) {
   net::ScriptedWorld world;
   world.endpoints[at("10.0.0.1:4000")];  // accepts and stays silent

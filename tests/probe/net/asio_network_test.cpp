@@ -222,6 +222,39 @@ TEST(AsioNetwork, AnInterruptEndsQuestionsAndNoneBeginsAfterIt) {
     for (const DnsReply& reply : *all) EXPECT_EQ(reply.failure, Failure::cancelled);
 }
 
+awaitable<void> take_all(AsioNetwork& network, Network::Room of, std::vector<Places::Place>& taken,
+                         bool& full) {
+  for (;;) {
+    Places::Place place = co_await network.room(of, Clock::now() + milliseconds(1));
+    full = !place.taken();
+    if (full) co_return;
+    taken.push_back(std::move(place));
+  }
+}
+
+// What there is room for besides the targets' own TLS is the same however many targets there are.
+TEST(AsioNetwork, HasRoomForAFewFollowupsAtATime) {
+  asio::io_context io;
+  Guards guards;
+  AsioNetwork network(io, std::nullopt, guards);
+  for (const auto of : {Network::Room::second_tls, Network::Room::followups}) {
+    std::vector<Places::Place> taken;
+    bool full = false;
+    asio::co_spawn(io, take_all(network, of, taken, full), asio::detached);
+    io.restart();
+    io.run();
+    EXPECT_TRUE(full);
+    EXPECT_GE(taken.size(), 16U);
+    EXPECT_LE(taken.size(), 64U);
+    const std::size_t before = taken.size();
+    taken.pop_back();
+    asio::co_spawn(io, take_all(network, of, taken, full), asio::detached);
+    io.restart();
+    io.run();
+    EXPECT_EQ(taken.size(), before) << "what is given back is taken again";
+  }
+}
+
 TEST(AsioNetwork, NothingBeginsAfterAnInterrupt) {
   test::LoopbackServer server([](int) {});
   asio::io_context io;

@@ -49,6 +49,10 @@ std::string why_spared(const std::string& value) {
            "logins), so the anonymous login rests and the last finished one stands";
   if (value == "password-refused-elsewhere")
     return "the account's password was refused once in this run and is not sent again";
+  if (value == "account-in-use")
+    return "other targets were using the account for as long as this server could be kept waiting, "
+           "and a password goes to one server at a time until it is accepted there; probe this "
+           "target alone to try its account";
   return "connections there could not be finished; they count against this host "
          "(max_connect_errors), and behind a load balancer one host is everybody";
 }

@@ -1,5 +1,7 @@
 #include "probe/engine/account_turn.hpp"
 
+#include <algorithm>
+
 namespace plumb::engine {
 
 asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor executor) {
@@ -12,11 +14,34 @@ asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor execu
   co_return Held(this);
 }
 
+asio::awaitable<AccountTurn::Held> AccountTurn::take_again(asio::any_io_executor executor,
+                                                           net::Event::Time limit) {
+  net::Holding held(lock_);
+  if (stopped_) co_return Held();
+  if (std::exchange(taken_, true)) {
+    const bool in_time = co_await connected_.wait(held, executor, limit);
+    if (!in_time || stopped_) co_return Held();
+  }
+  holder_ = std::move(executor);
+  co_return Held(this);
+}
+
+void AccountTurn::note_connect(Micros took) {
+  const net::Holding held(lock_);
+  slowest_ = std::max(took, slowest_ - slowest_ / 8);
+}
+
+Micros AccountTurn::silence() const {
+  const net::Holding held(lock_);
+  return std::clamp(4 * slowest_, kShortestSilence, kLongestSilence);
+}
+
 void AccountTurn::pass_on() {
   const net::Holding held(lock_);
   react_ = nullptr;
-  taken_ = !waiting_.empty();
-  waiting_.wake_first();
+  net::Waiters& next = connected_.empty() ? waiting_ : connected_;
+  taken_ = !next.empty();
+  next.wake_first();
 }
 
 void AccountTurn::set_reaction(std::function<void()> react) {
@@ -24,13 +49,9 @@ void AccountTurn::set_reaction(std::function<void()> react) {
   react_ = std::make_shared<std::function<void()>>(std::move(react));
 }
 
-bool AccountTurn::is_wanted() const {
-  const net::Holding held(lock_);
-  return !waiting_.empty();
-}
-
 void AccountTurn::stop() {
   stopped_ = true;
+  connected_.wake_all();
   waiting_.wake_all();
   if (!react_) return;
   // The turn is given back on the same executor, and the reaction goes with it.

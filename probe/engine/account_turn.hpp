@@ -6,12 +6,18 @@
 //
 // A target waits before it connects, so nobody holds a connection meanwhile. First come, first
 // served, in whatever shard; its owner's lock is held while it is looked at.
+//
+// The dead must not hold up the living: a target whose connect is not answered gives the turn back,
+// after four times what the slowest connect of late took. If it is answered after all, its turn
+// comes before those of all who have not begun, for then a server waits.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <utility>
 
+#include "probe/model/observation.hpp"
 #include "probe/net/event.hpp"
 
 namespace plumb::engine {
@@ -38,13 +44,16 @@ class AccountTurn {
     void on_stop(std::function<void()> react) {
       if (owner_) owner_->set_reaction(std::move(react));
     }
-    bool wanted() const { return owner_ && owner_->is_wanted(); }  // somebody else waits
 
    private:
     AccountTurn* owner_ = nullptr;
   };
 
   asio::awaitable<Held> take(asio::any_io_executor executor);
+  // For who gave it back and is connected now. Empty if it did not come before the limit.
+  asio::awaitable<Held> take_again(asio::any_io_executor executor, net::Event::Time limit);
+  void note_connect(Micros took);
+  Micros silence() const;  // a connect that has not been answered for so long
   // An interrupt: nobody waits any more. Who waited is let go, the caller's network sends nothing;
   // the holder is told. With the lock held.
   void stop();
@@ -52,14 +61,16 @@ class AccountTurn {
  private:
   void pass_on();
   void set_reaction(std::function<void()> react);
-  bool is_wanted() const;
+  static constexpr Micros kShortestSilence = std::chrono::milliseconds(10);
+  static constexpr Micros kLongestSilence = std::chrono::milliseconds(250);
 
   net::SpinLock& lock_;
+  Micros slowest_ = kLongestSilence;  // of the connects of late
   bool taken_ = false;
   bool stopped_ = false;
   asio::any_io_executor holder_;
   std::shared_ptr<std::function<void()>> react_;
-  net::Waiters waiting_;
+  net::Waiters connected_, waiting_;
 };
 
 }  // namespace plumb::engine

@@ -4,13 +4,14 @@
 // the anonymous login. A leader that never came to its login (TLS broke, 1129) hands the lead to
 // the next; one that sent its proof and never heard (reset, time up) has used up the one address.
 //
-// The gate holds the account's turn among all targets until its own question is settled.
+// The gate holds the account's turn among all targets until its own question is settled; while
+// nobody here is connected it may lend it to them.
 #pragma once
 
 #include <chrono>
 #include <optional>
 
-#include "probe/engine/account_turn.hpp"
+#include "probe/engine/memory.hpp"
 #include "probe/net/event.hpp"
 #include "probe/wire/exchange.hpp"
 
@@ -18,12 +19,16 @@ namespace plumb::engine {
 
 class PasswordGate {
  public:
-  // `closed`: no account is configured, or its password was refused lately.
-  PasswordGate(asio::any_io_executor executor, bool closed)
-      : executor_(std::move(executor)), state_(closed ? State::refused : State::free) {}
+  PasswordGate(asio::any_io_executor executor, Memory& memory)  // closed
+      : executor_(std::move(executor)), memory_(memory) {}
   PasswordGate(const PasswordGate&) = delete;
   PasswordGate& operator=(const PasswordGate&) = delete;
-  void open_with(AccountTurn::Held turn);
+  // Waits for the account's turn; stays closed if its password was refused lately. `account` outlives
+  // the gate.
+  asio::awaitable<void> open(const std::string& account, std::chrono::seconds retry_after);
+  // How long a connect may be unanswered before the turn is lent; zero: there is nothing to lend.
+  Micros silence() const;
+  void note_connect(Micros took);
 
   // True: use the account, and call settle() when the conversation is over.
   asio::awaitable<bool> enter(net::Event::Time limit);
@@ -31,18 +36,28 @@ class PasswordGate {
   void settle(const std::optional<wire::LoginAnswer>& answer, bool tried);
   // Some address of this target was told the password: what came of it is in its own evidence.
   bool tried_here() const { return tried_; }
-  // Nobody here leads yet and other targets wait for the turn: it is theirs, we stay anonymous.
-  void yield_turn();
+  // Others were using it for as long as our server could be let wait.
+  bool came_too_late() const { return late_; }
+  // If nobody here leads yet the turn is the other targets' until somebody does.
+  void lend();
 
  private:
-  enum class State { free, taken, accepted, refused };
+  enum class State { free, lent, taken, accepted, refused };
+  bool may_try() const;
+  void hold(AccountTurn::Held turn);
+  asio::awaitable<void> take_back();
   // An interrupt: who waits finishes anonymously while there is time.
   void let_go();
 
   asio::any_io_executor executor_;
-  State state_;
+  Memory& memory_;
+  const std::string* account_ = nullptr;
+  std::chrono::seconds retry_after_{0};
+  AccountTurn* turns_ = nullptr;
+  State state_ = State::refused;
   bool stopped_ = false;
   bool tried_ = false;
+  bool late_ = false;
   AccountTurn::Held turn_;
   net::Waiters waiting_;
 };

@@ -140,6 +140,8 @@ net::awaitable<void> converse(const RouteContext& context, PasswordGate& gate, R
   take_over(context, route, *exchange);
   const bool tried = exchange->account_tried();
   if (entry.as_account) gate.settle(exchange->login_answer(), tried);
+  if (gate.came_too_late() && !route.spared)
+    route.spared = spared(route.endpoint, "account-in-use");
   if (!tried && !gate.tried_here()) recall_refusal(context, route);
 }
 
@@ -201,6 +203,7 @@ net::awaitable<void> follow(RouteContext context, PasswordGate& gate, Route& rou
   route.enter(Route::Step::waiting);
   route.deadline = context.deadline + connected.waited;
   if (connected.connection) {
+    gate.note_connect(route.connect->took);
     co_await converse(context, gate, route, *connected.connection, entry, permit);
   } else if (entry.as_account) {
     gate.settle(std::nullopt, false);

@@ -97,7 +97,7 @@ class Run : private FirstPass {
         began_(Clock::now()),
         deadline_(began_ + plan.settings->timeout),
         patience_(std::min<Micros>(plan.settings->timeout * 12 / 100, kLongestPatience)),
-        gate_(network.executor(), true),
+        gate_(network.executor(), memory),
         followups_(plan, network, memory, *this) {
     frame_.target = plan.target;
     frame_.profile = plan.profile;
@@ -170,17 +170,12 @@ class Run : private FirstPass {
   std::uint16_t session_port_ = 0;
 };
 
-// Waiting for the account's turn is not the target's time. Whether the password was refused is
-// asked when it has come.
+// Waiting for the account's turn is not the target's time.
 net::awaitable<void> Run::open_gate() {
-  const Login& account = plan_.account;
-  if (!account.is_account) co_return;
+  if (!plan_.account.is_account) co_return;
   const auto queued = Clock::now();
-  AccountTurn::Held turn = co_await memory_.turn(account.user).take(network_.executor());
-  const auto now = Clock::now();
-  deadline_ += now - queued;
-  if (!turn.held() || !memory_.may_try(account.user, now, plan_.settings->retry_auth)) co_return;
-  gate_.open_with(std::move(turn));
+  co_await gate_.open(plan_.account.user, plan_.settings->retry_auth);
+  deadline_ += Clock::now() - queued;
 }
 
 net::awaitable<void> Run::follow_all() {
@@ -201,10 +196,14 @@ net::awaitable<void> Run::follow_all() {
                      if (--left == 0) done.set();
                    });
   }
+  const auto silence = gate_.silence();
+  if (silence > Micros(0)) {
+    const bool settled = co_await done.wait(Clock::now() + silence);
+    if (settled) co_return;
+    gate_.lend();
+  }
   const bool at_once = co_await done.wait(patience);
-  if (at_once) co_return;
-  gate_.yield_turn();
-  co_await watch_over(done);
+  if (!at_once) co_await watch_over(done);
 }
 
 // Follow-ups begin beside the waiting, wherever a way has stopped to come on.

@@ -187,7 +187,7 @@ inline constexpr Text client_limit{"client.limit", "",
                                    "what plumb itself lacked: a socket, a descriptor, a file"};
 inline constexpr Text client_harm_budget{"client.harm_budget", "",
                                          "why an address was spared: dropped, login-delayed, "
-                                         "password-refused-elsewhere"};
+                                         "password-refused-elsewhere, account-in-use"};
 inline constexpr Real client_last_login_age{
     "client.last_login_age_s", "s", "age of the finished login that this verdict stands on"};
 

@@ -47,10 +47,10 @@ class FleetHarmTest(unittest.TestCase):
         path = self.host.write("targets.yaml", yaml.safe_dump(entries))
         return self.host.command([plumb_binary(), "check", "--targets", path, *FULL_RATE, *words])
 
-    def sweep(self, *words):
+    def sweep(self, *words, addresses=ADDRESSES):
         """(the last line that plumb writes, seconds)"""
         began = time.monotonic()
-        done = subprocess.run(self.command(*words), capture_output=True, text=True, timeout=240)
+        done = subprocess.run(self.command(*words, addresses=addresses), capture_output=True, text=True, timeout=240)
         self.assertIn(done.returncode, (0, 1), done.stderr)
         return done.stdout.splitlines()[-1], time.monotonic() - began
 
@@ -85,6 +85,19 @@ class FleetHarmTest(unittest.TestCase):
         """A login that succeeds leaves nothing at all."""
         grown = self.whole("with an account, TLS", "--tls", "required", "--user", "app", "--password-file", self.lab.password)
         self.assertNotIn("Aborted_connects", grown)
+
+    def test_the_dead_do_not_hold_up_the_account(self):
+        """A password goes to one server at a time; who does not answer gives its turn back."""
+        words = ("--tls", "required", "--timeout", "4s", "--user", "app", "--password-file", self.lab.password)
+        _, alone = self.sweep(*words)
+        nobodys = [f"10.0.30.{200 + number}" for number in range(50)]
+        addresses = [*ADDRESSES * 19, *nobodys]
+        end, together = self.sweep(*words, addresses=addresses)
+        dead = sum(addresses[number % len(addresses)] in nobodys for number in range(TARGETS))
+        self.assertIn(f'"targets":{TARGETS},"ok":{TARGETS - dead},', end)
+        grown = self.assert_no_mark(f"with an account, {dead} of {TARGETS} dead: {together:.1f} s, all alive: {alone:.1f} s")
+        self.assertNotIn("Aborted_connects", grown)
+        self.assertLess(together, alone + 4 + dead / 20, "twentieths of a second each, and the time of one of them")
 
     def interrupted(self, addresses, drops, *words):
         process = subprocess.Popen(self.command(*words, addresses=addresses), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

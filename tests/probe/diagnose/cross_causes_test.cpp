@@ -50,7 +50,8 @@ TEST(CrossCauses, ASparedAddressIsAnInfoThatSaysWhy) {
   const std::vector<std::pair<std::string, std::string>> reasons{
       {"dropped", "could not be finished"},
       {"login-delayed", "connection_control"},
-      {"password-refused-elsewhere", "not sent again"}};
+      {"password-refused-elsewhere", "not sent again"},
+      {"account-in-use", "probe this target alone"}};
   for (const auto& [value, words] : reasons) {
     CaseBuilder builder("h");
     builder.connect("10.0.0.1:1").fact(key::client_harm_budget, value);

@@ -43,24 +43,45 @@ TEST(AccountTurn, IsOneAtATimeInTheirOrder) {
   EXPECT_EQ(row.most, 1);
 }
 
-TEST(AccountTurn, KnowsWhetherItIsWanted) {
+asio::awaitable<void> come_again(Row& row, int number, std::chrono::milliseconds patience) {
+  const auto limit = std::chrono::steady_clock::now() + patience;
+  const AccountTurn::Held held = co_await row.turn.take_again(row.io.get_executor(), limit);
+  row.order.push_back(held.held() ? number : -number);
+}
+
+TEST(AccountTurn, WhoIsConnectedComesBeforeThoseWhoHaveNotBegun) {
+  Row row;
+  queue(row, 3);
+  asio::co_spawn(row.io, come_again(row, 7, std::chrono::hours(1)), asio::detached);
+  row.io.run();
+  EXPECT_EQ(row.order, (std::vector<int>{0, 7, 1, 2}));
+}
+
+TEST(AccountTurn, WhoIsConnectedIsNotKeptWaitingForLong) {
   Row row;
   AccountTurn::Held held;
   const auto hold = [&]() -> asio::awaitable<void> {
     held = co_await row.turn.take(row.io.get_executor());
   };
   asio::co_spawn(row.io, hold, asio::detached);
-  row.io.poll();
-  EXPECT_FALSE(held.wanted());
-  row.io.restart();
-  queue(row, 1);
-  row.io.poll();
-  EXPECT_TRUE(held.wanted());
-  EXPECT_TRUE(row.order.empty());
+  asio::co_spawn(row.io, come_again(row, 7, std::chrono::milliseconds(1)), asio::detached);
+  row.io.run();
+  EXPECT_EQ(row.order, (std::vector<int>{-7}));
   held = {};
   row.io.restart();
+  asio::co_spawn(row.io, come_again(row, 8, std::chrono::hours(1)), asio::detached);
   row.io.run();
-  EXPECT_EQ(row.order, (std::vector<int>{0}));
+  EXPECT_EQ(row.order, (std::vector<int>{-7, 8})) << "it was nobody's";
+}
+
+TEST(AccountTurn, SilenceIsTakenFromTheConnectsOfLate) {
+  using std::chrono::milliseconds;
+  Row row;
+  EXPECT_EQ(row.turn.silence(), milliseconds(250)) << "nothing is known yet";
+  for (int i = 0; i < 100; ++i) row.turn.note_connect(milliseconds(1));
+  EXPECT_EQ(row.turn.silence(), milliseconds(10));
+  row.turn.note_connect(milliseconds(40));
+  EXPECT_EQ(row.turn.silence(), milliseconds(160)) << "one that is far away counts at once";
 }
 
 TEST(AccountTurn, AnInterruptLetsAllGoWithoutIt) {

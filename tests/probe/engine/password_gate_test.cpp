@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
-
 #include <chrono>
+#include <functional>
+#include <string>
 #include <vector>
 
 namespace plumb::engine {
@@ -28,15 +28,30 @@ asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Ans
   gate.settle(heard, tried);
 }
 
+const std::string kAccount = "app";
+
+struct Gate {
+  asio::io_context io;
+  Memory memory;
+  PasswordGate gate{io.get_executor(), memory};
+
+  void open() {
+    asio::co_spawn(io, gate.open(kAccount, std::chrono::seconds(1)), asio::detached);
+    io.poll();
+    io.restart();
+  }
+};
+
 std::vector<bool> three(std::vector<Answer> heard, bool closed = false,
                         std::chrono::nanoseconds patience = hours(1)) {
-  asio::io_context io;
-  PasswordGate gate(io.get_executor(), closed);
+  Gate at;
+  if (!closed) at.open();
   std::vector<bool> used;
   const auto limit = std::chrono::steady_clock::now() + patience;
   for (const Answer& each : heard)
-    asio::co_spawn(io, conversation(io, gate, each, each.has_value(), used, limit), asio::detached);
-  io.run();
+    asio::co_spawn(at.io, conversation(at.io, at.gate, each, each.has_value(), used, limit),
+                   asio::detached);
+  at.io.run();
   return used;
 }
 
@@ -58,13 +73,14 @@ TEST(PasswordGate, ALeaderThatNeverLoggedInHandsOver) {
 }
 
 TEST(PasswordGate, AProofWithoutAnAnswerIsNotSentToTheNextAddress) {
-  asio::io_context io;
-  PasswordGate gate(io.get_executor(), false);
+  Gate at;
+  at.open();
   std::vector<bool> used;
   const auto limit = std::chrono::steady_clock::now() + hours(1);
-  asio::co_spawn(io, conversation(io, gate, std::nullopt, true, used, limit), asio::detached);
-  asio::co_spawn(io, conversation(io, gate, std::nullopt, true, used, limit), asio::detached);
-  io.run();
+  for (int i = 0; i < 2; ++i)
+    asio::co_spawn(at.io, conversation(at.io, at.gate, std::nullopt, true, used, limit),
+                   asio::detached);
+  at.io.run();
   EXPECT_EQ(used, (std::vector<bool>{true, false}));
 }
 
@@ -83,29 +99,59 @@ void in_turns(asio::io_context& io, int turns, const std::function<void()>& chec
 }
 
 TEST(PasswordGate, AnInterruptLetsTheOthersFinishAnonymouslyAtOnce) {
-  asio::io_context io;
-  net::SpinLock lock;
-  AccountTurn turns(lock);
-  PasswordGate gate(io.get_executor(), true);
+  Gate at;
+  at.open();
   const Answer good = answer(Verdict::accepted);
   std::vector<bool> used;
   const auto limit = std::chrono::steady_clock::now() + hours(1);
-  const auto all = [&]() -> asio::awaitable<void> {
-    gate.open_with(co_await turns.take(io.get_executor()));
-    for (int i = 0; i < 3; ++i)
-      asio::co_spawn(io, conversation(io, gate, good, true, used, limit), asio::detached);
-    asio::post(io, [&] {
-      {
-        const net::Holding held(lock);
-        turns.stop();
-      }
-      in_turns(io, 5, [&] { EXPECT_EQ(used, (std::vector<bool>{true, false, false})); });
-    });
-  };
-  asio::co_spawn(io, all(), asio::detached);
-  io.run();
+  for (int i = 0; i < 3; ++i)
+    asio::co_spawn(at.io, conversation(at.io, at.gate, good, true, used, limit), asio::detached);
+  in_turns(at.io, 2, [&] {
+    at.memory.stop();
+    in_turns(at.io, 5, [&] { EXPECT_EQ(used, (std::vector<bool>{true, false, false})); });
+  });
+  at.io.run();
   EXPECT_EQ(used, (std::vector<bool>{true, false, false})) << "the leader was not woken twice";
-  EXPECT_TRUE(gate.tried_here());
+  EXPECT_TRUE(at.gate.tried_here());
+}
+
+// Who leads has lent the turn, and another target holds it for so long.
+std::vector<bool> after_lending(Gate& at, milliseconds anothers) {
+  at.open();
+  at.gate.lend();
+  std::vector<bool> used;
+  const auto another = [&]() -> asio::awaitable<void> {
+    const AccountTurn::Held held = co_await at.memory.turn(kAccount).take(at.io.get_executor());
+    asio::steady_timer pause(at.io, anothers);
+    co_await pause.async_wait(asio::use_awaitable);
+  };
+  asio::co_spawn(at.io, another, asio::detached);
+  const auto limit = std::chrono::steady_clock::now() + hours(1);
+  for (int i = 0; i < 2; ++i)
+    asio::co_spawn(at.io,
+                   conversation(at.io, at.gate, answer(Verdict::accepted), true, used, limit),
+                   asio::detached);
+  at.io.run();
+  return used;
+}
+
+TEST(PasswordGate, TakesTheTurnAgainThatItHasLent) {
+  Gate at;
+  EXPECT_EQ(after_lending(at, milliseconds(20)), (std::vector<bool>{true, true}));
+  EXPECT_FALSE(at.gate.came_too_late());
+}
+
+TEST(PasswordGate, DoesNotLetItsServerWaitForATurnThatDoesNotCome) {
+  Gate at;
+  EXPECT_EQ(after_lending(at, milliseconds(1700)), (std::vector<bool>{false, false}));
+  EXPECT_TRUE(at.gate.came_too_late());
+}
+
+TEST(PasswordGate, APasswordThatWasRefusedMeanwhileIsNotSent) {
+  Gate at;
+  at.memory.note_refused(kAccount, {"elsewhere:4000", {}, std::chrono::steady_clock::now()});
+  EXPECT_EQ(after_lending(at, milliseconds(1)), (std::vector<bool>{false, false}));
+  EXPECT_FALSE(at.gate.came_too_late()) << "it has come";
 }
 
 TEST(PasswordGate, ClosedLetsNobodyIn) {

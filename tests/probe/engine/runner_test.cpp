@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <chrono>
 #include <list>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
@@ -172,11 +175,12 @@ net::awaitable<void> run_into(const Plan& plan, net::Network& network, Memory& m
   cases.insert(cases.end(), some.begin(), some.end());
 }
 
+template <class Slow = SlowNetwork>
 std::vector<Case> run_together(const std::vector<const char*>& targets,
                                const net::ScriptedWorld& world) {
   asio::io_context io{1};
   Memory memory;
-  SlowNetwork network(io.get_executor(), world);
+  Slow network(io.get_executor(), world);
   std::list<Plan> plans;
   std::vector<Case> cases;
   talks().clear();
@@ -246,6 +250,35 @@ TEST(Runner, ARightPasswordReachesEveryTargetAndAddress) {
   world.hosts = "10.0.0.1 db\n10.0.0.2 db\n10.0.0.3 other\n";
   run_together({"db:4000", "other:4000", "db:4000"}, world);
   EXPECT_EQ(talks(), std::vector<std::string>(5, "account"));
+}
+
+// A first connect that is not answered takes its time.
+class DeadNetwork : public SlowNetwork {
+ public:
+  using SlowNetwork::SlowNetwork;
+  net::awaitable<net::Connected> connect(Endpoint to, net::ConnectOptions options,
+                                         net::Deadline deadline) override {
+    if (to.address != Address::v4({10, 0, 0, 1}) && tried_.insert(to).second) {
+      asio::steady_timer pause(executor(), std::chrono::milliseconds(2000));
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    co_return co_await ScriptedNetwork::connect(to, options, deadline);
+  }
+
+ private:
+  std::set<Endpoint> tried_;
+};
+
+TEST(Runner, TheDeadDoNotHoldUpThoseWithTheSameAccount) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = listening("ok");
+  for (const char* dead : {"10.0.0.2:4000", "10.0.0.3:4000"})
+    world.endpoints[at(dead)].failure = Failure::timed_out;
+  const auto cases =
+      run_together<DeadNetwork>({"10.0.0.2:4000", "10.0.0.3:4000", "10.0.0.1:4000"}, world);
+  EXPECT_EQ(talks(), std::vector<std::string>{"account"});
+  ASSERT_EQ(cases.size(), 3U);
+  EXPECT_EQ(cases.front().target.host, "10.0.0.1") << "the first to end, though the last to begin";
 }
 
 TEST(Runner, APasswordThatWasHeardInSilenceGoesToNoSecondAddress) {

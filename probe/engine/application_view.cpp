@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "probe/model/keys.hpp"
+#include "probe/model/lowered.hpp"
 #include "probe/model/printable.hpp"
 
 namespace plumb::engine {
@@ -135,9 +136,8 @@ class Deriver {
 
   bool lower_host_ends_with(std::string_view suffix) const {
     if (host_.size() < suffix.size()) return false;
-    return std::equal(suffix.rbegin(), suffix.rend(), host_.rbegin(), [](char want, char have) {
-      return want == (have >= 'A' && have <= 'Z' ? static_cast<char>(have + ('a' - 'A')) : have);
-    });
+    return std::equal(suffix.rbegin(), suffix.rend(), host_.rbegin(),
+                      [](char want, char have) { return want == to_lower(have); });
   }
 
   // nsswitch.conf(5): by default only success returns.

@@ -9,6 +9,7 @@
 #include <array>
 #include <utility>
 
+#include "probe/model/lowered.hpp"
 #include "probe/model/printable.hpp"
 
 namespace plumb {
@@ -34,13 +35,6 @@ constexpr std::array<bool, 256> kOfNames = [] {
   }
   return of_names;
 }();
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = to_lower(c);
-  return out;
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlanks);

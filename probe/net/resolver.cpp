@@ -6,19 +6,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "probe/model/lowered.hpp"
 #include "probe/net/dns_asking.hpp"
 #include "probe/net/dns_window.hpp"
 
 namespace plumb::net {
-namespace {
-
-void lower(std::string& text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-}
-
-}  // namespace
-
 struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   struct Joined {
     Handler handler;

@@ -7,6 +7,8 @@
 #include <span>
 #include <utility>
 
+#include "probe/model/lowered.hpp"
+
 // How a name is read: labels are appended until the root label; a compression pointer (RFC 1035
 // §4.1.4) must lead to before the place where the run of labels began that holds it, so each hop
 // goes strictly backwards and the walk ends. A name longer than 255 bytes on the wire is malformed.
@@ -30,8 +32,7 @@ constexpr std::uint32_t kLongestTtl = 0x7fffffff;  // RFC 2181 §8: what is abov
 constexpr std::array<char, 256> shown_bytes() {
   std::array<char, 256> shown{};
   for (std::size_t byte = 0x21; byte < 0x7f; ++byte)
-    if (byte != '.' && byte != '\\')
-      shown[byte] = static_cast<char>(byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte);
+    if (byte != '.' && byte != '\\') shown[byte] = to_lower(static_cast<char>(byte));
   return shown;
 }
 constexpr std::array<char, 256> kShown = shown_bytes();

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <chrono>
 
+#include "probe/model/lowered.hpp"
+
 namespace plumb::wire {
 namespace {
 
@@ -14,13 +16,6 @@ constexpr std::string_view kVersion = "HTTP/1.";
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::size_t kLastYear = 2261;  // the clock counts nanoseconds
 constexpr std::size_t kNone = std::string_view::npos;
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return result;
-}
 
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -57,7 +52,7 @@ bool read_head(std::string_view head, HttpAnswer& answer) {
     const std::string_view line = head.substr(at, end - at);
     const std::size_t colon = line.find(':');
     if (colon == kNone || colon == 0) return false;
-    answer.headers.emplace_back(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+    answer.headers.emplace_back(lowered(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
     at = end + kLineEnd.size();
   }
   return true;
@@ -89,7 +84,7 @@ State join_chunks(std::string_view rest, bool ended, std::string& body) {
 }
 
 State read_body(std::string_view rest, bool ended, HttpAnswer& answer) {
-  if (lower(answer.header("transfer-encoding")) == "chunked")
+  if (lowered(answer.header("transfer-encoding")) == "chunked")
     return join_chunks(rest, ended, answer.body);
   if (answer.status < 200 || answer.status == 204 || answer.status == 304) return State::whole;
   const std::string_view stated = answer.header("content-length");

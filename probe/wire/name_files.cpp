@@ -4,17 +4,12 @@
 #include <charconv>
 #include <utility>
 
+#include "probe/model/lowered.hpp"
+
 namespace plumb::wire {
 namespace {
 
 constexpr std::string_view kBlank = " \t\r\v\f";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return result;
-}
 
 // Cuts the first line off `text`.
 std::string_view next_line(std::string_view& text) {
@@ -58,7 +53,7 @@ void read_search(ResolvConf& conf, std::string_view words, bool only_first) {
   conf.search.clear();
   for (auto word = next_word(words); !word.empty(); word = next_word(words)) {
     if (word.size() > 1 && word.back() == '.') word.remove_suffix(1);
-    conf.search.push_back(lower(word));
+    conf.search.push_back(lowered(word));
     if (only_first) return;
   }
 }
@@ -66,7 +61,7 @@ void read_search(ResolvConf& conf, std::string_view words, bool only_first) {
 // One `[!UNAVAIL=return NOTFOUND=continue]` behind a source.
 void read_actions(NssSource& source, std::string_view words) {
   for (auto word = next_word(words); !word.empty(); word = next_word(words)) {
-    const std::string action = lower(word);
+    const std::string action = lowered(word);
     if (action == "!unavail=return") source.stop_unless_unavailable = true;
     if (action == "notfound=return") source.stop_on_notfound = true;
     if (action == "notfound=continue") source.stop_on_notfound = false;
@@ -85,7 +80,7 @@ std::vector<NssSource> read_sources(std::string_view rest) {
       continue;
     }
     const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\v\f["));
-    sources.push_back({lower(name), false, false});
+    sources.push_back({lowered(name), false, false});
     rest.remove_prefix(name.size());
   }
 }
@@ -120,14 +115,14 @@ Hosts parse_hosts(std::string_view text) {
     if (!address) continue;
     HostsEntry entry{*address, {}, number};
     for (auto name = next_word(line); !name.empty(); name = next_word(line))
-      entry.names.push_back(lower(name));
+      entry.names.push_back(lowered(name));
     if (!entry.names.empty()) hosts.entries.push_back(std::move(entry));
   }
   return hosts;
 }
 
 std::vector<const HostsEntry*> Hosts::lookup(std::string_view host) const {
-  const std::string wanted = lower(host);
+  const std::string wanted = lowered(host);
   std::vector<const HostsEntry*> found;
   for (const HostsEntry& entry : entries)
     if (std::find(entry.names.begin(), entry.names.end(), wanted) != entry.names.end())

@@ -7,22 +7,11 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <system_error>
+
+#include "src/errno_text.hpp"
 
 namespace plumb {
 namespace {
-
-std::string errno_text() { return std::generic_category().message(errno); }
-
-std::string write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno_text();
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return {};
-}
 
 bool is_dumb() {
   const char* term = std::getenv("TERM");
@@ -35,6 +24,16 @@ std::size_t columns_of(int fd) {
 }
 
 }  // namespace
+
+std::string write_all(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return errno_text();
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
 
 std::string write_stdout(std::string_view text) { return write_all(STDOUT_FILENO, text); }
 std::string write_stdout_until_signal(std::string& text) {

@@ -11,6 +11,7 @@
 namespace plumb {
 
 // Each returns errno's words, empty on success.
+std::string write_all(int fd, std::string_view text);
 std::string write_stdout(std::string_view text);
 std::string write_stderr(std::string_view text);
 // Ends at a signal, too, which a full pipe would hold up for ever; takes off `text` what got out.

@@ -6,9 +6,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 #include <utility>
 
+#include "src/errno_text.hpp"
 #include "src/read_file.hpp"
 
 namespace plumb {
@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 bool same(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;

@@ -7,12 +7,11 @@
 #include <array>
 #include <cerrno>
 #include <string>
-#include <system_error>
+
+#include "src/errno_text.hpp"
 
 namespace plumb {
 namespace {
-
-std::string errno_text() { return std::generic_category().message(errno); }
 
 void read_all(int fd, std::size_t limit, FileText& into) {
   std::array<char, 65536> buffer;

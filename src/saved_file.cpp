@@ -4,10 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstddef>
 #include <cstdlib>
-#include <system_error>
+
+#include "src/deliver.hpp"
+#include "src/errno_text.hpp"
 
 namespace plumb {
 namespace {
@@ -45,7 +46,7 @@ SavedFile::~SavedFile() {
 }
 
 void SavedFile::note_errno() {
-  if (error_.empty()) error_ = std::generic_category().message(errno);
+  if (error_.empty()) error_ = errno_text();
 }
 
 void SavedFile::add(std::string_view text) {
@@ -55,12 +56,7 @@ void SavedFile::add(std::string_view text) {
 }
 
 void SavedFile::flush() {
-  std::string_view text = waiting_;
-  while (!text.empty() && error_.empty()) {
-    const ssize_t written = write(fd_, text.data(), text.size());
-    if (written < 0 && errno != EINTR) note_errno();
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (error_.empty()) error_ = write_all(fd_, waiting_);
   waiting_.clear();
 }
 

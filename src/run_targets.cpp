@@ -71,10 +71,17 @@ NextOrder all_of(const std::vector<Target>& targets,
 void run_targets(asio::io_context& io, net::Network& network, const NextOrder& next,
                  const Room& room, engine::Memory& memory, const EachReport& each) {
   constexpr double kBurstSeconds = 0.1;
+  constexpr std::size_t kAtATime = 64;
   Batch batch{network, next, memory, each,
               net::Pace(room.rate, static_cast<int>(room.rate * kBurstSeconds))};
   io.restart();
-  for (; batch.workers < room.at_once; ++batch.workers) {
+  for (std::size_t begun = 0; batch.workers < room.at_once; ++batch.workers) {
+    // Those under way come first: on a host that is too slow for all at once, to whom all servers
+    // would seem slow, fewer are.
+    if (++begun % kAtATime == 0) {
+      io.poll();
+      io.restart();
+    }
     std::optional<Order> first = batch.take();
     if (!first) break;
     asio::co_spawn(io, work(batch, std::move(first)), [&batch](const std::exception_ptr& broken) {

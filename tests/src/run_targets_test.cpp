@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "probe/net/scripted_network.hpp"
@@ -46,6 +47,27 @@ TEST(RunTargets, WhoeverTakesTheReportsMayThrowAndNobodyIsLeftBehind) {
                std::runtime_error);
   io.restart();
   EXPECT_EQ(io.poll(), 0U) << "a worker still runs, over a batch that is gone";
+}
+
+// Here nobody has to wait, as on a host that is busy all the time.
+TEST(RunTargets, WhoIsUnderWayComesBeforeThoseWhoHaveNotBegun) {
+  asio::io_context io{1};
+  net::ScriptedNetwork network(io.get_executor(), net::ScriptedWorld{});
+  std::vector<Target> targets;
+  for (int number = 0; number < 250; ++number)
+    targets.push_back(*parse_target("10.0.1." + std::to_string(number) + ":1").target);
+  engine::Memory memory;
+  std::size_t begun = 0, ended = 0, most = 0;
+  const auto all = all_of(targets, std::make_shared<engine::Settings>());
+  const NextOrder counted = [&] {
+    std::optional<Order> order = all();
+    if (order) most = std::max(most, ++begun - ended);
+    return order;
+  };
+  run_targets(io, network, counted, Room{200}, memory,
+              [&ended](const Report&, std::size_t) { ++ended; });
+  EXPECT_EQ(ended, targets.size());
+  EXPECT_LE(most, 128U);
 }
 
 TEST(RunTargets, NoTargetIsNoReport) { EXPECT_TRUE(ran(0).empty()); }

@@ -55,7 +55,8 @@ std::string seconds(double milliseconds) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10);
 }
 
-Bindings bind(const Case& about, const Observation& seen, const std::vector<std::string>& places) {
+Bindings bindings_of(const Case& about, const Observation& seen,
+                     const std::vector<std::string>& places) {
   const std::string text = seen.facts.get_or(key::error_text, std::string());
   Bindings bound;
   bound.emplace_back("address", name_places(places, places_tried(about)));
@@ -92,8 +93,8 @@ Verdict match(const Case& about, const Pattern& pattern) {
   std::stable_partition(proof.begin(), proof.end(), [&](int n) { return n == decisive->n; });
   const Severity severity =
       spared ? std::min(pattern.severity, Severity::warning) : pattern.severity;
-  Verdict verdict =
-      Verdict::yes(pattern.confidence, severity, std::move(proof), bind(about, *decisive, places));
+  Verdict verdict = Verdict::yes(pattern.confidence, severity, std::move(proof),
+                                 bindings_of(about, *decisive, places));
   verdict.rank = pattern.rank;
   return verdict;
 }

@@ -4,26 +4,27 @@
 
 namespace plumb::engine {
 
-asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor executor) {
-  net::Holding held(lock_);
-  if (stopped_) co_return Held();
-  // pass_on() hands the turn over without freeing it, so nobody can slip in between.
-  if (std::exchange(taken_, true)) co_await waiting_.wait(held, executor);
-  if (stopped_) co_return Held();
-  holder_ = std::move(executor);
-  co_return Held(this);
-}
-
-asio::awaitable<AccountTurn::Held> AccountTurn::take_again(asio::any_io_executor executor,
-                                                           net::Event::Time limit) {
+// pass_on() hands the turn over without freeing it, so nobody can slip in between.
+asio::awaitable<AccountTurn::Held> AccountTurn::take_from(net::Waiters& row,
+                                                          asio::any_io_executor executor,
+                                                          net::Event::Time limit) {
   net::Holding held(lock_);
   if (stopped_) co_return Held();
   if (std::exchange(taken_, true)) {
-    const bool in_time = co_await connected_.wait(held, executor, limit);
+    const bool in_time = co_await row.wait(held, executor, limit);
     if (!in_time || stopped_) co_return Held();
   }
   holder_ = std::move(executor);
   co_return Held(this);
+}
+
+asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor executor) {
+  return take_from(waiting_, std::move(executor), net::Event::Time::max());
+}
+
+asio::awaitable<AccountTurn::Held> AccountTurn::take_again(asio::any_io_executor executor,
+                                                           net::Event::Time limit) {
+  return take_from(connected_, std::move(executor), limit);
 }
 
 void AccountTurn::note_connect(Micros took) {

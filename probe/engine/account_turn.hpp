@@ -59,6 +59,8 @@ class AccountTurn {
   void stop();
 
  private:
+  asio::awaitable<Held> take_from(net::Waiters& row, asio::any_io_executor executor,
+                                  net::Event::Time limit);
   void pass_on();
   void set_reaction(std::function<void()> react);
   static constexpr Micros kShortestSilence = std::chrono::milliseconds(10);

@@ -5,9 +5,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// A server waits for our login as long as its connect_timeout: 10 s, or 2.
-constexpr std::chrono::milliseconds kLongestWait{1500};
-
 }  // namespace
 
 // Whether the password was refused is asked when the turn has come.

@@ -19,6 +19,10 @@ namespace plumb::engine {
 
 class PasswordGate {
  public:
+  // A server waits for our login as long as its connect_timeout (10 s, may be set to 2), then it
+  // counts the connection against this host: however large the budget, nobody waits for longer.
+  static constexpr std::chrono::milliseconds kLongestWait{1500};
+
   PasswordGate(asio::any_io_executor executor, Memory& memory)  // closed
       : executor_(std::move(executor)), memory_(memory) {}
   PasswordGate(const PasswordGate&) = delete;

@@ -19,10 +19,6 @@ namespace {
 
 using net::Clock;
 
-// A server waits for our login as long as its connect_timeout (10 s, may be set to 2), then it
-// counts the connection against this host: however large the budget, nobody waits at the gate for
-// longer.
-constexpr std::chrono::milliseconds kLongestPatience{1500};
 constexpr std::chrono::milliseconds kOtherPortGrace{300};
 // A way that has not come on for so long is looked into; no deadline makes it shorter.
 constexpr std::chrono::milliseconds kShortestPatience{300};
@@ -96,7 +92,7 @@ class Run : private FirstPass {
         memory_(memory),
         began_(Clock::now()),
         deadline_(began_ + plan.settings->timeout),
-        patience_(std::min<Micros>(plan.settings->timeout * 12 / 100, kLongestPatience)),
+        patience_(std::min<Micros>(plan.settings->timeout * 12 / 100, PasswordGate::kLongestWait)),
         gate_(network.executor(), memory),
         followups_(plan, network, memory, *this) {
     frame_.target = plan.target;

@@ -58,12 +58,14 @@ std::string place(const Plan& plan, const Route& route) {
   return plan.target.host + ":" + std::to_string(route.endpoint.port);
 }
 
-// The password was refused and not sent again. Where it was this target that refused it, that
-// stands behind the anonymous login which was done instead; another target's refusal is no evidence
-// here.
-void recall_refusal(const RouteContext& context, Route& route) {
+// An account there is, and the login was anonymous: its turn did not come in time, or its password
+// was refused and is not sent again. Where it was this target that refused it, that stands behind
+// the login that was done instead; another target's refusal is no evidence here.
+void tell_why_anonymous(const RouteContext& context, const PasswordGate& gate, Route& route) {
   const Plan& plan = context.plan;
   if (!plan.account.is_account || !reached_login(route.conversation)) return;
+  if (gate.came_too_late() && !route.spared)
+    route.spared = spared(route.endpoint, "account-in-use");
   const std::optional<Memory::Refusal> known = context.memory.refusal(plan.account.user);
   if (!known) return;
   const Memory::Refusal& refusal = *known;
@@ -140,9 +142,7 @@ net::awaitable<void> converse(const RouteContext& context, PasswordGate& gate, R
   take_over(context, route, *exchange);
   const bool tried = exchange->account_tried();
   if (entry.as_account) gate.settle(exchange->login_answer(), tried);
-  if (gate.came_too_late() && !route.spared)
-    route.spared = spared(route.endpoint, "account-in-use");
-  if (!tried && !gate.tried_here()) recall_refusal(context, route);
+  if (!tried && !gate.tried_here()) tell_why_anonymous(context, gate, route);
 }
 
 // Plain functions, as the next: what a call needs besides is on the stack, and not in the frame of

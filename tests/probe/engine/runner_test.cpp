@@ -281,6 +281,54 @@ TEST(Runner, TheDeadDoNotHoldUpThoseWithTheSameAccount) {
   EXPECT_EQ(cases.front().target.host, "10.0.0.1") << "the first to end, though the last to begin";
 }
 
+// The first to connect holds the account's turn for longer than the others' servers can be let wait.
+class BusyNetwork : public SlowNetwork {
+ public:
+  using SlowNetwork::SlowNetwork;
+  net::awaitable<net::Connected> connect(Endpoint to, net::ConnectOptions options,
+                                         net::Deadline deadline) override {
+    if (to.address != Address::v4({10, 0, 0, 1})) {
+      asio::steady_timer pause(executor(), std::chrono::milliseconds(500));
+      co_await pause.async_wait(asio::use_awaitable);
+    }
+    co_return co_await ScriptedNetwork::connect(to, options, deadline);
+  }
+  net::awaitable<void> converse(net::Connection& connection, wire::Exchange& exchange,
+                                const wire::TlsSettings& tls, net::Deadline deadline) override {
+    moment = std::chrono::milliseconds(std::exchange(first_, false) ? 3000 : 5);
+    co_await SlowNetwork::converse(connection, exchange, tls, deadline);
+  }
+
+ private:
+  bool first_ = true;
+};
+
+// What 10.0.0.2 says of the account; it began first, and lent the turn.
+std::vector<std::string> told_by_the_second(const net::ScriptedEndpoint& second) {
+  net::ScriptedWorld world;
+  world.endpoints[at("10.0.0.1:4000")] = listening("ok");
+  world.endpoints[at("10.0.0.2:4000")] = second;
+  const auto cases = run_together<BusyNetwork>({"10.0.0.2:4000", "10.0.0.1:4000"}, world);
+  std::vector<std::string> told;
+  for (const Case& one : cases)
+    for (const Observation& seen : one.evidence.observations)
+      if (seen.facts.has(key::client_harm_budget))
+        told.push_back(seen.endpoint + " " +
+                       seen.facts.get_or(key::client_harm_budget, std::string()));
+  return told;
+}
+
+TEST(Runner, AnAnonymousLoginForWantOfTheAccountsTurnSaysSo) {
+  EXPECT_EQ(told_by_the_second(listening("ok")),
+            std::vector<std::string>{"10.0.0.2:4000 account-in-use"});
+  EXPECT_EQ(std::count(talks().begin(), talks().end(), "account"), 1);
+}
+
+TEST(Runner, WhatBrokeBeforeTheLoginBrokeForNoWantOfATurn) {
+  EXPECT_TRUE(told_by_the_second({}).empty());
+  EXPECT_GE(talks().size(), 2U);
+}
+
 TEST(Runner, APasswordThatWasHeardInSilenceGoesToNoSecondAddress) {
   net::ScriptedWorld world;
   for (const char* text : {"10.0.0.1:4000", "10.0.0.2:4000", "10.0.0.3:4000"})

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <string>
 #include <utility>
 
 #include "checks/session/version.hpp"
+#include "probe/model/lowered.hpp"
 
 namespace plumb {
 
@@ -50,9 +50,7 @@ std::optional<TlsMode> parse_tls_mode(std::string_view text) {
        {"verify_ca", TlsMode::verify_ca},
        {"verify_identity", TlsMode::verify_full}}};
 
-  std::string name(text);
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string name = lowered(text);
   if (const auto ours = from_string<TlsMode>(name)) return ours;
   for (const auto& [other, mode] : kOtherNames)
     if (other == name) return mode;

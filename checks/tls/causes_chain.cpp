@@ -3,7 +3,6 @@
 // who stands at the top of what was sent, and who is in the trust file.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include "checks/tls/chain.hpp"
 #include "checks/tls/trust_file.hpp"
 #include "probe/model/keys.hpp"
+#include "probe/model/lowered.hpp"
 
 namespace plumb::tls {
 namespace {
@@ -34,8 +34,7 @@ bool intermediate_may_lack(const Chain& chain) {
 
 // Whether an issuer's name is a root's, as where a private authority signs leaves with its one key.
 bool called_a_root(const std::string& issuer) {
-  std::string name = " " + attribute(issuer, "CN");
-  std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
+  const std::string name = lowered(" " + attribute(issuer, "CN"));
   return name.find("root") != std::string::npos || name.ends_with(" ca") ||
          name.ends_with(" authority");
 }

@@ -3,7 +3,6 @@
 // subjects in the file and the issuers in the chain tell them apart.
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "checks/tls/chain.hpp"
 #include "checks/tls/dates.hpp"
 #include "probe/model/keys.hpp"
+#include "probe/model/lowered.hpp"
 
 namespace plumb::tls {
 namespace {
@@ -100,8 +100,7 @@ std::string inspector_of(const Observation& seen) {
   std::string issuers = seen.facts.get_or(key::tls_issuer, std::string());
   for (const Facts& row : seen.facts.get_or(key::tls_chain, {}))
     issuers += "; " + row.get_or(key::cert_issuer, std::string());
-  std::ranges::transform(issuers, issuers.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  lower(issuers);
   for (const std::string_view maker : kInspectors)
     if (issuers.find(maker) != std::string::npos) return std::string(maker);
   return {};

@@ -87,7 +87,7 @@ struct HostProber::Shard {
       : network(io, settings.source, guards, places(settings)), beat(io) {}
   asio::io_context io{1};
   net::AsioNetwork network;
-  asio::steady_timer beat;
+  net::Timer beat;
 };
 
 HostProber::HostProber(const engine::Settings& settings, std::size_t shards)

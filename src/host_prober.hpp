@@ -55,7 +55,7 @@ class HostProber {
   Room room_;  // of each shard
   std::vector<std::unique_ptr<Shard>> shards_;
   asio::signal_set signals_;
-  asio::steady_timer timer_;
+  net::Timer timer_;
   std::function<void()> tick_;
   engine::Memory* memory_ = nullptr;  // of the run under way
   std::atomic<bool> interrupted_{false};

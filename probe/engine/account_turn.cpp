@@ -5,9 +5,8 @@
 namespace plumb::engine {
 
 // pass_on() hands the turn over without freeing it, so nobody can slip in between.
-asio::awaitable<AccountTurn::Held> AccountTurn::take_from(net::Waiters& row,
-                                                          asio::any_io_executor executor,
-                                                          net::Event::Time limit) {
+net::awaitable<AccountTurn::Held> AccountTurn::take_from(net::Waiters& row, net::Executor executor,
+                                                         net::Event::Time limit) {
   net::Holding held(lock_);
   if (stopped_) co_return Held();
   if (std::exchange(taken_, true)) {
@@ -18,12 +17,12 @@ asio::awaitable<AccountTurn::Held> AccountTurn::take_from(net::Waiters& row,
   co_return Held(this);
 }
 
-asio::awaitable<AccountTurn::Held> AccountTurn::take(asio::any_io_executor executor) {
+net::awaitable<AccountTurn::Held> AccountTurn::take(net::Executor executor) {
   return take_from(waiting_, std::move(executor), net::Event::Time::max());
 }
 
-asio::awaitable<AccountTurn::Held> AccountTurn::take_again(asio::any_io_executor executor,
-                                                           net::Event::Time limit) {
+net::awaitable<AccountTurn::Held> AccountTurn::take_again(net::Executor executor,
+                                                          net::Event::Time limit) {
   return take_from(connected_, std::move(executor), limit);
 }
 
@@ -57,7 +56,7 @@ void AccountTurn::stop() {
   if (!react_) return;
   // The turn is given back on the same executor, and the reaction goes with it.
   const std::weak_ptr<std::function<void()>> react = react_;
-  asio::post(holder_, [react] {
+  asio::post(*holder_, [react] {
     if (const auto still = react.lock()) (*still)();
   });
 }

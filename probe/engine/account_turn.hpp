@@ -15,6 +15,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "probe/model/observation.hpp"
@@ -49,9 +50,9 @@ class AccountTurn {
     AccountTurn* owner_ = nullptr;
   };
 
-  asio::awaitable<Held> take(asio::any_io_executor executor);
+  net::awaitable<Held> take(net::Executor executor);
   // For who gave it back and is connected now. Empty if it did not come before the limit.
-  asio::awaitable<Held> take_again(asio::any_io_executor executor, net::Event::Time limit);
+  net::awaitable<Held> take_again(net::Executor executor, net::Event::Time limit);
   void note_connect(Micros took);
   Micros silence() const;  // a connect that has not been answered for so long
   // An interrupt: nobody waits any more. Who waited is let go, the caller's network sends nothing;
@@ -59,8 +60,7 @@ class AccountTurn {
   void stop();
 
  private:
-  asio::awaitable<Held> take_from(net::Waiters& row, asio::any_io_executor executor,
-                                  net::Event::Time limit);
+  net::awaitable<Held> take_from(net::Waiters& row, net::Executor executor, net::Event::Time limit);
   void pass_on();
   void set_reaction(std::function<void()> react);
   static constexpr Micros kShortestSilence = std::chrono::milliseconds(10);
@@ -70,7 +70,7 @@ class AccountTurn {
   Micros slowest_ = kLongestSilence;  // of the connects of late
   bool taken_ = false;
   bool stopped_ = false;
-  asio::any_io_executor holder_;
+  std::optional<net::Executor> holder_;  // whose turn it is
   std::shared_ptr<std::function<void()>> react_;
   net::Waiters connected_, waiting_;
 };

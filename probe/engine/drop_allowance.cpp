@@ -4,10 +4,9 @@
 
 namespace plumb::engine {
 
-asio::awaitable<DropAllowance::Pass> DropAllowance::enter(net::Holding& held,
-                                                          asio::any_io_executor executor,
-                                                          const int& drops, int most,
-                                                          net::Event::Time limit) {
+net::awaitable<DropAllowance::Pass> DropAllowance::enter(net::Holding& held, net::Executor executor,
+                                                         const int& drops, int most,
+                                                         net::Event::Time limit) {
   while (!stopped_ && under_way_ >= std::max(1, most - drops)) {
     const bool in_time = co_await waiting_.wait(held, executor, limit);
     if (!in_time) co_return Pass(nullptr);

@@ -33,8 +33,8 @@ class DropAllowance {
 
   // `drops`: those known of this server, read under the lock and anew after every wait. Nobody is
   // let in after `limit`.
-  asio::awaitable<Pass> enter(net::Holding& held, asio::any_io_executor executor, const int& drops,
-                              int most, net::Event::Time limit = net::Event::Time::max());
+  net::awaitable<Pass> enter(net::Holding& held, net::Executor executor, const int& drops, int most,
+                             net::Event::Time limit = net::Event::Time::max());
 
   // With the lock held:
   bool idle() const { return under_way_ == 0 && waiting_.empty(); }

@@ -121,8 +121,8 @@ AccountTurn& Memory::turn(const std::string& account) {
   return turns_.try_emplace(account, lock_).first->second;
 }
 
-asio::awaitable<DropAllowance::Pass> Memory::admit(asio::any_io_executor executor, Endpoint server,
-                                                   MonoTime limit) {
+net::awaitable<DropAllowance::Pass> Memory::admit(net::Executor executor, Endpoint server,
+                                                  MonoTime limit) {
   net::Holding held(lock_);
   Server& at = server_at(server);
   DropAllowance::Pass pass =
@@ -147,7 +147,7 @@ void Memory::keep_whereabouts(std::optional<Observation> found) {
   waiting_for_whereabouts_.wake_all();
 }
 
-asio::awaitable<void> Memory::wait_for_whereabouts(asio::any_io_executor executor, MonoTime limit) {
+net::awaitable<void> Memory::wait_for_whereabouts(net::Executor executor, MonoTime limit) {
   net::Holding held(lock_);
   if (locating_) co_await waiting_for_whereabouts_.wait(held, executor, limit);
 }

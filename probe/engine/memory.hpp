@@ -52,8 +52,8 @@ class Memory {
   std::size_t servers_known() const;
   // Waits until one more conversation with `server` cannot overdraw its budget; who has waited until
   // `limit` is not admitted.
-  asio::awaitable<DropAllowance::Pass> admit(asio::any_io_executor executor, Endpoint server,
-                                             MonoTime limit = MonoTime::max());
+  net::awaitable<DropAllowance::Pass> admit(net::Executor executor, Endpoint server,
+                                            MonoTime limit = MonoTime::max());
   bool login_delayed(const Endpoint& server) const;
 
   bool wants_last(const Endpoint& server) const;
@@ -82,7 +82,7 @@ class Memory {
   std::optional<Observation> whereabouts() const;
   bool begin_to_locate();                                   // false: another asks
   void keep_whereabouts(std::optional<Observation> found);  // empty: not found out
-  asio::awaitable<void> wait_for_whereabouts(asio::any_io_executor executor, MonoTime limit);
+  net::awaitable<void> wait_for_whereabouts(net::Executor executor, MonoTime limit);
   void stop();  // an interrupt: nobody waits for a turn any more
 
  private:

@@ -8,8 +8,8 @@ using Clock = std::chrono::steady_clock;
 }  // namespace
 
 // Whether the password was refused is asked when the turn has come.
-asio::awaitable<void> PasswordGate::open(const std::string& account,
-                                         std::chrono::seconds retry_after) {
+net::awaitable<void> PasswordGate::open(const std::string& account,
+                                        std::chrono::seconds retry_after) {
   account_ = &account;
   retry_after_ = retry_after;
   turns_ = &memory_.turn(account);
@@ -39,7 +39,7 @@ void PasswordGate::lend() {
   state_ = State::lent;
 }
 
-asio::awaitable<void> PasswordGate::take_back() {
+net::awaitable<void> PasswordGate::take_back() {
   state_ = State::taken;
   const auto limit = Clock::now() + kLongestWait;
   AccountTurn::Held turn = co_await turns_->take_again(executor_, limit);
@@ -54,7 +54,7 @@ void PasswordGate::let_go() {
   waiting_.wake_all();
 }
 
-asio::awaitable<bool> PasswordGate::enter(net::Event::Time limit) {
+net::awaitable<bool> PasswordGate::enter(net::Event::Time limit) {
   while (state_ == State::taken && !stopped_) {
     const bool woken = co_await waiting_.wait(executor_, limit);
     if (!woken) co_return false;

@@ -23,19 +23,19 @@ class PasswordGate {
   // counts the connection against this host: however large the budget, nobody waits for longer.
   static constexpr std::chrono::milliseconds kLongestWait{1500};
 
-  PasswordGate(asio::any_io_executor executor, Memory& memory)  // closed
+  PasswordGate(net::Executor executor, Memory& memory)  // closed
       : executor_(std::move(executor)), memory_(memory) {}
   PasswordGate(const PasswordGate&) = delete;
   PasswordGate& operator=(const PasswordGate&) = delete;
   // Waits for the account's turn; stays closed if its password was refused lately. `account` outlives
   // the gate.
-  asio::awaitable<void> open(const std::string& account, std::chrono::seconds retry_after);
+  net::awaitable<void> open(const std::string& account, std::chrono::seconds retry_after);
   // How long a connect may be unanswered before the turn is lent; zero: there is nothing to lend.
   Micros silence() const;
   void note_connect(Micros took);
 
   // True: use the account, and call settle() when the conversation is over.
-  asio::awaitable<bool> enter(net::Event::Time limit);
+  net::awaitable<bool> enter(net::Event::Time limit);
   // `tried`: the account's proof was sent, whatever came back.
   void settle(const std::optional<wire::LoginAnswer>& answer, bool tried);
   // Some address of this target was told the password: what came of it is in its own evidence.
@@ -49,11 +49,11 @@ class PasswordGate {
   enum class State { free, lent, taken, accepted, refused };
   bool may_try() const;
   void hold(AccountTurn::Held turn);
-  asio::awaitable<void> take_back();
+  net::awaitable<void> take_back();
   // An interrupt: who waits finishes anonymously while there is time.
   void let_go();
 
-  asio::any_io_executor executor_;
+  net::Executor executor_;
   Memory& memory_;
   const std::string* account_ = nullptr;
   std::chrono::seconds retry_after_{0};

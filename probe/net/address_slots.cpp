@@ -11,8 +11,8 @@ constexpr double kBurstSeconds = 0.25;
 
 // A plain function: the executor that a wait is given is on the stack, and not in the frame of who
 // waits. Most never do, and their frame serves for the whole connect.
-asio::awaitable<bool> wait_in(Waiters& queue, Holding& held, const asio::any_io_executor& executor,
-                              Event::Time limit) {
+awaitable<bool> wait_in(Waiters& queue, Holding& held, const Executor& executor,
+                        Event::Time limit) {
   return queue.wait(held, executor, limit);
 }
 
@@ -34,8 +34,8 @@ AddressSlots::Queue& AddressSlots::queue_of(const Address& address) {
   return queues_.try_emplace(address, fresh_).first->second;
 }
 
-asio::awaitable<AddressSlots::Slot> AddressSlots::take(asio::any_io_executor executor,
-                                                       Address address, Event::Time limit) {
+awaitable<AddressSlots::Slot> AddressSlots::take(Executor executor, Address address,
+                                                 Event::Time limit) {
   Holding held(lock_);
   Queue& queue = queue_of(address);
   if (queue.taken < limit_) {

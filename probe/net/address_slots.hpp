@@ -40,8 +40,7 @@ class AddressSlots {
   };
 
   // An empty slot if there was none before the limit.
-  asio::awaitable<Slot> take(asio::any_io_executor executor, Address address,
-                             Event::Time limit = Event::Time::max());
+  awaitable<Slot> take(Executor executor, Address address, Event::Time limit = Event::Time::max());
   void stop();  // an interrupt: no rate any more, the caller's network sends nothing
 
  private:

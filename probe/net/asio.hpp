@@ -5,7 +5,6 @@
 
 #include <utility>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -23,3 +22,19 @@ namespace plumb {
 namespace asio = boost::asio;
 using boost::system::error_code;
 }  // namespace plumb
+
+// Everything waits on an io_context, and its type says so: for an executor that may be any, asio
+// allocates and dispatches at each wake-up.
+namespace plumb::net {
+
+using Executor = asio::io_context::executor_type;
+template <class T>
+using awaitable = asio::awaitable<T, Executor>;
+inline constexpr asio::use_awaitable_t<Executor> use_awaitable;
+
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
+
+}  // namespace plumb::net

@@ -26,11 +26,11 @@ constexpr milliseconds kFinishGrace{700};
 constexpr milliseconds kNoGrace{0};
 
 struct TcpConnection : Connection {
-  TcpConnection(asio::ip::tcp::socket open, AddressSlots::Slot at, Places::Place of)
+  TcpConnection(TcpSocket open, AddressSlots::Slot at, Places::Place of)
       : slot(std::move(at)), place(std::move(of)), socket(std::move(open)) {}
   AddressSlots::Slot slot;  // before the socket, as the next: given back after it is closed
   Places::Place place;
-  asio::ip::tcp::socket socket;
+  TcpSocket socket;
 };
 
 // A connect under way. Thousands of them may wait at once, so its observation is made at its end.
@@ -45,7 +45,7 @@ struct Attempt {
   Micros waited{0};
   AddressSlots::Slot slot;  // before the socket, as the next: given back after it is closed
   Places::Place place;
-  asio::ip::tcp::socket socket;
+  TcpSocket socket;
 };
 
 Connected Attempt::never_begun() const {
@@ -108,7 +108,7 @@ Locality AsioNetwork::locality() { return locality_.at(Clock::now()); }
 awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> questions,
                                                   std::vector<Micros> tries, Deadline deadline) {
   struct Asked {
-    explicit Asked(asio::any_io_executor executor) : answered(std::move(executor)) {}
+    explicit Asked(Executor executor) : answered(std::move(executor)) {}
     Event answered;
     std::size_t left = 0;
     std::vector<DnsReply> replies;
@@ -131,7 +131,7 @@ awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> quest
 
 awaitable<SystemReply> AsioNetwork::ask_system(std::string name, Deadline deadline) {
   struct Shared {
-    explicit Shared(asio::any_io_executor executor) : answered(std::move(executor)) {}
+    explicit Shared(Executor executor) : answered(std::move(executor)) {}
     Event answered;
     SystemReply reply;
   };
@@ -238,7 +238,7 @@ awaitable<SessionEnd> AsioNetwork::session(SessionOrder order,
                                            std::unique_ptr<wire::SessionTalk> talk,
                                            Deadline deadline) {
   struct Shared {
-    explicit Shared(asio::any_io_executor executor) : ended(std::move(executor)) {}
+    explicit Shared(Executor executor) : ended(std::move(executor)) {}
     Event ended;
     bool in_time = false;
     SessionEnd end;

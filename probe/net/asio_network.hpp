@@ -44,7 +44,7 @@ class AsioNetwork : public Network {
   // Another run begins: what the resolvers said before may not be true any more.
   void forget_answers() { resolver_.forget(); }
 
-  asio::any_io_executor executor() override { return io_.get_executor(); }
+  Executor executor() override { return io_.get_executor(); }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override;
   awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,

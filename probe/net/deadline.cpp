@@ -5,8 +5,8 @@
 
 namespace plumb::net {
 
-Watch::Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
-             std::chrono::milliseconds grace, std::function<void()> cancel)
+Watch::Watch(Executor executor, Watchlist& list, Time deadline, std::chrono::milliseconds grace,
+             std::function<void()> cancel)
     : list_(list), deadline_(deadline), grace_(grace), cancel_(std::move(cancel)) {
   if (!list_.wakes_) list_.wakes_ = std::make_shared<WakeList>(std::move(executor));
   list_.watches_.insert(this);

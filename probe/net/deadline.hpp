@@ -25,8 +25,8 @@ class Watch : private WakeList::Sleeper {
   using Time = std::chrono::steady_clock::time_point;
   // `grace`: until how long after an interrupt it may go on (what can be finished is finished),
   // also where it begins after the interrupt.
-  Watch(asio::any_io_executor executor, Watchlist& list, Time deadline,
-        std::chrono::milliseconds grace, std::function<void()> cancel);
+  Watch(Executor executor, Watchlist& list, Time deadline, std::chrono::milliseconds grace,
+        std::function<void()> cancel);
   ~Watch() override;
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;

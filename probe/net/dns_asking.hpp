@@ -28,12 +28,12 @@ namespace plumb::net {
 
 // What the questions of one thread share. A socket that is worn out is replaced.
 struct DnsLines {
-  DnsLines(asio::any_io_executor executor_, std::optional<Address> source_, double rate)
+  DnsLines(Executor executor_, std::optional<Address> source_, double rate)
       : executor(std::move(executor_)), source(source_), turns(rate) {}
   std::shared_ptr<DnsSocket> socket(const Endpoint& resolver);
   std::shared_ptr<DnsChannel> channel(const Endpoint& resolver);
 
-  asio::any_io_executor executor;
+  Executor executor;
   std::optional<Address> source;
   QuestionRate turns;
   RandomIds ids;

@@ -37,11 +37,11 @@ ares_addr_port_node server_node(const Endpoint& resolver) {
 // it is released still ends with success, so the handler looks at `released` (held by itself)
 // first.
 struct DnsChannel::Watched {
-  Watched(asio::any_io_executor executor, int fd) : descriptor(std::move(executor)) {
+  Watched(Executor executor, int fd) : descriptor(std::move(executor)) {
     error_code shows_as_silence;  // an exception must not cross c-ares
     descriptor.assign(fd, shows_as_silence);
   }
-  asio::posix::stream_descriptor descriptor;
+  Descriptor descriptor;
   bool released = false;
   bool want_read = false, want_write = false;
   bool waits_read = false, waits_write = false;
@@ -97,8 +97,7 @@ struct DnsChannel::Callbacks {
   }
 };
 
-DnsChannel::DnsChannel(asio::any_io_executor executor, const Endpoint& resolver,
-                       std::optional<Address> source)
+DnsChannel::DnsChannel(Executor executor, const Endpoint& resolver, std::optional<Address> source)
     : executor_(std::move(executor)), source_(source) {
   static char no_file[] = "/dev/null";  // the machine's resolv.conf is not c-ares' business here
   static char lookups[] = "b";
@@ -176,7 +175,6 @@ void DnsChannel::watch(int fd, bool readable, bool writable) {
 }
 
 void DnsChannel::arm(const std::shared_ptr<Watched>& watched) {
-  using Descriptor = asio::posix::stream_descriptor;
   const auto wait = [this, &watched](Descriptor::wait_type what, bool Watched::*waits) {
     watched.get()->*waits = true;
     const auto ready = [weak = weak_from_this(), watched, what, waits](const error_code& error) {

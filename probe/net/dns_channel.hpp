@@ -32,8 +32,7 @@ class DnsChannel : public std::enable_shared_from_this<DnsChannel> {
   using Handler = std::function<void(const Event&)>;  // called at most once
   using Ticket = std::uint64_t;
 
-  DnsChannel(asio::any_io_executor executor, const Endpoint& resolver,
-             std::optional<Address> source);
+  DnsChannel(Executor executor, const Endpoint& resolver, std::optional<Address> source);
   ~DnsChannel();
   DnsChannel(const DnsChannel&) = delete;
   DnsChannel& operator=(const DnsChannel&) = delete;
@@ -55,7 +54,7 @@ class DnsChannel : public std::enable_shared_from_this<DnsChannel> {
   int open_socket(int family, int type);
   static const ares_socket_functions& socket_functions();
 
-  asio::any_io_executor executor_;
+  Executor executor_;
   std::optional<Address> source_;
   ares_channeldata* channel_ = nullptr;
   int setup_error_ = 0;

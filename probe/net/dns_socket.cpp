@@ -44,7 +44,7 @@ std::shared_ptr<DatagramBatch> DnsSocket::make_batch() {
   return batch;
 }
 
-DnsSocket::DnsSocket(asio::any_io_executor executor, const Endpoint& resolver,
+DnsSocket::DnsSocket(Executor executor, const Endpoint& resolver,
                      const std::optional<Address>& source, std::shared_ptr<DatagramBatch> batch)
     : descriptor_(std::move(executor)), batch_(std::move(batch)) {
   const int fd = open(resolver, source);
@@ -132,10 +132,9 @@ void DnsSocket::forget(std::uint16_t id) {
 
 // A wait that is already queued when the descriptor goes ends with success, hence the weak pointer.
 void DnsSocket::wait_for_datagrams() {
-  descriptor_.async_wait(asio::posix::stream_descriptor::wait_read,
-                         [weak = weak_from_this()](const error_code& error) {
-                           if (const auto socket = weak.lock()) socket->on_readable(error);
-                         });
+  descriptor_.async_wait(Descriptor::wait_read, [weak = weak_from_this()](const error_code& error) {
+    if (const auto socket = weak.lock()) socket->on_readable(error);
+  });
 }
 
 void DnsSocket::on_readable(const error_code& error) {

@@ -47,8 +47,8 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
   };
   static constexpr int kMostTries = 4096;
 
-  DnsSocket(asio::any_io_executor executor, const Endpoint& resolver,
-            const std::optional<Address>& source, std::shared_ptr<DatagramBatch> batch);
+  DnsSocket(Executor executor, const Endpoint& resolver, const std::optional<Address>& source,
+            std::shared_ptr<DatagramBatch> batch);
   ~DnsSocket();
   DnsSocket(const DnsSocket&) = delete;
   DnsSocket& operator=(const DnsSocket&) = delete;
@@ -72,7 +72,7 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
   void note_error(int error);
   void tell_error();
 
-  asio::posix::stream_descriptor descriptor_;
+  Descriptor descriptor_;
   std::shared_ptr<DatagramBatch> batch_;
   int error_ = 0;
   int tries_ = 0;

@@ -2,16 +2,15 @@
 
 namespace plumb::net {
 
-asio::awaitable<bool> Event::wait(Time limit) {
+awaitable<bool> Event::wait(Time limit) {
   if (set_) co_return true;
   timer_.expires_at(limit);
   error_code ignored;
-  co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+  co_await timer_.async_wait(asio::redirect_error(use_awaitable, ignored));
   co_return set_;
 }
 
-asio::awaitable<bool> Waiters::wait(Holding& held, asio::any_io_executor executor,
-                                    Event::Time limit) {
+awaitable<bool> Waiters::wait(Holding& held, Executor executor, Event::Time limit) {
   const auto me = std::make_shared<Waiter>(std::move(executor));
   waiting_.push_back(me);
   held.unlock();
@@ -21,7 +20,7 @@ asio::awaitable<bool> Waiters::wait(Holding& held, asio::any_io_executor executo
   co_return me->woken;
 }
 
-asio::awaitable<bool> Waiters::wait(asio::any_io_executor executor, Event::Time limit) {
+awaitable<bool> Waiters::wait(Executor executor, Event::Time limit) {
   SpinLock nobody_else;
   Holding held(nobody_else);
   const bool woken = co_await wait(held, executor, limit);

@@ -14,17 +14,17 @@ namespace plumb::net {
 // One-shot: a callback or another coroutine sets it.
 class Event {
  public:
-  using Time = asio::steady_timer::time_point;
-  explicit Event(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  using Time = Timer::time_point;
+  explicit Event(Executor executor) : timer_(std::move(executor)) {}
   void set() {
     set_ = true;
     timer_.cancel();
   }
   // Whether it was set before the limit.
-  asio::awaitable<bool> wait(Time limit = Time::max());
+  awaitable<bool> wait(Time limit = Time::max());
 
  private:
-  asio::steady_timer timer_;
+  Timer timer_;
   bool set_ = false;
 };
 
@@ -35,19 +35,17 @@ class Waiters {
  public:
   // Whether it was woken before the limit. `held` is let go while it waits, as with a condition
   // variable.
-  asio::awaitable<bool> wait(Holding& held, asio::any_io_executor executor,
-                             Event::Time limit = Event::Time::max());
+  awaitable<bool> wait(Holding& held, Executor executor, Event::Time limit = Event::Time::max());
   // Where all of them are of one thread.
-  asio::awaitable<bool> wait(asio::any_io_executor executor,
-                             Event::Time limit = Event::Time::max());
+  awaitable<bool> wait(Executor executor, Event::Time limit = Event::Time::max());
   bool empty() const { return waiting_.empty(); }
   void wake_first();  // if there is one
   void wake_all();
 
  private:
   struct Waiter {
-    explicit Waiter(asio::any_io_executor on) : executor(on), event(std::move(on)) {}
-    asio::any_io_executor executor;
+    explicit Waiter(Executor on) : executor(on), event(std::move(on)) {}
+    Executor executor;
     Event event;  // touched on the executor only
     bool woken = false;
   };

@@ -22,16 +22,16 @@ using Answer = std::optional<wire::HttpAnswer>;
 using State = wire::HttpReading::State;
 
 struct Runner {  // one cloud's conversation
-  Runner(const asio::any_io_executor& executor, wire::Cloud cloud, const Endpoint& at)
+  Runner(const Executor& executor, wire::Cloud cloud, const Endpoint& at)
       : place(at), talk(cloud), socket(executor) {}
   Endpoint place;
   wire::MetadataTalk talk;
-  tcp::socket socket;  // of the request under way
+  TcpSocket socket;  // of the request under way
 };
 
 // Shared by the coroutines of one asking, which all end before it does.
 struct Race {
-  Race(const asio::any_io_executor& executor, const MetadataPlaces& places) : ended(executor) {
+  Race(const Executor& executor, const MetadataPlaces& places) : ended(executor) {
     for (const wire::Cloud cloud : wire::kClouds) {
       const bool own = cloud == wire::Cloud::alibaba;
       const Endpoint& place = own ? places.alibaba : places.link_local;
@@ -69,26 +69,26 @@ bool goes_on(const Race& race, const Runner& runner, const error_code& error) {
   return !error && race.may_go_on(runner);
 }
 
-asio::awaitable<bool> send(Race& race, Runner& runner, std::string request) {
+awaitable<bool> send(Race& race, Runner& runner, std::string request) {
   error_code error;
   const auto place = to_asio(runner.place);
-  co_await runner.socket.async_connect(place, asio::redirect_error(asio::use_awaitable, error));
+  co_await runner.socket.async_connect(place, asio::redirect_error(use_awaitable, error));
   std::size_t sent = 0;
   while (goes_on(race, runner, error) && sent < request.size()) {
     const auto rest = asio::buffer(request.data() + sent, request.size() - sent);
-    sent += co_await runner.socket.async_write_some(
-        rest, asio::redirect_error(asio::use_awaitable, error));
+    sent +=
+        co_await runner.socket.async_write_some(rest, asio::redirect_error(use_awaitable, error));
   }
   co_return goes_on(race, runner, error);
 }
 
-asio::awaitable<Answer> receive(Race& race, Runner& runner) {
+awaitable<Answer> receive(Race& race, Runner& runner) {
   wire::Bytes heard;
   std::array<std::uint8_t, 2048> part{};
   for (;;) {
     error_code error;
     const std::size_t size = co_await runner.socket.async_read_some(
-        asio::buffer(part), asio::redirect_error(asio::use_awaitable, error));
+        asio::buffer(part), asio::redirect_error(use_awaitable, error));
     heard.insert(heard.end(), part.begin(), part.begin() + size);
     const bool ended = error == asio::error::eof;
     wire::HttpReading reading = wire::parse_http_answer(heard, ended);
@@ -99,10 +99,10 @@ asio::awaitable<Answer> receive(Race& race, Runner& runner) {
 }
 
 // A connection for each request: services differ in whether they keep one.
-asio::awaitable<Answer> fetch(Race& race, Runner& runner, std::string request) {
+awaitable<Answer> fetch(Race& race, Runner& runner, std::string request) {
   Answer answer;
   error_code error;
-  runner.socket = tcp::socket(runner.socket.get_executor());
+  runner.socket = TcpSocket(runner.socket.get_executor());
   runner.socket.open(runner.place.address.is_v4() ? tcp::v4() : tcp::v6(), error);
   if (error) co_return answer;
   const bool sent = co_await send(race, runner, std::move(request));
@@ -110,7 +110,7 @@ asio::awaitable<Answer> fetch(Race& race, Runner& runner, std::string request) {
   co_return answer;
 }
 
-asio::awaitable<void> run(std::shared_ptr<Race> race, Runner& runner) {
+awaitable<void> run(std::shared_ptr<Race> race, Runner& runner) {
   std::optional<std::string> request = runner.talk.request();
   while (request && race->may_go_on(runner)) {
     const Answer answer = co_await fetch(*race, runner, std::move(*request));
@@ -123,9 +123,8 @@ asio::awaitable<void> run(std::shared_ptr<Race> race, Runner& runner) {
 
 }  // namespace
 
-asio::awaitable<Observation> ask_metadata(asio::any_io_executor executor, Watchlist& list,
-                                          std::optional<MetadataPlaces> places,
-                                          Watch::Time deadline) {
+awaitable<Observation> ask_metadata(Executor executor, Watchlist& list,
+                                    std::optional<MetadataPlaces> places, Watch::Time deadline) {
   Observation seen;
   seen.phase = Phase::local;
   if (!places) seen.facts.set(key::local_metadata, std::string("off"));

@@ -23,8 +23,7 @@ struct MetadataPlaces {
 };
 
 // Without places: switched off, and nobody is asked.
-asio::awaitable<Observation> ask_metadata(asio::any_io_executor executor, Watchlist& list,
-                                          std::optional<MetadataPlaces> places,
-                                          Watch::Time deadline);
+awaitable<Observation> ask_metadata(Executor executor, Watchlist& list,
+                                    std::optional<MetadataPlaces> places, Watch::Time deadline);
 
 }  // namespace plumb::net

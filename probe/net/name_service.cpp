@@ -62,9 +62,9 @@ std::atomic<int>& running_threads() {
 // gone, so it posts under the lock and only while the question is open; whatever ends it closes it.
 struct SystemAsking {
   std::mutex mutex;
-  std::optional<asio::any_io_executor> executor;  // empty: closed
-  std::function<void(SystemReply)> handler;       // touched on the executor only
-  std::shared_ptr<asio::steady_timer> timer;      // touched on the executor only
+  std::optional<Executor> executor;          // empty: closed
+  std::function<void(SystemReply)> handler;  // touched on the executor only
+  std::shared_ptr<Timer> timer;              // touched on the executor only
 
   void close() {
     const std::lock_guard lock(mutex);
@@ -157,12 +157,12 @@ SystemReply look_up_with_getaddrinfo(const std::string& name) {
   return reply;
 }
 
-void ask_system(std::string name, Deadline deadline, asio::any_io_executor executor,
+void ask_system(std::string name, Deadline deadline, Executor executor,
                 std::function<void(SystemReply)> handler, SystemLookup lookup) {
   const auto asking = std::make_shared<SystemAsking>();
   asking->executor = executor;
   asking->handler = std::move(handler);
-  asking->timer = std::make_shared<asio::steady_timer>(executor, deadline);
+  asking->timer = std::make_shared<Timer>(executor, deadline);
   const auto started = Clock::now();
   const auto give_up = [asking, started] {
     SystemReply reply;

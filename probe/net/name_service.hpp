@@ -25,7 +25,7 @@ NameConfig read_name_config(const NamePaths& paths = {});
 // handler is called once, on the executor, unless that ends first.
 using SystemLookup = std::function<SystemReply(const std::string& name)>;
 SystemReply look_up_with_getaddrinfo(const std::string& name);
-void ask_system(std::string name, Deadline deadline, asio::any_io_executor executor,
+void ask_system(std::string name, Deadline deadline, Executor executor,
                 std::function<void(SystemReply)> handler,
                 SystemLookup lookup = look_up_with_getaddrinfo);
 

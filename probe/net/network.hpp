@@ -26,7 +26,6 @@
 
 namespace plumb::net {
 
-using asio::awaitable;
 using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
@@ -111,7 +110,7 @@ struct SessionEnd {
 class Network {
  public:
   virtual ~Network() = default;
-  virtual asio::any_io_executor executor() = 0;
+  virtual Executor executor() = 0;
 
   // As it stands now, or stood less than a second ago.
   virtual std::shared_ptr<const NameConfig> name_config() = 0;

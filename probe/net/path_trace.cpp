@@ -26,15 +26,15 @@ constexpr int kWaitsInTime = 8;  // so many silent hops fit into a short deadlin
 constexpr int kTimeExceededV4 = 11, kTimeExceededV6 = 3;
 constexpr int kAsTheSystemHasIt = -1;
 
-int set_hops(asio::ip::tcp::socket& socket, bool v4, int hops) {
+int set_hops(TcpSocket& socket, bool v4, int hops) {
   const int fd = socket.native_handle();
   const int result = v4 ? setsockopt(fd, IPPROTO_IP, IP_TTL, &hops, sizeof hops)
                         : setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops);
   return result == 0 ? 0 : errno;
 }
 
-asio::awaitable<Observation> send_syn(asio::ip::tcp::socket& socket, Endpoint to,
-                                      ConnectOptions options, int hops, Watch& watch) {
+awaitable<Observation> send_syn(TcpSocket& socket, Endpoint to, ConnectOptions options, int hops,
+                                Watch& watch) {
   Observation syn;
   syn.endpoint = to.to_string();
   const bool v4 = to.address.is_v4();
@@ -96,8 +96,8 @@ Facts PathRecord::facts() const {
   return facts;
 }
 
-asio::awaitable<TracedPath> trace_path(asio::any_io_executor executor, Watchlist& list, Endpoint to,
-                                       std::optional<Address> from, Watch::Time deadline) {
+awaitable<TracedPath> trace_path(Executor executor, Watchlist& list, Endpoint to,
+                                 std::optional<Address> from, Watch::Time deadline) {
   const auto began = Clock::now();
   const auto share = duration_cast<Micros>(deadline - began) / kWaitsInTime;
   const Micros wait = std::clamp(share, kShortestWait, kLongestWait);
@@ -109,7 +109,7 @@ asio::awaitable<TracedPath> trace_path(asio::any_io_executor executor, Watchlist
   PathRecord record;
   // A hop that was given less than its wait would count as silent without cause.
   while (!record.complete() && !list.stopping() && Clock::now() + wait <= deadline) {
-    asio::ip::tcp::socket socket(executor);
+    TcpSocket socket(executor);
     Watch watch(executor, list, Clock::now() + wait, milliseconds(0), [&socket] {
       error_code ignored;
       socket.cancel(ignored);

@@ -57,11 +57,11 @@ class PathRecord {
 };
 
 struct TracedPath {
-  std::optional<asio::ip::tcp::socket> accepted;
+  std::optional<TcpSocket> accepted;
   Observation observation;
   Micros connect_took{0};  // of the accepted one
 };
-asio::awaitable<TracedPath> trace_path(asio::any_io_executor executor, Watchlist& list, Endpoint to,
-                                       std::optional<Address> from, Watch::Time deadline);
+awaitable<TracedPath> trace_path(Executor executor, Watchlist& list, Endpoint to,
+                                 std::optional<Address> from, Watch::Time deadline);
 
 }  // namespace plumb::net

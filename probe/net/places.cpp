@@ -2,7 +2,7 @@
 
 namespace plumb::net {
 
-asio::awaitable<Places::Place> Places::take(asio::any_io_executor executor, Event::Time limit) {
+awaitable<Places::Place> Places::take(Executor executor, Event::Time limit) {
   if (left_ > 0) {
     --left_;
   } else {

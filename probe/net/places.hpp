@@ -31,8 +31,7 @@ class Places {
   };
 
   // An empty place if there was none before the limit.
-  asio::awaitable<Place> take(asio::any_io_executor executor,
-                              Event::Time limit = Event::Time::max());
+  awaitable<Place> take(Executor executor, Event::Time limit = Event::Time::max());
 
  private:
   void give_back();

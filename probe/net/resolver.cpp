@@ -24,7 +24,7 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   // By name, which is the asking's; there are rarely more than its families at a few resolvers.
   using Opens = std::unordered_multimap<std::string_view, Open>;
 
-  Core(asio::any_io_executor executor, std::optional<Address> source, double rate)
+  Core(Executor executor, std::optional<Address> source, double rate)
       : lines(std::move(executor), source, rate) {}
 
   Opens::iterator find(const DnsQuestion& question, const auto& wanted) {
@@ -59,7 +59,7 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   Opens opens;
 };
 
-Resolver::Resolver(asio::any_io_executor executor, std::optional<Address> source, double rate)
+Resolver::Resolver(Executor executor, std::optional<Address> source, double rate)
     : core_(std::make_shared<Core>(std::move(executor), source, rate)) {}
 
 Resolver::~Resolver() {

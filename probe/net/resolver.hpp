@@ -29,7 +29,7 @@ class Resolver {
   using Handler = std::function<void(DnsReply&&)>;
 
   // `rate`: questions a second to one resolver; 0: as many as are asked.
-  Resolver(asio::any_io_executor executor, std::optional<Address> source, double rate);
+  Resolver(Executor executor, std::optional<Address> source, double rate);
   ~Resolver();
 
   // `tries`: how long each is waited for; the deadline cuts them, and is moved by the time waited

@@ -111,10 +111,10 @@ struct ScriptedWorld {
 
 class ScriptedNetwork : public Network {
  public:
-  ScriptedNetwork(asio::any_io_executor executor, ScriptedWorld world)
+  ScriptedNetwork(Executor executor, ScriptedWorld world)
       : executor_(std::move(executor)), world_(std::move(world)) {}
 
-  asio::any_io_executor executor() override { return executor_; }
+  Executor executor() override { return executor_; }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override { return world_.locality; }  // its counters go on from the world's
   awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
@@ -139,7 +139,7 @@ class ScriptedNetwork : public Network {
   ScriptedEndpoint met_by(const Endpoint& to, const ConnectOptions& options);
   void count_silence(const ScriptedEndpoint& scripted, Facts& facts);
 
-  asio::any_io_executor executor_;
+  Executor executor_;
   ScriptedWorld world_;
   std::map<Endpoint, int> connects_;
   Places places_{1 << 20};

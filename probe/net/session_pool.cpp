@@ -27,7 +27,7 @@ struct SessionPool::Job {
   Deadline deadline;
 
   std::mutex mutex;
-  std::optional<asio::any_io_executor> executor;  // empty: nobody waits any more
+  std::optional<Executor> executor;  // empty: nobody waits any more
   std::function<void(SessionEnd)> handler;
   bool begun = false;
 
@@ -118,7 +118,7 @@ SessionPool::~SessionPool() {
 }
 
 SessionPool::Ticket SessionPool::begin(SessionOrder order, std::unique_ptr<wire::SessionTalk> talk,
-                                       Deadline deadline, asio::any_io_executor executor,
+                                       Deadline deadline, Executor executor,
                                        std::function<void(SessionEnd)> handler) {
   const auto job = std::make_shared<Job>();
   job->order = std::move(order);

@@ -39,7 +39,7 @@ class SessionPool {
   };
   // `handler` is called on the executor, unless the ticket is gone by then.
   [[nodiscard]] Ticket begin(SessionOrder order, std::unique_ptr<wire::SessionTalk> talk,
-                             Deadline deadline, asio::any_io_executor executor,
+                             Deadline deadline, Executor executor,
                              std::function<void(SessionEnd)> handler);
 
  private:

@@ -28,7 +28,7 @@ wire::TlsReport no_context(const std::string& error) {
 
 }  // namespace
 
-asio::awaitable<void> Stream::drive(wire::Exchange& exchange) {
+awaitable<void> Stream::drive(wire::Exchange& exchange) {
   const auto began = Clock::now();
   wire::Event event = wire::Started{};
   for (;;) {
@@ -45,7 +45,7 @@ asio::awaitable<void> Stream::drive(wire::Exchange& exchange) {
   }
 }
 
-asio::awaitable<wire::Event> Stream::perform(wire::Action action) {
+awaitable<wire::Event> Stream::perform(wire::Action action) {
   if (auto* bytes = std::get_if<wire::Send>(&action)) return send(std::move(bytes->bytes));
   if (std::holds_alternative<wire::StartTls>(action)) return shake_hands();
   if (std::holds_alternative<wire::CloseWrite>(action)) return close_write();
@@ -74,22 +74,21 @@ bool Stream::put_off(const std::optional<wire::Broken>& end) {
   return true;
 }
 
-asio::awaitable<error_code> Stream::ready(asio::ip::tcp::socket::wait_type what) {
+awaitable<error_code> Stream::ready(TcpSocket::wait_type what) {
   error_code error = asio::error::operation_aborted;
   // A deadline that passed since the last wait has cancelled nothing of the next one.
-  if (!watch_.due())
-    co_await socket_.async_wait(what, asio::redirect_error(asio::use_awaitable, error));
+  if (!watch_.due()) co_await socket_.async_wait(what, asio::redirect_error(use_awaitable, error));
   co_return error;
 }
 
-asio::awaitable<Stream::Chunk> Stream::read_some() {
+awaitable<Stream::Chunk> Stream::read_some() {
   Chunk chunk;
   for (;;) {
     error_code error;
     chunk.size = socket_.read_some(asio::buffer(buffer_.data(), buffer_.size()), error);
     if (!error) co_return chunk;
     if (error == asio::error::would_block || error == asio::error::try_again) {
-      error = co_await ready(asio::ip::tcp::socket::wait_read);
+      error = co_await ready(TcpSocket::wait_read);
     }
     if (error) {
       chunk.size = 0;
@@ -99,7 +98,7 @@ asio::awaitable<Stream::Chunk> Stream::read_some() {
   }
 }
 
-asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int flags) {
+awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int flags) {
   std::optional<wire::Broken> end;
   std::size_t written = 0;
   while (written < bytes.size()) {
@@ -107,7 +106,7 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
     written +=
         socket_.send(asio::buffer(bytes.data() + written, bytes.size() - written), flags, error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
-      error = co_await ready(asio::ip::tcp::socket::wait_write);
+      error = co_await ready(TcpSocket::wait_write);
     }
     if (error) {
       end = broken(error);
@@ -117,11 +116,11 @@ asio::awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes
   co_return end;
 }
 
-asio::awaitable<std::optional<wire::Broken>> Stream::flush_tls(int flags) {
+awaitable<std::optional<wire::Broken>> Stream::flush_tls(int flags) {
   return write_all(tls_->drain(), flags);
 }
 
-asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
+awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
   if (tls_) {
     tls_->encrypt(bytes);
     bytes = tls_->drain();
@@ -131,13 +130,13 @@ asio::awaitable<wire::Event> Stream::send(wire::Bytes bytes) {
   co_return wire::Event(wire::Sent{});
 }
 
-asio::awaitable<wire::Event> Stream::receive() {
+awaitable<wire::Event> Stream::receive() {
   Chunk chunk = co_await read_some();
   if (chunk.broken) co_return wire::Event(std::move(*chunk.broken));
   co_return wire::Event(wire::Received{wire::View(buffer_.data(), chunk.size)});
 }
 
-asio::awaitable<wire::Event> Stream::receive_tls() {
+awaitable<wire::Event> Stream::receive_tls() {
   std::optional<wire::Broken> end = co_await flush_tls();
   if (end && !put_off(end)) co_return wire::Event(std::move(*end));
   for (;;) {
@@ -164,7 +163,7 @@ asio::awaitable<wire::Event> Stream::receive_tls() {
 
 // Flights back and forth until the handshake is done or failed (nothing), or the connection ends
 // before. Our last flight waits for what the exchange says next, and leaves with it.
-asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
+awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
   std::optional<wire::Broken> end;
   for (;;) {
     const wire::TlsStep step = tls_->handshake();
@@ -184,7 +183,7 @@ asio::awaitable<std::optional<wire::Broken>> Stream::exchange_flights() {
   }
 }
 
-asio::awaitable<wire::Event> Stream::shake_hands() {
+awaitable<wire::Event> Stream::shake_hands() {
   const auto began = Clock::now();
   wire::TlsEnded ended;
   const wire::MadeTlsContext made = make_tls_();
@@ -204,7 +203,7 @@ asio::awaitable<wire::Event> Stream::shake_hands() {
   co_return wire::Event(std::move(ended));
 }
 
-asio::awaitable<wire::Event> Stream::close_write() {
+awaitable<wire::Event> Stream::close_write() {
   watch_.shorten(Clock::now() + kFarewell);
   if (tls_) {
     tls_->close_notify();
@@ -213,7 +212,7 @@ asio::awaitable<wire::Event> Stream::close_write() {
     if (end) co_return wire::Event(std::move(*end));
   }
   error_code ignored;
-  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  socket_.shutdown(TcpSocket::shutdown_send, ignored);
   co_return wire::Event(wire::WriteClosed{});
 }
 

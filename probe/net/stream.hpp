@@ -25,8 +25,8 @@ class Stream {
  public:
   using MakeTls = std::function<wire::MadeTlsContext()>;  // asked when a handshake begins
 
-  Stream(asio::ip::tcp::socket& socket, Watch& watch, std::span<std::uint8_t> buffer,
-         std::string server_name, MakeTls tls)
+  Stream(TcpSocket& socket, Watch& watch, std::span<std::uint8_t> buffer, std::string server_name,
+         MakeTls tls)
       : socket_(socket),
         watch_(watch),
         buffer_(buffer),
@@ -34,28 +34,28 @@ class Stream {
         make_tls_(std::move(tls)) {}
 
   // To the exchange's Finish.
-  asio::awaitable<void> drive(wire::Exchange& exchange);
+  awaitable<void> drive(wire::Exchange& exchange);
 
  private:
   struct Chunk {  // bytes of `buffer_`, or why there are none
     std::size_t size = 0;
     std::optional<wire::Broken> broken;
   };
-  asio::awaitable<wire::Event> perform(wire::Action action);
-  asio::awaitable<error_code> ready(asio::ip::tcp::socket::wait_type what);
-  asio::awaitable<Chunk> read_some();
-  asio::awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes, int flags = 0);
-  asio::awaitable<std::optional<wire::Broken>> flush_tls(int flags = 0);
-  asio::awaitable<wire::Event> receive();
-  asio::awaitable<wire::Event> receive_tls();
-  asio::awaitable<wire::Event> send(wire::Bytes bytes);
-  asio::awaitable<wire::Event> shake_hands();
-  asio::awaitable<std::optional<wire::Broken>> exchange_flights();
-  asio::awaitable<wire::Event> close_write();
+  awaitable<wire::Event> perform(wire::Action action);
+  awaitable<error_code> ready(TcpSocket::wait_type what);
+  awaitable<Chunk> read_some();
+  awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes, int flags = 0);
+  awaitable<std::optional<wire::Broken>> flush_tls(int flags = 0);
+  awaitable<wire::Event> receive();
+  awaitable<wire::Event> receive_tls();
+  awaitable<wire::Event> send(wire::Bytes bytes);
+  awaitable<wire::Event> shake_hands();
+  awaitable<std::optional<wire::Broken>> exchange_flights();
+  awaitable<wire::Event> close_write();
   bool put_off(const std::optional<wire::Broken>& end);
   wire::Broken broken(const error_code& error) const;
 
-  asio::ip::tcp::socket& socket_;
+  TcpSocket& socket_;
   Watch& watch_;
   std::span<std::uint8_t> buffer_;
   std::string server_name_;

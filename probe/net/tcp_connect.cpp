@@ -66,7 +66,7 @@ Failure refine(Failure failure, bool v4, const Facts& facts) {
   return v4_prohibited || v6_prohibited ? Failure::admin_prohibited : failure;
 }
 
-error_code bind_source(asio::ip::tcp::socket& socket, bool v4, const ConnectOptions& options) {
+error_code bind_source(TcpSocket& socket, bool v4, const ConnectOptions& options) {
   error_code error;
   const bool fits = options.from && options.from->is_v4() == v4;
   if (!fits && options.from_port == 0) return error;
@@ -82,14 +82,14 @@ error_code bind_source(asio::ip::tcp::socket& socket, bool v4, const ConnectOpti
   }
 }
 
-int pending_error(asio::ip::tcp::socket& socket) {
+int pending_error(TcpSocket& socket) {
   int error = 0;
   socklen_t size = sizeof error;
   const int result = getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
   return result == 0 ? error : errno;
 }
 
-std::optional<tcp_info> info_of(asio::ip::tcp::socket& socket) {
+std::optional<tcp_info> info_of(TcpSocket& socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
   const bool told = socket.is_open() &&
@@ -119,8 +119,7 @@ Observation begun(Phase phase, const Endpoint& to) {
   return seen;
 }
 
-int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
-                   const ConnectOptions& options) {
+int prepare_socket(TcpSocket& socket, const Endpoint& to, const ConnectOptions& options) {
   error_code error;
   const bool v4 = to.address.is_v4();
   socket.open(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), error);
@@ -134,22 +133,20 @@ int prepare_socket(asio::ip::tcp::socket& socket, const Endpoint& to,
   return bind_source(socket, v4, options).value();
 }
 
-asio::awaitable<int> connect_prepared(asio::ip::tcp::socket& socket, Endpoint to,
-                                      const Watch& watch) {
+awaitable<int> connect_prepared(TcpSocket& socket, Endpoint to, const Watch& watch) {
   const auto endpoint = to_asio(to);
   if (::connect(socket.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) ==
       0)
     co_return 0;
   if (errno != EINPROGRESS) co_return errno;
   error_code error;
-  co_await socket.async_wait(asio::ip::tcp::socket::wait_write,
-                             asio::redirect_error(asio::use_awaitable, error));
+  co_await socket.async_wait(TcpSocket::wait_write, asio::redirect_error(use_awaitable, error));
   if (!error) error = error_code(connected_or_error(socket), asio::error::get_system_category());
   co_return connect_error(socket, error, watch.stopped());
 }
 
-asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
-                                    const ConnectOptions& wanted, const Watch& watch) {
+awaitable<int> connect_socket(TcpSocket& socket, Endpoint to, const ConnectOptions& wanted,
+                              const Watch& watch) {
   ConnectOptions options = wanted;
   for (int tried = 1;; ++tried) {
     const int unusable = prepare_socket(socket, to, options);
@@ -165,25 +162,25 @@ asio::awaitable<int> connect_socket(asio::ip::tcp::socket& socket, Endpoint to,
   }
 }
 
-bool is_established(asio::ip::tcp::socket& socket) {
+bool is_established(TcpSocket& socket) {
   const auto info = info_of(socket);
   return info && (info->tcpi_state == TCP_ESTABLISHED || info->tcpi_state == TCP_CLOSE_WAIT);
 }
 
-int connected_or_error(asio::ip::tcp::socket& socket) {
+int connected_or_error(TcpSocket& socket) {
   const auto info = info_of(socket);
   const bool syn_acknowledged = info && info->tcpi_rtt > 0;  // measured by its answer
   // SO_ERROR would take a reset away.
   return syn_acknowledged ? 0 : pending_error(socket);
 }
 
-int connect_error(asio::ip::tcp::socket& socket, const error_code& error, bool stopped) {
+int connect_error(TcpSocket& socket, const error_code& error, bool stopped) {
   if (error != asio::error::operation_aborted) return error.value();
   if (is_established(socket)) return 0;
   return stopped ? ECANCELED : ETIMEDOUT;
 }
 
-void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& observation) {
+void describe_connect(TcpSocket& socket, int error, Observation& observation) {
   Facts& facts = observation.facts;
   const int fd = socket.is_open() ? socket.native_handle() : -1;
   error_code ignored;
@@ -211,7 +208,7 @@ void describe_connect(asio::ip::tcp::socket& socket, int error, Observation& obs
   facts.set(key::tcp_errno, errno_name(error));
 }
 
-void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& options, Facts& facts) {
+void describe_options(TcpSocket& socket, const ConnectOptions& options, Facts& facts) {
   error_code ignored;
   const std::uint16_t port =
       options.from_port == 0 ? std::uint16_t{0} : socket.local_endpoint(ignored).port();
@@ -219,7 +216,7 @@ void describe_options(asio::ip::tcp::socket& socket, const ConnectOptions& optio
   if (options.max_segment > 0) facts.set(key::path_max_segment, std::int64_t{options.max_segment});
 }
 
-Facts describe_stall(asio::ip::tcp::socket& socket) {
+Facts describe_stall(TcpSocket& socket) {
   Facts facts;
   const auto info = info_of(socket);
   if (!info) return facts;

@@ -20,7 +20,7 @@ class WakeList : public std::enable_shared_from_this<WakeList> {
  public:
   using Time = std::chrono::steady_clock::time_point;
   class Sleeper;
-  explicit WakeList(asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit WakeList(Executor executor) : timer_(std::move(executor)) {}
 
   void wake(Sleeper& sleeper, Time when);  // in place of an earlier wish of his
   void remove(Sleeper& sleeper);
@@ -30,7 +30,7 @@ class WakeList : public std::enable_shared_from_this<WakeList> {
   void set_timer();
   void on_timer();
 
-  asio::steady_timer timer_;
+  Timer timer_;
   std::optional<Time> set_for_;
   Queue queue_;
 };

@@ -18,7 +18,7 @@ struct Row {
   int inside = 0, most = 0, without = 0;
 };
 
-asio::awaitable<void> visit(Row& row, int number) {
+net::awaitable<void> visit(Row& row, int number) {
   AccountTurn::Held held = co_await row.turn.take(row.io.get_executor());
   row.order.push_back(number);
   if (!held.held()) {
@@ -26,8 +26,8 @@ asio::awaitable<void> visit(Row& row, int number) {
     co_return;
   }
   row.most = std::max(row.most, ++row.inside);
-  asio::steady_timer pause(row.io, std::chrono::milliseconds(2));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(row.io, std::chrono::milliseconds(2));
+  co_await pause.async_wait(net::use_awaitable);
   --row.inside;
 }
 
@@ -43,7 +43,7 @@ TEST(AccountTurn, IsOneAtATimeInTheirOrder) {
   EXPECT_EQ(row.most, 1);
 }
 
-asio::awaitable<void> come_again(Row& row, int number, std::chrono::milliseconds patience) {
+net::awaitable<void> come_again(Row& row, int number, std::chrono::milliseconds patience) {
   const auto limit = std::chrono::steady_clock::now() + patience;
   const AccountTurn::Held held = co_await row.turn.take_again(row.io.get_executor(), limit);
   row.order.push_back(held.held() ? number : -number);
@@ -60,7 +60,7 @@ TEST(AccountTurn, WhoIsConnectedComesBeforeThoseWhoHaveNotBegun) {
 TEST(AccountTurn, WhoIsConnectedIsNotKeptWaitingForLong) {
   Row row;
   AccountTurn::Held held;
-  const auto hold = [&]() -> asio::awaitable<void> {
+  const auto hold = [&]() -> net::awaitable<void> {
     held = co_await row.turn.take(row.io.get_executor());
   };
   asio::co_spawn(row.io, hold, asio::detached);

@@ -15,8 +15,8 @@ struct Server {
 };
 
 // A conversation that is dropped, or not, a moment after it began; none begins once the budget is spent.
-asio::awaitable<void> talk(asio::io_context& io, DropAllowance& allowance, Server& server,
-                           bool drop) {
+net::awaitable<void> talk(asio::io_context& io, DropAllowance& allowance, Server& server,
+                          bool drop) {
   net::Holding held(server.lock);
   const DropAllowance::Pass pass =
       co_await allowance.enter(held, io.get_executor(), server.drops, 3);
@@ -24,8 +24,8 @@ asio::awaitable<void> talk(asio::io_context& io, DropAllowance& allowance, Serve
   if (server.drops >= 3) co_return;
   ++server.begun;
   server.most = std::max(server.most, ++server.now);
-  asio::steady_timer pause(io, std::chrono::milliseconds(1));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, std::chrono::milliseconds(1));
+  co_await pause.async_wait(net::use_awaitable);
   --server.now;
   if (drop) ++server.drops;
 }
@@ -81,8 +81,8 @@ TEST(DropAllowance, AnInterruptLetsGo) {
   EXPECT_GT(server.most, 1) << "nobody waited for another";
 }
 
-asio::awaitable<void> hurry(asio::io_context& io, net::SpinLock& lock, DropAllowance& allowance,
-                            bool& admitted) {
+net::awaitable<void> hurry(asio::io_context& io, net::SpinLock& lock, DropAllowance& allowance,
+                           bool& admitted) {
   const int drops = 0;
   const auto limit = net::Event::Time::clock::now() + std::chrono::milliseconds(5);
   net::Holding held(lock);
@@ -92,13 +92,13 @@ asio::awaitable<void> hurry(asio::io_context& io, net::SpinLock& lock, DropAllow
   admitted = pass.admitted();
 }
 
-asio::awaitable<void> occupy(asio::io_context& io, net::SpinLock& lock, DropAllowance& allowance) {
+net::awaitable<void> occupy(asio::io_context& io, net::SpinLock& lock, DropAllowance& allowance) {
   const int drops = 0;
   net::Holding held(lock);
   const DropAllowance::Pass pass = co_await allowance.enter(held, io.get_executor(), drops, 1);
   held.unlock();
-  asio::steady_timer pause(io, std::chrono::milliseconds(50));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, std::chrono::milliseconds(50));
+  co_await pause.async_wait(net::use_awaitable);
 }
 
 TEST(DropAllowance, NobodyIsAdmittedAfterTheLimit) {

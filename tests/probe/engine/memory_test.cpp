@@ -112,7 +112,7 @@ TEST(Memory, AFollowUpLeavesTheLastDropToTheFirstPass) {
 TEST(Memory, AMillionServersThatNothingIsHeldAgainstAreNoMillionEntries) {
   asio::io_context io;
   Memory memory(Memory::Keep::where_needed);
-  const auto visit = [&]() -> asio::awaitable<void> {
+  const auto visit = [&]() -> net::awaitable<void> {
     for (std::uint32_t i = 0; i < 20'000; ++i) {
       const auto bytes = std::array<std::uint8_t, 4>{10, static_cast<std::uint8_t>(i >> 16),
                                                      static_cast<std::uint8_t>(i >> 8),

@@ -18,13 +18,13 @@ using Answer = std::optional<wire::LoginAnswer>;
 Answer answer(Verdict verdict) { return wire::LoginAnswer{verdict, true, milliseconds(1)}; }
 
 // One conversation: enters the gate, and if it may use the account, hears `heard` a moment later.
-asio::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard,
-                                   bool tried, std::vector<bool>& used, net::Event::Time limit) {
+net::awaitable<void> conversation(asio::io_context& io, PasswordGate& gate, Answer heard,
+                                  bool tried, std::vector<bool>& used, net::Event::Time limit) {
   const bool account = co_await gate.enter(limit);
   used.push_back(account);
   if (!account) co_return;
-  asio::steady_timer pause(io, milliseconds(5));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, milliseconds(5));
+  co_await pause.async_wait(net::use_awaitable);
   gate.settle(heard, tried);
 }
 
@@ -120,10 +120,10 @@ std::vector<bool> after_lending(Gate& at, milliseconds anothers) {
   at.open();
   at.gate.lend();
   std::vector<bool> used;
-  const auto another = [&]() -> asio::awaitable<void> {
+  const auto another = [&]() -> net::awaitable<void> {
     const AccountTurn::Held held = co_await at.memory.turn(kAccount).take(at.io.get_executor());
-    asio::steady_timer pause(at.io, anothers);
-    co_await pause.async_wait(asio::use_awaitable);
+    net::Timer pause(at.io, anothers);
+    co_await pause.async_wait(net::use_awaitable);
   };
   asio::co_spawn(at.io, another, asio::detached);
   const auto limit = std::chrono::steady_clock::now() + hours(1);

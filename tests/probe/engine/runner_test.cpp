@@ -163,8 +163,8 @@ class SlowNetwork : public net::ScriptedNetwork {
   std::chrono::milliseconds moment{5};
   net::awaitable<void> converse(net::Connection& connection, wire::Exchange& exchange,
                                 const wire::TlsSettings& tls, net::Deadline deadline) override {
-    asio::steady_timer pause(executor(), moment);
-    co_await pause.async_wait(asio::use_awaitable);
+    net::Timer pause(executor(), moment);
+    co_await pause.async_wait(net::use_awaitable);
     co_await ScriptedNetwork::converse(connection, exchange, tls, deadline);
   }
 };
@@ -259,8 +259,8 @@ class DeadNetwork : public SlowNetwork {
   net::awaitable<net::Connected> connect(Endpoint to, net::ConnectOptions options,
                                          net::Deadline deadline) override {
     if (to.address != Address::v4({10, 0, 0, 1}) && tried_.insert(to).second) {
-      asio::steady_timer pause(executor(), std::chrono::milliseconds(2000));
-      co_await pause.async_wait(asio::use_awaitable);
+      net::Timer pause(executor(), std::chrono::milliseconds(2000));
+      co_await pause.async_wait(net::use_awaitable);
     }
     co_return co_await ScriptedNetwork::connect(to, options, deadline);
   }
@@ -288,8 +288,8 @@ class BusyNetwork : public SlowNetwork {
   net::awaitable<net::Connected> connect(Endpoint to, net::ConnectOptions options,
                                          net::Deadline deadline) override {
     if (to.address != Address::v4({10, 0, 0, 1})) {
-      asio::steady_timer pause(executor(), std::chrono::milliseconds(500));
-      co_await pause.async_wait(asio::use_awaitable);
+      net::Timer pause(executor(), std::chrono::milliseconds(500));
+      co_await pause.async_wait(net::use_awaitable);
     }
     co_return co_await ScriptedNetwork::connect(to, options, deadline);
   }

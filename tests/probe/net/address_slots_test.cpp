@@ -16,13 +16,13 @@ struct Load {
   std::vector<int> order;
 };
 
-asio::awaitable<void> hold(asio::io_context& io, AddressSlots& slots, Address address, Load& load,
-                           int id) {
+net::awaitable<void> hold(asio::io_context& io, AddressSlots& slots, Address address, Load& load,
+                          int id) {
   const AddressSlots::Slot slot = co_await slots.take(io.get_executor(), address);
   load.order.push_back(id);
   load.most = std::max(load.most, ++load.now);
-  asio::steady_timer pause(io, std::chrono::milliseconds(1));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, std::chrono::milliseconds(1));
+  co_await pause.async_wait(net::use_awaitable);
   --load.now;
 }
 
@@ -49,17 +49,16 @@ TEST(AddressSlots, AddressesDoNotWaitForOneAnother) {
   EXPECT_EQ(load.most, 3);
 }
 
-asio::awaitable<void> hurry(asio::io_context& io, AddressSlots& slots, Address address,
-                            bool& came) {
+net::awaitable<void> hurry(asio::io_context& io, AddressSlots& slots, Address address, bool& came) {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::milliseconds(5);
   const AddressSlots::Slot slot = co_await slots.take(io.get_executor(), address, limit);
   came = slot.taken();
 }
 
-asio::awaitable<void> occupy(asio::io_context& io, AddressSlots& slots, Address address) {
+net::awaitable<void> occupy(asio::io_context& io, AddressSlots& slots, Address address) {
   const AddressSlots::Slot slot = co_await slots.take(io.get_executor(), address);
-  asio::steady_timer pause(io, std::chrono::milliseconds(50));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, std::chrono::milliseconds(50));
+  co_await pause.async_wait(net::use_awaitable);
 }
 
 TEST(AddressSlots, WhoeverWaitsInVainLeavesTheQueue) {
@@ -80,7 +79,7 @@ std::vector<std::chrono::milliseconds> begun_at(AddressSlots& slots, int count, 
   asio::io_context io;
   const auto began = std::chrono::steady_clock::now();
   std::vector<std::chrono::milliseconds> times;
-  const auto come = [&]() -> asio::awaitable<void> {
+  const auto come = [&]() -> net::awaitable<void> {
     const AddressSlots::Slot slot =
         co_await slots.take(io.get_executor(), *Address::parse("10.0.0.1"));
     times.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -107,14 +106,14 @@ TEST(AddressSlots, AnInterruptEndsTheSpacing) {
   EXPECT_LT(times.back().count(), 900);
 }
 
-asio::awaitable<void> visit(asio::io_context& io, AddressSlots& slots, int count, int& most,
-                            std::atomic<int>& inside) {
+net::awaitable<void> visit(asio::io_context& io, AddressSlots& slots, int count, int& most,
+                           std::atomic<int>& inside) {
   for (int i = 0; i < count; ++i) {
     const AddressSlots::Slot slot =
         co_await slots.take(io.get_executor(), *Address::parse("10.0.0.1"));
     most = std::max(most, ++inside);
-    asio::steady_timer pause(io, std::chrono::microseconds(50));
-    co_await pause.async_wait(asio::use_awaitable);
+    net::Timer pause(io, std::chrono::microseconds(50));
+    co_await pause.async_wait(net::use_awaitable);
     --inside;
   }
 }

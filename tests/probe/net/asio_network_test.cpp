@@ -32,7 +32,7 @@ Connected connect(Endpoint to, milliseconds limit, milliseconds stop_after = mil
   Connected result;
   asio::co_spawn(io, connect_to(network, to, options, Clock::now() + limit, result),
                  asio::detached);
-  asio::steady_timer interrupt(io);
+  net::Timer interrupt(io);
   if (stop_after.count() > 0) {
     interrupt.expires_after(stop_after);
     interrupt.async_wait([&](const error_code&) { network.stop(); });

@@ -13,7 +13,7 @@ using std::chrono::hours;
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-asio::awaitable<void> wait_for(Event& event, Event::Time limit, std::optional<bool>& result) {
+net::awaitable<void> wait_for(Event& event, Event::Time limit, std::optional<bool>& result) {
   const bool set = co_await event.wait(limit);
   result = set;
 }
@@ -48,8 +48,8 @@ TEST(Event, GivesUpAtTheLimit) {
   EXPECT_EQ(result, false);
 }
 
-asio::awaitable<void> queue_up(asio::io_context& io, Waiters& waiters, char name, Event::Time limit,
-                               std::string& order) {
+net::awaitable<void> queue_up(asio::io_context& io, Waiters& waiters, char name, Event::Time limit,
+                              std::string& order) {
   const bool woken = co_await waiters.wait(io.get_executor(), limit);
   order += name;
   if (!woken) order += '!';

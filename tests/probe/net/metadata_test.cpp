@@ -84,7 +84,7 @@ Observation ask(std::optional<MetadataPlaces> places, milliseconds limit = secon
   AsioNetwork network(io, std::nullopt, guards, places);
   Observation seen;
   asio::co_spawn(io, ask(network, Clock::now() + limit, seen), asio::detached);
-  asio::steady_timer interrupt(io);
+  net::Timer interrupt(io);
   if (stop_after.count() > 0) {
     interrupt.expires_after(stop_after);
     interrupt.async_wait([&](const error_code&) { network.stop(); });

@@ -183,7 +183,7 @@ TEST(PathTrace, WithoutTimeForOneHopItFails) {
 TEST(PathTrace, AnInterruptEndsItAndLaterNoneBegins) {
   const test::SilentPort silent;
   World world;
-  asio::steady_timer interrupt(world.io, milliseconds(50));
+  net::Timer interrupt(world.io, milliseconds(50));
   interrupt.async_wait([&](const error_code&) { world.network.stop(); });
   const auto began = Clock::now();
   Traced traced, later;

@@ -14,14 +14,14 @@ struct Load {
   std::vector<int> order;
 };
 
-asio::awaitable<void> hold(asio::io_context& io, Places& places, Load& load, int id,
-                           Event::Time limit = Event::Time::max()) {
+net::awaitable<void> hold(asio::io_context& io, Places& places, Load& load, int id,
+                          Event::Time limit = Event::Time::max()) {
   const Places::Place place = co_await places.take(io.get_executor(), limit);
   if (!place.taken()) co_return;
   load.order.push_back(id);
   load.most = std::max(load.most, ++load.now);
-  asio::steady_timer pause(io, std::chrono::milliseconds(5));
-  co_await pause.async_wait(asio::use_awaitable);
+  net::Timer pause(io, std::chrono::milliseconds(5));
+  co_await pause.async_wait(net::use_awaitable);
   --load.now;
 }
 

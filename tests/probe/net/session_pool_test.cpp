@@ -36,7 +36,7 @@ SessionOrder order_for(const Endpoint& server) {
 }
 
 void run_until(asio::io_context& io, Clock::duration limit, const bool& done) {
-  asio::steady_timer timer(io, limit);
+  net::Timer timer(io, limit);
   timer.async_wait([](const error_code&) {});
   while (!done && io.run_one() > 0) {
     if (timer.expiry() <= Clock::now()) break;

@@ -66,8 +66,8 @@ class HalfDuplex : public ReadAll {
   }
 };
 
-asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket, milliseconds limit,
-                            wire::Exchange& exchange) {
+net::awaitable<void> drive(asio::io_context& io, net::TcpSocket& socket, milliseconds limit,
+                           wire::Exchange& exchange) {
   Watchlist list;
   Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
               [&socket] { socket.cancel(); });
@@ -79,7 +79,7 @@ asio::awaitable<void> drive(asio::io_context& io, asio::ip::tcp::socket& socket,
 
 void run(const Endpoint& to, milliseconds limit, wire::Exchange& exchange) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   socket.connect({asio::ip::address_v4::loopback(), to.port});
   socket.non_blocking(true);
   asio::co_spawn(io, drive(io, socket, limit, exchange), asio::detached);
@@ -210,7 +210,7 @@ TEST(Stream, LastWordsAreReadAlthoughAResetStopsOurWriting) {
     reset_connection(fd);
   });
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   socket.connect({asio::ip::address_v4::loopback(), server.endpoint().port});
   while (server.accepted() == 0) std::this_thread::yield();
   pollfd reset{socket.native_handle(), 0, 0};

@@ -26,7 +26,7 @@ TEST(TcpConnect, ConvertsBothFamilies) {
 
 TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   ConnectOptions options;
   options.from = Address::parse("192.0.2.77");
   EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options), EADDRNOTAVAIL);
@@ -34,7 +34,7 @@ TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
 
 TEST(TcpConnect, ASegmentSizeThatNoKernelTakesIsTroubleOfTheTool) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   ConnectOptions options;
   options.max_segment = 70000;
   const int error = prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options);
@@ -46,13 +46,13 @@ TEST(TcpConnect, ASegmentSizeThatNoKernelTakesIsTroubleOfTheTool) {
 
 TEST(TcpConnect, KnowsNothingOfAStallWithoutASocket) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   EXPECT_TRUE(describe_stall(socket).empty());
 }
 
 TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   Observation seen;
   seen.endpoint = "10.0.0.1:4000";
   describe_connect(socket, EMFILE, seen);
@@ -68,7 +68,7 @@ TEST(TcpConnect, AResetAfterTheHandshakeIsLeftToTheReader) {
     ::connect(fd, &nobody, sizeof nobody);
   });
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   ASSERT_EQ(prepare_socket(socket, server.endpoint(), ConnectOptions{}), 0);
   const auto address = to_asio(server.endpoint());
   ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
@@ -83,7 +83,7 @@ TEST(TcpConnect, AResetAfterTheHandshakeIsLeftToTheReader) {
 TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
   const auto attempt = [](const Endpoint& to) {
     asio::io_context io;
-    asio::ip::tcp::socket socket(io);
+    net::TcpSocket socket(io);
     EXPECT_EQ(prepare_socket(socket, to, ConnectOptions{}), 0);
     EXPECT_FALSE(is_established(socket));
     const auto address = to_asio(to);  // over loopback the handshake is done when connect() returns
@@ -111,7 +111,7 @@ class RealSilence : public testing::Test {
     seen.endpoint = to;
     path_.in(test::RoutedPath::client, [&] {
       asio::io_context io;
-      asio::ip::tcp::socket socket(io);
+      net::TcpSocket socket(io);
       EXPECT_EQ(prepare_socket(socket, *Endpoint::parse(to), ConnectOptions{}), 0);
       const auto address = to_asio(*Endpoint::parse(to));
       const int fd = socket.native_handle();
@@ -144,7 +144,7 @@ TEST_F(RealSilence, ASocketKnowsWhetherItsSynCouldLeave) {
 
 TEST(TcpConnect, ASynThatWasNotSentAgainTellsNothing) {
   asio::io_context io;
-  asio::ip::tcp::socket socket(io);
+  net::TcpSocket socket(io);
   ASSERT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), ConnectOptions{}), 0);
   Observation seen;
   seen.endpoint = "127.0.0.1:1";

@@ -9,15 +9,12 @@ Watch::Watch(Executor executor, Watchlist& list, Time deadline, std::chrono::mil
              std::function<void()> cancel)
     : list_(list), deadline_(deadline), grace_(grace), cancel_(std::move(cancel)) {
   if (!list_.wakes_) list_.wakes_ = std::make_shared<WakeList>(std::move(executor));
-  list_.watches_.insert(this);
+  list_.watches_.push_back(*this);
   list_.wakes_->wake(*this, deadline_);
   if (list_.stopping()) stop();
 }
 
-Watch::~Watch() {
-  list_.wakes_->remove(*this);
-  list_.watches_.erase(this);
-}
+Watch::~Watch() { list_.wakes_->remove(*this); }
 
 void Watch::on_wake(Time) {
   fired_ = true;
@@ -54,7 +51,7 @@ Cutoff::Joined::~Joined() {
 
 void Watchlist::stop() {
   if (!stopped_at_) stopped_at_ = std::chrono::steady_clock::now();
-  for (Watch* watch : watches_) watch->stop();
+  for (Watch& watch : watches_) watch.stop();
 }
 
 }  // namespace plumb::net

@@ -6,6 +6,7 @@
 // are brought forward at a farewell, where a timer each would be the earliest of all, and a system call.
 #pragma once
 
+#include <boost/intrusive/list.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -42,7 +43,12 @@ class Watch : private WakeList::Sleeper {
  private:
   void on_wake(Time now) override;
 
+  friend class Watchlist;
+  using Hook = boost::intrusive::list_member_hook<
+      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
   Watchlist& list_;
+  Hook hook_;
   Time deadline_;
   std::chrono::milliseconds grace_;
   std::function<void()> cancel_;
@@ -57,7 +63,9 @@ class Watchlist {
 
  private:
   friend class Watch;
-  std::set<Watch*> watches_;
+  boost::intrusive::list<Watch, boost::intrusive::member_hook<Watch, Watch::Hook, &Watch::hook_>,
+                         boost::intrusive::constant_time_size<false>>
+      watches_;
   std::optional<Watch::Time> stopped_at_;
   std::shared_ptr<WakeList> wakes_;  // on the first watch's executor, which is that of all
 };

@@ -34,7 +34,6 @@ inline constexpr asio::use_awaitable_t<Executor> use_awaitable;
 
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
-using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
 
 }  // namespace plumb::net

@@ -35,10 +35,10 @@ struct TcpConnection : Connection {
 
 // A connect under way. Thousands of them may wait at once, so its observation is made at its end.
 struct Attempt {
-  Attempt(asio::io_context& io, const Endpoint& target, const ConnectOptions& how)
-      : to(target), options(how), socket(io) {}
+  Attempt(Poller& poller, const Endpoint& target, const ConnectOptions& how)
+      : to(target), options(how), socket(poller) {}
   Connected never_begun() const;
-  Connected ended(int error, Micros took);
+  Connected ended(const ConnectEnd& end, Micros took);
 
   const Endpoint& to;
   const ConnectOptions& options;
@@ -54,18 +54,18 @@ Connected Attempt::never_begun() const {
   return result;
 }
 
-Connected Attempt::ended(int error, Micros took) {
+Connected Attempt::ended(const ConnectEnd& end, Micros took) {
   Connected result{nullptr, begun(Phase::connect, to), waited};
   Observation& seen = result.observation;
   if (waited > milliseconds(1)) seen.facts.set(key::admission_waited_ms, in_ms(waited));
   seen.took = took;
   describe_options(socket, options, seen.facts);
-  describe_connect(socket, error, seen);
-  if (error == 0) {
+  describe_connect(socket, end, seen);
+  if (end.error == 0) {
     seen.facts.set(key::tcp_connect_ms, in_ms(took));
     result.connection =
         std::make_unique<TcpConnection>(std::move(socket), std::move(slot), std::move(place));
-  } else if (error == ETIMEDOUT) {
+  } else if (end.error == ETIMEDOUT) {
     seen.facts.set(key::tcp_waited_ms, in_ms(took));
   }
   return result;
@@ -83,7 +83,8 @@ AsioNetwork::AsioNetwork(asio::io_context& io, std::optional<Address> source, Gu
       second_tls_(kSecondTls),
       followups_(kFollowups),
       metadata_places_(metadata),
-      buffer_(kReadBuffer) {}
+      buffer_(kReadBuffer),
+      poller_(io.get_executor()) {}
 
 AsioNetwork::~AsioNetwork() = default;
 
@@ -158,7 +159,7 @@ awaitable<Places::Place> AsioNetwork::descriptor(Deadline limit) {
 }
 
 awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, Deadline deadline) {
-  Attempt attempt(io_, to, options);
+  Attempt attempt(poller_, to, options);
   const auto queued = Clock::now();
   attempt.slot = co_await slot_at(to.address, options.slot_by);
   if (attempt.slot.taken()) attempt.place = co_await descriptor(options.slot_by);
@@ -168,14 +169,11 @@ awaitable<Connected> AsioNetwork::connect(Endpoint to, ConnectOptions options, D
   deadline += attempt.waited;
 
   // After an interrupt nothing begins: there would be no time to finish it.
-  int error = ECANCELED;
-  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&attempt] {
-    error_code ignored;
-    attempt.socket.cancel(ignored);
-  });
+  ConnectEnd end{ECANCELED};
+  Watch watch(executor(), watchlist_, deadline, kNoGrace, [&attempt] { attempt.socket.cancel(); });
   const Cutoff::Joined joined(options.cutoff, watch);
-  if (!watchlist_.stopping()) error = co_await connect_socket(attempt.socket, to, options, watch);
-  co_return attempt.ended(error, duration_cast<Micros>(Clock::now() - began));
+  if (!watchlist_.stopping()) end = co_await connect_socket(attempt.socket, to, options, watch);
+  co_return attempt.ended(end, duration_cast<Micros>(Clock::now() - began));
 }
 
 awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, Deadline deadline) {
@@ -189,7 +187,7 @@ awaitable<Traced> AsioNetwork::trace(Endpoint to, std::optional<Address> from, D
     result.observation.failure = Failure::cancelled;
     co_return result;
   }
-  TracedPath path = co_await trace_path(executor(), watchlist_, to, from, deadline);
+  TracedPath path = co_await trace_path(executor(), poller_, watchlist_, to, from, deadline);
   result.observation = std::move(path.observation);
   result.connect_took = path.connect_took;
   if (path.accepted)
@@ -226,10 +224,7 @@ wire::MadeTlsContext AsioNetwork::tls_context(const wire::TlsSettings& tls) {
 awaitable<void> AsioNetwork::converse(Connection& connection, wire::Exchange& exchange,
                                       const wire::TlsSettings& tls, Deadline deadline) {
   auto& socket = static_cast<TcpConnection&>(connection).socket;
-  Watch watch(executor(), watchlist_, deadline, kFinishGrace, [&socket] {
-    error_code ignored;
-    socket.cancel(ignored);
-  });
+  Watch watch(executor(), watchlist_, deadline, kFinishGrace, [&socket] { socket.cancel(); });
   Stream stream(socket, watch, buffer_, tls.server_name, [this, &tls] { return tls_context(tls); });
   co_await stream.drive(exchange);
 }

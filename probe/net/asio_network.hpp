@@ -14,6 +14,7 @@
 #include "probe/net/locality.hpp"
 #include "probe/net/metadata.hpp"
 #include "probe/net/network.hpp"
+#include "probe/net/poller.hpp"
 #include "probe/net/resolver.hpp"
 #include "probe/net/session_pool.hpp"
 #include "probe/wire/tls_engine.hpp"
@@ -78,7 +79,8 @@ class AsioNetwork : public Network {
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
   SessionPool sessions_;
   std::vector<std::uint8_t>
-      buffer_;  // one read buffer for all: nothing is kept in it across a suspension
+      buffer_;     // one read buffer for all: nothing is kept in it across a suspension
+  Poller poller_;
 };
 
 }  // namespace plumb::net

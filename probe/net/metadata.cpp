@@ -26,7 +26,7 @@ struct Runner {  // one cloud's conversation
       : place(at), talk(cloud), socket(executor) {}
   Endpoint place;
   wire::MetadataTalk talk;
-  TcpSocket socket;  // of the request under way
+  tcp::socket socket;  // of the request under way
 };
 
 // Shared by the coroutines of one asking, which all end before it does.
@@ -71,7 +71,8 @@ bool goes_on(const Race& race, const Runner& runner, const error_code& error) {
 
 awaitable<bool> send(Race& race, Runner& runner, std::string request) {
   error_code error;
-  const auto place = to_asio(runner.place);
+  const tcp::endpoint place(asio::ip::make_address(runner.place.address.to_string()),
+                            runner.place.port);
   co_await runner.socket.async_connect(place, asio::redirect_error(use_awaitable, error));
   std::size_t sent = 0;
   while (goes_on(race, runner, error) && sent < request.size()) {
@@ -102,7 +103,7 @@ awaitable<Answer> receive(Race& race, Runner& runner) {
 awaitable<Answer> fetch(Race& race, Runner& runner, std::string request) {
   Answer answer;
   error_code error;
-  runner.socket = TcpSocket(runner.socket.get_executor());
+  runner.socket = tcp::socket(runner.socket.get_executor());
   runner.socket.open(runner.place.address.is_v4() ? tcp::v4() : tcp::v6(), error);
   if (error) co_return answer;
   const bool sent = co_await send(race, runner, std::move(request));

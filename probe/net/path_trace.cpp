@@ -27,7 +27,7 @@ constexpr int kTimeExceededV4 = 11, kTimeExceededV6 = 3;
 constexpr int kAsTheSystemHasIt = -1;
 
 int set_hops(TcpSocket& socket, bool v4, int hops) {
-  const int fd = socket.native_handle();
+  const int fd = socket.fd();
   const int result = v4 ? setsockopt(fd, IPPROTO_IP, IP_TTL, &hops, sizeof hops)
                         : setsockopt(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, &hops, sizeof hops);
   return result == 0 ? 0 : errno;
@@ -38,11 +38,11 @@ awaitable<Observation> send_syn(TcpSocket& socket, Endpoint to, ConnectOptions o
   Observation syn;
   syn.endpoint = to.to_string();
   const bool v4 = to.address.is_v4();
-  int failure = prepare_socket(socket, to, options);
-  if (failure == 0) failure = set_hops(socket, v4, hops);
-  if (failure == 0) failure = co_await connect_prepared(socket, to, watch);
-  describe_connect(socket, failure, syn);
-  if (failure == 0) set_hops(socket, v4, kAsTheSystemHasIt);
+  ConnectEnd end{prepare_socket(socket, to, options)};
+  if (end.error == 0) end.error = set_hops(socket, v4, hops);
+  if (end.error == 0) end = co_await connect_prepared(socket, to, watch);
+  describe_connect(socket, end, syn);
+  if (end.error == 0) set_hops(socket, v4, kAsTheSystemHasIt);
   co_return syn;
 }
 
@@ -96,7 +96,7 @@ Facts PathRecord::facts() const {
   return facts;
 }
 
-awaitable<TracedPath> trace_path(Executor executor, Watchlist& list, Endpoint to,
+awaitable<TracedPath> trace_path(Executor executor, Poller& poller, Watchlist& list, Endpoint to,
                                  std::optional<Address> from, Watch::Time deadline) {
   const auto began = Clock::now();
   const auto share = duration_cast<Micros>(deadline - began) / kWaitsInTime;
@@ -109,18 +109,16 @@ awaitable<TracedPath> trace_path(Executor executor, Watchlist& list, Endpoint to
   PathRecord record;
   // A hop that was given less than its wait would count as silent without cause.
   while (!record.complete() && !list.stopping() && Clock::now() + wait <= deadline) {
-    TcpSocket socket(executor);
-    Watch watch(executor, list, Clock::now() + wait, milliseconds(0), [&socket] {
-      error_code ignored;
-      socket.cancel(ignored);
-    });
+    TcpSocket socket(poller);
+    Watch watch(executor, list, Clock::now() + wait, milliseconds(0),
+                [&socket] { socket.cancel(); });
     const auto sent = Clock::now();
     const Observation syn = co_await send_syn(socket, to, options, record.next_hops(), watch);
     const SynOutcome outcome = judge_syn(syn, to.address);
     record.add(outcome);
     if (record.complete()) take_last(syn, outcome.kind, seen);
     if (outcome.kind != SynOutcome::Kind::accepted) continue;
-    path.accepted = std::move(socket);
+    path.accepted.emplace(std::move(socket));
     path.connect_took = duration_cast<Micros>(Clock::now() - sent);
   }
   if (list.stopping() && !record.complete()) seen.failure = Failure::cancelled;

@@ -19,6 +19,7 @@
 #include "probe/model/observation.hpp"
 #include "probe/net/asio.hpp"
 #include "probe/net/deadline.hpp"
+#include "probe/net/tcp_socket.hpp"
 
 namespace plumb::net {
 
@@ -61,7 +62,7 @@ struct TracedPath {
   Observation observation;
   Micros connect_took{0};  // of the accepted one
 };
-awaitable<TracedPath> trace_path(Executor executor, Watchlist& list, Endpoint to,
+awaitable<TracedPath> trace_path(Executor executor, Poller& poller, Watchlist& list, Endpoint to,
                                  std::optional<Address> from, Watch::Time deadline);
 
 }  // namespace plumb::net

@@ -21,6 +21,14 @@ std::optional<Address> address_of(const sockaddr* from) {
   return Address::v6(bytes);
 }
 
+std::optional<Endpoint> endpoint_of(const sockaddr* from) {
+  const std::optional<Address> address = address_of(from);
+  if (!address) return std::nullopt;
+  const in_port_t port = address->is_v4() ? reinterpret_cast<const sockaddr_in*>(from)->sin_port
+                                          : reinterpret_cast<const sockaddr_in6*>(from)->sin6_port;
+  return Endpoint{*address, ntohs(port)};
+}
+
 SocketAddress::SocketAddress(const Endpoint& to) {
   const auto& bytes = to.address.bytes();
   if (to.address.is_v4()) {

@@ -11,6 +11,8 @@ namespace plumb::net {
 
 std::optional<Address> address_of(const sockaddr* from);  // empty: null, or of another family
 
+std::optional<Endpoint> endpoint_of(const sockaddr* from);
+
 class SocketAddress {
  public:
   explicit SocketAddress(const Endpoint& to);

@@ -1,8 +1,11 @@
 #include "probe/net/stream.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 
 #include "probe/model/keys.hpp"
@@ -18,6 +21,8 @@ using std::chrono::milliseconds;
 
 // How long a peer may take to close after we have said goodbye. Nothing depends on its answer.
 constexpr milliseconds kFarewell{500};
+
+error_code last_error() { return {errno, asio::error::get_system_category()}; }
 
 wire::TlsReport no_context(const std::string& error) {
   wire::TlsReport report;
@@ -74,28 +79,31 @@ bool Stream::put_off(const std::optional<wire::Broken>& end) {
   return true;
 }
 
-awaitable<error_code> Stream::ready(TcpSocket::wait_type what) {
+awaitable<error_code> Stream::ready(TcpSocket::What what) {
   error_code error = asio::error::operation_aborted;
   // A deadline that passed since the last wait has cancelled nothing of the next one.
-  if (!watch_.due()) co_await socket_.async_wait(what, asio::redirect_error(use_awaitable, error));
+  if (!watch_.due()) error = co_await socket_.wait(what);
   co_return error;
+}
+
+error_code Stream::look(std::size_t& read) {
+  const ssize_t size = ::recv(socket_.fd(), buffer_.data(), buffer_.size(), 0);
+  if (size < 0) return last_error();
+  if (size == 0) return asio::error::eof;
+  read = static_cast<std::size_t>(size);
+  if (read == buffer_.size()) socket_.read_on();
+  return {};
 }
 
 awaitable<Stream::Chunk> Stream::read_some() {
   Chunk chunk;
-  for (;;) {
-    error_code error;
-    chunk.size = socket_.read_some(asio::buffer(buffer_.data(), buffer_.size()), error);
-    if (!error) co_return chunk;
-    if (error == asio::error::would_block || error == asio::error::try_again) {
-      error = co_await ready(TcpSocket::wait_read);
-    }
-    if (error) {
-      chunk.size = 0;
-      chunk.broken = reset_ ? *reset_ : broken(error);
-      co_return chunk;
-    }
+  error_code error = asio::error::would_block;
+  while (error == asio::error::would_block) {
+    error = co_await ready(TcpSocket::What::read);
+    if (!error) error = look(chunk.size);
   }
+  if (error) chunk.broken = reset_ ? *reset_ : broken(error);
+  co_return chunk;
 }
 
 awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int flags) {
@@ -103,10 +111,14 @@ awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int 
   std::size_t written = 0;
   while (written < bytes.size()) {
     error_code error;
-    written +=
-        socket_.send(asio::buffer(bytes.data() + written, bytes.size() - written), flags, error);
-    if (error == asio::error::would_block || error == asio::error::try_again) {
-      error = co_await ready(TcpSocket::wait_write);
+    const ssize_t sent =
+        ::send(socket_.fd(), bytes.data() + written, bytes.size() - written, flags | MSG_NOSIGNAL);
+    if (sent >= 0)
+      written += static_cast<std::size_t>(sent);
+    else
+      error = last_error();
+    if (error == asio::error::would_block) {
+      error = co_await ready(TcpSocket::What::write);
     }
     if (error) {
       end = broken(error);
@@ -192,8 +204,8 @@ awaitable<wire::Event> Stream::shake_hands() {
     co_return wire::Event(std::move(ended));
   }
   // From here on two flights of ours may follow each other without an answer between them.
-  error_code ignored;
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  const int on = 1;
+  setsockopt(socket_.fd(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   tls_ = std::make_unique<wire::TlsEngine>(made.context, server_name_,
                                            std::chrono::system_clock::now());
   std::optional<wire::Broken> end = co_await exchange_flights();
@@ -211,8 +223,7 @@ awaitable<wire::Event> Stream::close_write() {
     std::optional<wire::Broken> end = co_await flush_tls(MSG_MORE);
     if (end) co_return wire::Event(std::move(*end));
   }
-  error_code ignored;
-  socket_.shutdown(TcpSocket::shutdown_send, ignored);
+  ::shutdown(socket_.fd(), SHUT_WR);
   co_return wire::Event(wire::WriteClosed{});
 }
 

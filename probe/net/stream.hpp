@@ -16,6 +16,7 @@
 
 #include "probe/net/asio.hpp"
 #include "probe/net/deadline.hpp"
+#include "probe/net/tcp_socket.hpp"
 #include "probe/wire/exchange.hpp"
 #include "probe/wire/tls_engine.hpp"
 
@@ -42,7 +43,8 @@ class Stream {
     std::optional<wire::Broken> broken;
   };
   awaitable<wire::Event> perform(wire::Action action);
-  awaitable<error_code> ready(TcpSocket::wait_type what);
+  awaitable<error_code> ready(TcpSocket::What what);
+  error_code look(std::size_t& read);  // at what has come
   awaitable<Chunk> read_some();
   awaitable<std::optional<wire::Broken>> write_all(wire::Bytes bytes, int flags = 0);
   awaitable<std::optional<wire::Broken>> flush_tls(int flags = 0);

@@ -66,48 +66,43 @@ Failure refine(Failure failure, bool v4, const Facts& facts) {
   return v4_prohibited || v6_prohibited ? Failure::admin_prohibited : failure;
 }
 
-error_code bind_source(TcpSocket& socket, bool v4, const ConnectOptions& options) {
-  error_code error;
+int bind_source(TcpSocket& socket, bool v4, const ConnectOptions& options) {
   const bool fits = options.from && options.from->is_v4() == v4;
-  if (!fits && options.from_port == 0) return error;
+  if (!fits && options.from_port == 0) return 0;
   const Address any = v4 ? Address::v4({}) : Address::v6({});
   Endpoint source{fits ? *options.from : any, options.from_port};
   // A connection that was closed a moment ago keeps its port for a minute, but only towards its peer.
-  if (source.port != 0) socket.set_option(asio::socket_base::reuse_address(true), error);
+  const int on = 1;
+  if (source.port != 0) setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   for (int tried = 1;; ++tried, ++source.port) {
-    error.clear();
-    socket.bind(to_asio(source), error);
-    const bool taken = error.value() == EADDRINUSE && options.from_port != 0;
+    const SocketAddress address(source);
+    const int error = ::bind(socket.fd(), address.data(), address.size()) == 0 ? 0 : errno;
+    const bool taken = error == EADDRINUSE && options.from_port != 0;
     if (!taken || tried == kSourcePorts || source.port == 0xffff) return error;
   }
+}
+
+std::uint16_t port_of(const TcpSocket& socket) {
+  const auto local = socket.local();
+  return local ? local->port : std::uint16_t{0};
 }
 
 int pending_error(TcpSocket& socket) {
   int error = 0;
   socklen_t size = sizeof error;
-  const int result = getsockopt(socket.native_handle(), SOL_SOCKET, SO_ERROR, &error, &size);
+  const int result = getsockopt(socket.fd(), SOL_SOCKET, SO_ERROR, &error, &size);
   return result == 0 ? error : errno;
-}
-
-std::optional<tcp_info> info_of(TcpSocket& socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  const bool told = socket.is_open() &&
-                    getsockopt(socket.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) == 0;
-  return told ? std::optional(info) : std::nullopt;
 }
 
 }  // namespace
 
-asio::ip::tcp::endpoint to_asio(const Endpoint& endpoint) {
-  if (endpoint.address.is_v4()) {
-    asio::ip::address_v4::bytes_type bytes{};
-    std::memcpy(bytes.data(), endpoint.address.bytes().data(), bytes.size());
-    return {asio::ip::address_v4(bytes), endpoint.port};
-  }
-  asio::ip::address_v6::bytes_type bytes{};
-  std::memcpy(bytes.data(), endpoint.address.bytes().data(), bytes.size());
-  return {asio::ip::address_v6(bytes), endpoint.port};
+std::optional<TcpState> state_of(const TcpSocket& socket) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (getsockopt(socket.fd(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
+  return TcpState{info.tcpi_state,        info.tcpi_rtt,     info.tcpi_snd_mss,
+                  info.tcpi_unacked,      info.tcpi_retrans, info.tcpi_retransmits,
+                  info.tcpi_total_retrans};
 }
 
 Observation begun(Phase phase, const Endpoint& to) {
@@ -120,58 +115,56 @@ Observation begun(Phase phase, const Endpoint& to) {
 }
 
 int prepare_socket(TcpSocket& socket, const Endpoint& to, const ConnectOptions& options) {
-  error_code error;
   const bool v4 = to.address.is_v4();
-  socket.open(v4 ? asio::ip::tcp::v4() : asio::ip::tcp::v6(), error);
-  if (!error) socket.non_blocking(true, error);
-  if (error) return error.value();
-  const int fd = socket.native_handle();
+  if (const int error = socket.open(v4); error != 0) return error;
+  const int fd = socket.fd();
   set_recverr(fd, v4, 1);
   const int segment = options.max_segment;
   if (segment > 0 && setsockopt(fd, IPPROTO_TCP, TCP_MAXSEG, &segment, sizeof segment) != 0)
     return EOPNOTSUPP;  // its own EINVAL would read as a route's
-  return bind_source(socket, v4, options).value();
+  return bind_source(socket, v4, options);
 }
 
-awaitable<int> connect_prepared(TcpSocket& socket, Endpoint to, const Watch& watch) {
-  const auto endpoint = to_asio(to);
-  if (::connect(socket.native_handle(), endpoint.data(), static_cast<socklen_t>(endpoint.size())) ==
-      0)
-    co_return 0;
-  if (errno != EINPROGRESS) co_return errno;
-  error_code error;
-  co_await socket.async_wait(TcpSocket::wait_write, asio::redirect_error(use_awaitable, error));
-  if (!error) error = error_code(connected_or_error(socket), asio::error::get_system_category());
-  co_return connect_error(socket, error, watch.stopped());
+awaitable<ConnectEnd> connect_prepared(TcpSocket& socket, Endpoint to, const Watch& watch) {
+  ConnectEnd end;
+  const SocketAddress address(to);
+  if (::connect(socket.fd(), address.data(), address.size()) == 0) co_return end;
+  end.error = errno;
+  if (end.error != EINPROGRESS) co_return end;
+  error_code error = co_await socket.wait(TcpSocket::What::write);
+  if (error)
+    end.error = connect_error(socket, error, watch.stopped());
+  else
+    end = connected_or_error(socket);
+  co_return end;
 }
 
-awaitable<int> connect_socket(TcpSocket& socket, Endpoint to, const ConnectOptions& wanted,
-                              const Watch& watch) {
+awaitable<ConnectEnd> connect_socket(TcpSocket& socket, Endpoint to, const ConnectOptions& wanted,
+                                     const Watch& watch) {
   ConnectOptions options = wanted;
   for (int tried = 1;; ++tried) {
-    const int unusable = prepare_socket(socket, to, options);
-    if (unusable != 0) co_return unusable;
-    error_code ignored;
-    const std::uint16_t left_from =
-        options.from_port == 0 ? std::uint16_t{0} : socket.local_endpoint(ignored).port();
-    const int failure = co_await connect_prepared(socket, to, watch);
-    const bool taken = failure == EADDRNOTAVAIL && options.from_port != 0 && left_from < 0xffff;
-    if (!taken || tried == kSourcePorts || watch.due()) co_return failure;
+    ConnectEnd end{prepare_socket(socket, to, options)};
+    if (end.error != 0) co_return end;
+    const std::uint16_t left_from = options.from_port == 0 ? std::uint16_t{0} : port_of(socket);
+    end = co_await connect_prepared(socket, to, watch);
+    const bool taken = end.error == EADDRNOTAVAIL && options.from_port != 0 && left_from < 0xffff;
+    if (!taken || tried == kSourcePorts || watch.due()) co_return end;
     options.from_port = static_cast<std::uint16_t>(left_from + 1);
-    socket.close(ignored);
+    socket.close();
   }
 }
 
 bool is_established(TcpSocket& socket) {
-  const auto info = info_of(socket);
-  return info && (info->tcpi_state == TCP_ESTABLISHED || info->tcpi_state == TCP_CLOSE_WAIT);
+  const auto now = state_of(socket);
+  return now && (now->state == TCP_ESTABLISHED || now->state == TCP_CLOSE_WAIT);
 }
 
-int connected_or_error(TcpSocket& socket) {
-  const auto info = info_of(socket);
-  const bool syn_acknowledged = info && info->tcpi_rtt > 0;  // measured by its answer
+ConnectEnd connected_or_error(TcpSocket& socket) {
+  ConnectEnd end{0, state_of(socket)};
+  const bool syn_acknowledged = end.state && end.state->rtt_us > 0;  // measured by its answer
   // SO_ERROR would take a reset away.
-  return syn_acknowledged ? 0 : pending_error(socket);
+  if (!syn_acknowledged) end = {pending_error(socket)};
+  return end;
 }
 
 int connect_error(TcpSocket& socket, const error_code& error, bool stopped) {
@@ -180,23 +173,22 @@ int connect_error(TcpSocket& socket, const error_code& error, bool stopped) {
   return stopped ? ECANCELED : ETIMEDOUT;
 }
 
-void describe_connect(TcpSocket& socket, int error, Observation& observation) {
+void describe_connect(TcpSocket& socket, const ConnectEnd& end, Observation& observation) {
+  const int error = end.error;
   Facts& facts = observation.facts;
-  const int fd = socket.is_open() ? socket.native_handle() : -1;
-  error_code ignored;
-  const auto local = socket.local_endpoint(ignored);
-  const bool v4 = !ignored ? local.address().is_v4() : observation.endpoint.front() != '[';
-  if (!ignored && !local.address().is_unspecified())
-    facts.set(key::local_address, local.address().to_string());
-  if (const auto info = info_of(socket)) {
-    // tcpi_total_retrans of a SYN_SENT socket stays behind on some kernels; tcpi_retransmits counts
-    // the open SYN.
-    const auto resent = std::max<std::int64_t>(info->tcpi_retransmits, info->tcpi_total_retrans);
+  const int fd = socket.fd();
+  const auto local = socket.local();
+  const bool v4 = local ? local->address.is_v4() : observation.endpoint.front() != '[';
+  if (local && local->address.classify() != AddressClass::unspecified)
+    facts.set(key::local_address, local->address.to_string());
+  if (const auto now = end.state ? end.state : state_of(socket)) {
+    // The count of all stays behind while the SYN is not acknowledged, on some kernels.
+    const std::int64_t resent = std::max(now->resent_last, now->resent_in_all);
     if (error == 0 || error == ETIMEDOUT) facts.set(key::tcp_syn_retransmits, resent);
-    if (error == 0) facts.set(key::tcp_mss, std::int64_t{info->tcpi_snd_mss});
+    if (error == 0) facts.set(key::tcp_mss, std::int64_t{now->segment});
     // Each retransmission that this host's own output refused leaves nothing in flight behind it.
-    if (error == ETIMEDOUT && info->tcpi_state == TCP_SYN_SENT && resent > 0)
-      facts.set(key::tcp_syn_left, info->tcpi_retrans > 0);
+    if (error == ETIMEDOUT && now->state == TCP_SYN_SENT && resent > 0)
+      facts.set(key::tcp_syn_left, now->resent_in_flight > 0);
   }
   if (error == 0) {
     set_recverr(fd, v4, 0);
@@ -209,20 +201,18 @@ void describe_connect(TcpSocket& socket, int error, Observation& observation) {
 }
 
 void describe_options(TcpSocket& socket, const ConnectOptions& options, Facts& facts) {
-  error_code ignored;
-  const std::uint16_t port =
-      options.from_port == 0 ? std::uint16_t{0} : socket.local_endpoint(ignored).port();
+  const std::uint16_t port = options.from_port == 0 ? std::uint16_t{0} : port_of(socket);
   if (port != 0) facts.set(key::path_source_port, std::int64_t{port});
   if (options.max_segment > 0) facts.set(key::path_max_segment, std::int64_t{options.max_segment});
 }
 
 Facts describe_stall(TcpSocket& socket) {
   Facts facts;
-  const auto info = info_of(socket);
-  if (!info) return facts;
-  facts.set(key::tcp_unacked, std::int64_t{info->tcpi_unacked});
-  facts.set(key::tcp_retransmits, std::int64_t{info->tcpi_total_retrans});
-  facts.set(key::tcp_rtt_ms, in_ms(Micros(info->tcpi_rtt)));
+  const auto now = state_of(socket);
+  if (!now) return facts;
+  facts.set(key::tcp_unacked, std::int64_t{now->in_flight});
+  facts.set(key::tcp_retransmits, std::int64_t{now->resent_in_all});
+  facts.set(key::tcp_rtt_ms, in_ms(Micros(now->rtt_us)));
   return facts;
 }
 

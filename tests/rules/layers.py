@@ -37,7 +37,7 @@ LIBRARIES = [
     (r"iostream|print>|syncstream", r"src/"),
 ]
 
-COROUTINES = re.compile(r"probe/net/(stream|asio_network|scripted_network|event|address_slots|places|tcp_connect|path_trace|metadata)\.cpp|"
+COROUTINES = re.compile(r"probe/net/(stream|asio_network|scripted_network|event|address_slots|places|tcp_connect|tcp_socket|path_trace|metadata)\.cpp|"
                         r"probe/engine/(runner|resolve|route|password_gate|account_turn|drop_allowance|memory|followups|experiment_run)\.cpp|src/(spawn|run)\w*\.cpp")
 WORDS = [
     (re.compile(r"\bco_(await|return|yield)\b"), COROUTINES, "a coroutine here (GCC 12: few files, known ones)"),

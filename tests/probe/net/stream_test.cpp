@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "probe/model/keys.hpp"
+#include "probe/net/socket_address.hpp"
 #include "tests/support/in_time.hpp"
 #include "tests/support/loopback_server.hpp"
 
@@ -66,7 +67,7 @@ class HalfDuplex : public ReadAll {
   }
 };
 
-net::awaitable<void> drive(asio::io_context& io, net::TcpSocket& socket, milliseconds limit,
+net::awaitable<void> drive(asio::io_context& io, TcpSocket& socket, milliseconds limit,
                            wire::Exchange& exchange) {
   Watchlist list;
   Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
@@ -77,11 +78,20 @@ net::awaitable<void> drive(asio::io_context& io, net::TcpSocket& socket, millise
   co_await stream.drive(exchange);
 }
 
+TcpSocket connected(Poller& poller, const Endpoint& to) {
+  TcpSocket socket(poller);
+  EXPECT_EQ(socket.open(true), 0);
+  const SocketAddress address(to);
+  ::connect(socket.fd(), address.data(), address.size());
+  pollfd made{socket.fd(), POLLOUT, 0};
+  EXPECT_EQ(::poll(&made, 1, 5000), 1);
+  return socket;
+}
+
 void run(const Endpoint& to, milliseconds limit, wire::Exchange& exchange) {
   asio::io_context io;
-  net::TcpSocket socket(io);
-  socket.connect({asio::ip::address_v4::loopback(), to.port});
-  socket.non_blocking(true);
+  Poller poller(io.get_executor());
+  TcpSocket socket = connected(poller, to);
   asio::co_spawn(io, drive(io, socket, limit, exchange), asio::detached);
   io.run();
 }
@@ -210,12 +220,11 @@ TEST(Stream, LastWordsAreReadAlthoughAResetStopsOurWriting) {
     reset_connection(fd);
   });
   asio::io_context io;
-  net::TcpSocket socket(io);
-  socket.connect({asio::ip::address_v4::loopback(), server.endpoint().port});
+  Poller poller(io.get_executor());
+  TcpSocket socket = connected(poller, server.endpoint());
   while (server.accepted() == 0) std::this_thread::yield();
-  pollfd reset{socket.native_handle(), 0, 0};
+  pollfd reset{socket.fd(), 0, 0};
   ASSERT_EQ(poll(&reset, 1, 5000), 1) << "POLLHUP: the reset is here before we write";
-  socket.non_blocking(true);
   HalfDuplex exchange;
   asio::co_spawn(io, drive(io, socket, seconds(5), exchange), asio::detached);
   io.run();

@@ -11,22 +11,17 @@
 #include <chrono>
 
 #include "probe/model/keys.hpp"
+#include "probe/net/socket_address.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/routed_path.hpp"
 
 namespace plumb::net {
 namespace {
 
-TEST(TcpConnect, ConvertsBothFamilies) {
-  EXPECT_EQ(to_asio(*Endpoint::parse("10.1.2.3:4000")).address().to_string(), "10.1.2.3");
-  const auto v6 = to_asio(*Endpoint::parse("[2001:db8::5]:3306"));
-  EXPECT_EQ(v6.address().to_string(), "2001:db8::5");
-  EXPECT_EQ(v6.port(), 3306);
-}
-
 TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   ConnectOptions options;
   options.from = Address::parse("192.0.2.77");
   EXPECT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options), EADDRNOTAVAIL);
@@ -34,28 +29,31 @@ TEST(TcpConnect, ASourceThatIsNotOursIsALocalError) {
 
 TEST(TcpConnect, ASegmentSizeThatNoKernelTakesIsTroubleOfTheTool) {
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   ConnectOptions options;
   options.max_segment = 70000;
   const int error = prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), options);
   Observation seen;
   seen.endpoint = "127.0.0.1:1";
-  describe_connect(socket, error, seen);
+  describe_connect(socket, {error}, seen);
   EXPECT_EQ(seen.failure, Failure::local_limit);
 }
 
 TEST(TcpConnect, KnowsNothingOfAStallWithoutASocket) {
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   EXPECT_TRUE(describe_stall(socket).empty());
 }
 
 TEST(TcpConnect, DescribesAFailureThatNeverOpenedASocket) {
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   Observation seen;
   seen.endpoint = "10.0.0.1:4000";
-  describe_connect(socket, EMFILE, seen);
+  describe_connect(socket, {EMFILE}, seen);
   EXPECT_EQ(seen.failure, Failure::local_limit);
   EXPECT_EQ(seen.raw, "EMFILE");
   EXPECT_EQ(*seen.facts.get(key::tcp_errno), "EMFILE");
@@ -68,26 +66,28 @@ TEST(TcpConnect, AResetAfterTheHandshakeIsLeftToTheReader) {
     ::connect(fd, &nobody, sizeof nobody);
   });
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   ASSERT_EQ(prepare_socket(socket, server.endpoint(), ConnectOptions{}), 0);
-  const auto address = to_asio(server.endpoint());
-  ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
-  pollfd reset{socket.native_handle(), POLLIN, 0};
+  const SocketAddress address(server.endpoint());
+  ::connect(socket.fd(), address.data(), address.size());
+  pollfd reset{socket.fd(), POLLIN, 0};
   ASSERT_EQ(::poll(&reset, 1, 5000), 1);
-  EXPECT_EQ(connected_or_error(socket), 0);
+  EXPECT_EQ(connected_or_error(socket).error, 0);
   char byte = 0;
-  EXPECT_EQ(::recv(socket.native_handle(), &byte, 1, 0), -1);
+  EXPECT_EQ(::recv(socket.fd(), &byte, 1, 0), -1);
   EXPECT_EQ(errno, ECONNRESET);
 }
 
 TEST(TcpConnect, KnowsAConnectionFromAnAttempt) {
   const auto attempt = [](const Endpoint& to) {
     asio::io_context io;
-    net::TcpSocket socket(io);
+    Poller poller(io.get_executor());
+    TcpSocket socket(poller);
     EXPECT_EQ(prepare_socket(socket, to, ConnectOptions{}), 0);
     EXPECT_FALSE(is_established(socket));
-    const auto address = to_asio(to);  // over loopback the handshake is done when connect() returns
-    ::connect(socket.native_handle(), address.data(), static_cast<socklen_t>(address.size()));
+    const SocketAddress address(to);  // over loopback the handshake is done when connect() returns
+    ::connect(socket.fd(), address.data(), address.size());
     EXPECT_EQ(connect_error(socket, asio::error::connection_refused, true), ECONNREFUSED);
     const int cancelled = connect_error(socket, asio::error::operation_aborted, true);
     EXPECT_EQ(cancelled, is_established(socket) ? 0 : ECANCELED);
@@ -111,11 +111,12 @@ class RealSilence : public testing::Test {
     seen.endpoint = to;
     path_.in(test::RoutedPath::client, [&] {
       asio::io_context io;
-      net::TcpSocket socket(io);
+      Poller poller(io.get_executor());
+      TcpSocket socket(poller);
       EXPECT_EQ(prepare_socket(socket, *Endpoint::parse(to), ConnectOptions{}), 0);
-      const auto address = to_asio(*Endpoint::parse(to));
-      const int fd = socket.native_handle();
-      ::connect(fd, address.data(), static_cast<socklen_t>(address.size()));
+      const SocketAddress address(*Endpoint::parse(to));
+      const int fd = socket.fd();
+      ::connect(fd, address.data(), address.size());
       const auto limit = Clock::now() + std::chrono::seconds(10);
       tcp_info info{};
       socklen_t size = sizeof info;
@@ -123,7 +124,7 @@ class RealSilence : public testing::Test {
         poll(nullptr, 0, 20);
         getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size);
       }
-      describe_connect(socket, ETIMEDOUT, seen);
+      describe_connect(socket, {ETIMEDOUT}, seen);
     });
     return seen.facts;
   }
@@ -144,11 +145,12 @@ TEST_F(RealSilence, ASocketKnowsWhetherItsSynCouldLeave) {
 
 TEST(TcpConnect, ASynThatWasNotSentAgainTellsNothing) {
   asio::io_context io;
-  net::TcpSocket socket(io);
+  Poller poller(io.get_executor());
+  TcpSocket socket(poller);
   ASSERT_EQ(prepare_socket(socket, *Endpoint::parse("127.0.0.1:1"), ConnectOptions{}), 0);
   Observation seen;
   seen.endpoint = "127.0.0.1:1";
-  describe_connect(socket, ETIMEDOUT, seen);
+  describe_connect(socket, {ETIMEDOUT}, seen);
   EXPECT_FALSE(seen.facts.has(key::tcp_syn_left));
 }
 

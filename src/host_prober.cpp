@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t kWorthAThread = 128;  // targets
 constexpr std::chrono::milliseconds kTick{250}, kGlance{10};
-// Of the process's descriptors: what DNS, sessions, files and the loops need.
-constexpr rlim_t kDescriptorsElsewhere = 64;
+// Of the process's descriptors: what DNS, sessions and files need, and each shard's loop.
+constexpr rlim_t kDescriptorsElsewhere = 64, kDescriptorsOfALoop = 4;
 // A closed connection keeps its port towards its peer for a minute.
 constexpr double kPortsAMinute = 28'000.0 / 60;
 // Of a thousand targets so many may be within TLS on one core.
@@ -44,7 +44,8 @@ std::size_t share(double whole, std::size_t shards) {
 
 int descriptors_of_each(std::size_t shards) {
   const std::size_t all = raise_descriptors();
-  const std::size_t ours = all - std::min<std::size_t>(all / 2, kDescriptorsElsewhere);
+  const std::size_t elsewhere = kDescriptorsElsewhere + kDescriptorsOfALoop * shards;
+  const std::size_t ours = all - std::min<std::size_t>(all / 2, elsewhere);
   return static_cast<int>(std::max<std::size_t>(1, ours / shards));
 }
 

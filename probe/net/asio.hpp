@@ -23,8 +23,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 }  // namespace plumb
 
-// Everything waits on an io_context, and its type says so: for an executor that may be any, asio
-// allocates and dispatches at each wake-up.
+// What a probe waits for is on an io_context, and its type says so: for an executor that may be any,
+// asio allocates and dispatches at each wake-up.
 namespace plumb::net {
 
 using Executor = asio::io_context::executor_type;

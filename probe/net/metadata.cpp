@@ -10,7 +10,6 @@
 
 #include "probe/model/keys.hpp"
 #include "probe/net/event.hpp"
-#include "probe/net/tcp_connect.hpp"
 #include "probe/wire/metadata_answer.hpp"
 
 namespace plumb::net {

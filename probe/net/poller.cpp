@@ -1,6 +1,7 @@
 #include "probe/net/poller.hpp"
 
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -8,13 +9,16 @@
 
 namespace plumb::net {
 
-Poller::Poller(Executor executor)
-    : set_(epoll_create1(EPOLL_CLOEXEC)), error_(set_ < 0 ? errno : 0), descriptor_(executor) {
-  if (set_ >= 0) descriptor_.assign(set_);
+Poller::Poller(Executor executor) : set_(epoll_create1(EPOLL_CLOEXEC)), descriptor_(executor) {
+  error_code failed(errno, asio::error::get_system_category());
+  if (set_ >= 0) descriptor_.assign(set_, failed);
+  if (!descriptor_.is_open()) {
+    if (set_ >= 0) ::close(set_);
+    throw boost::system::system_error(failed, "epoll");
+  }
 }
 
 int Poller::add(int fd, Line& line) {
-  if (set_ < 0) return error_;
   if (free_.empty()) {
     free_.push_back(static_cast<Line>(lines_.size()));
     lines_.emplace_back();

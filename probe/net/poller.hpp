@@ -5,7 +5,8 @@
 // An edge is told once, so what came while nobody waited is kept as a flag, which the next wait
 // takes. Three rules make sure that nothing is waited for in vain:
 // - whoever waited looks before he waits again: between the two, whatever comes is an edge;
-// - who read as much as he had room for says so (read_on), for the rest is no edge;
+// - who read as much as he had room for says so (read_on), for the rest is no edge (nor is what
+//   follows urgent data, which no such server sends);
 // - the peer's end may come in one edge with its last bytes: it is kept for good.
 //
 // Whoever is woken goes on within the poller's turn; who is cancelled, in a turn of his own. Not
@@ -29,7 +30,7 @@ class Poller {
   using Line = std::uint32_t;  // a socket's place here
   static constexpr Line kNone = UINT32_MAX;
 
-  explicit Poller(Executor executor);
+  explicit Poller(Executor executor);  // throws system_error: for want of a descriptor
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
@@ -61,7 +62,6 @@ class Poller {
   void turn();
 
   int set_;
-  int error_;  // why there is no set
   Descriptor descriptor_;
   std::deque<Entry> lines_;
   std::vector<Line> free_;

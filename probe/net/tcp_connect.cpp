@@ -179,7 +179,7 @@ void describe_connect(TcpSocket& socket, const ConnectEnd& end, Observation& obs
   const int fd = socket.fd();
   const auto local = socket.local();
   const bool v4 = local ? local->address.is_v4() : observation.endpoint.front() != '[';
-  if (local && local->address.classify() != AddressClass::unspecified)
+  if (local && local->address != (v4 ? Address::v4({}) : Address::v6({})))
     facts.set(key::local_address, local->address.to_string());
   if (const auto now = end.state ? end.state : state_of(socket)) {
     // The count of all stays behind while the SYN is not acknowledged, on some kernels.

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <linux/filter.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,6 +24,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+
+constexpr std::size_t kBuffer = 4096;
 
 // Sends `hello`, then reads until the connection ends, however long that takes.
 class ReadAll : public wire::Exchange {
@@ -72,7 +75,7 @@ net::awaitable<void> drive(asio::io_context& io, TcpSocket& socket, milliseconds
   Watchlist list;
   Watch watch(io.get_executor(), list, Clock::now() + limit, milliseconds(0),
               [&socket] { socket.cancel(); });
-  std::vector<std::uint8_t> buffer(4096);
+  std::vector<std::uint8_t> buffer(kBuffer);
   Stream stream(socket, watch, buffer, "db.example.com",
                 [] { return wire::TlsContext::make(wire::TlsSettings{}); });
   co_await stream.drive(exchange);
@@ -110,6 +113,20 @@ TEST(Stream, DeliversWhatComesUntilTheEnd) {
   run(server.endpoint(), seconds(5), exchange);
   EXPECT_EQ(exchange.text, "hello world");
   EXPECT_EQ(exchange.failure, Failure::eof);
+}
+
+// The buffer is full three times, and only the first time is an edge.
+TEST(Stream, ReadsOnWhereMoreHasComeThanThereIsRoomFor) {
+  test::LoopbackServer server([](int fd) { say(fd, std::string(3 * kBuffer, 'x')); });
+  asio::io_context io;
+  Poller poller(io.get_executor());
+  TcpSocket socket = connected(poller, server.endpoint());
+  for (int come = 0; come < static_cast<int>(3 * kBuffer);) ioctl(socket.fd(), FIONREAD, &come);
+  ReadAll exchange;
+  asio::co_spawn(io, drive(io, socket, milliseconds(100), exchange), asio::detached);
+  io.run();
+  EXPECT_EQ(exchange.text.size(), 3 * kBuffer);
+  EXPECT_EQ(exchange.failure, Failure::timed_out) << "nobody has closed";
 }
 
 TEST(Stream, SendsAndThenClosesItsSideInOrder) {

@@ -54,6 +54,9 @@ sanitizers() {
 }
 
 more_tests() {
+  stage "unit tests, optimized"
+  build release
+  run_ctest release -L unit
   stage "MySQL in a chroot"
   mysql_chroot
   run_ctest ci -L full -E '^lab\.ti(db|proxy)$'
@@ -78,6 +81,7 @@ run_tests() {
   before="$(look_around)"
   stage "release build, warnings are errors"
   build ci
+  # What is shipped is tried as a program; the unit tests are compiled once, for the sanitizer.
   stage "tests"
   run_ctest ci -LE full
   sanitizers asan

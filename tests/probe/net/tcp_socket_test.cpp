@@ -69,7 +69,7 @@ TEST(TcpSocket, SaysWhyItIsNotWaitedFor) {
   Poller poller(io.get_executor());
   TcpSocket closed(poller), silent(poller);
   ASSERT_EQ(silent.open(true), 0);
-  const SocketAddress anywhere(*Endpoint::parse("127.0.0.1:0"));
+  const SocketAddress anywhere(Endpoint{*Address::parse("127.0.0.1"), 0});
   ASSERT_EQ(::bind(silent.fd(), anywhere.data(), anywhere.size()), 0);
   ASSERT_EQ(::listen(silent.fd(), 1), 0);
   error_code not_open, cancelled;

@@ -78,8 +78,8 @@ class AsioNetwork : public Network {
   std::optional<MetadataPlaces> metadata_places_;
   std::map<TlsKey, wire::MadeTlsContext> tls_contexts_;
   SessionPool sessions_;
-  std::vector<std::uint8_t>
-      buffer_;     // one read buffer for all: nothing is kept in it across a suspension
+  // One read buffer for all: nothing is kept in it across a suspension.
+  std::vector<std::uint8_t> buffer_;
   Poller poller_;
 };
 

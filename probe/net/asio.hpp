@@ -21,6 +21,7 @@
 namespace plumb {
 namespace asio = boost::asio;
 using boost::system::error_code;
+inline error_code system_error(int number) { return {number, asio::error::get_system_category()}; }
 }  // namespace plumb
 
 // What a probe waits for is on an io_context, and its type says so: for an executor that may be any,

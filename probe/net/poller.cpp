@@ -10,7 +10,7 @@
 namespace plumb::net {
 
 Poller::Poller(Executor executor) : set_(epoll_create1(EPOLL_CLOEXEC)), descriptor_(executor) {
-  error_code failed(errno, asio::error::get_system_category());
+  error_code failed = system_error(errno);
   if (set_ >= 0) descriptor_.assign(set_, failed);
   if (!descriptor_.is_open()) {
     if (set_ >= 0) ::close(set_);

@@ -22,8 +22,6 @@ using std::chrono::milliseconds;
 // How long a peer may take to close after we have said goodbye. Nothing depends on its answer.
 constexpr milliseconds kFarewell{500};
 
-error_code last_error() { return {errno, asio::error::get_system_category()}; }
-
 wire::TlsReport no_context(const std::string& error) {
   wire::TlsReport report;
   report.failure = Failure::local_limit;
@@ -88,7 +86,7 @@ awaitable<error_code> Stream::ready(TcpSocket::What what) {
 
 error_code Stream::look(std::size_t& read) {
   const ssize_t size = ::recv(socket_.fd(), buffer_.data(), buffer_.size(), 0);
-  if (size < 0) return last_error();
+  if (size < 0) return system_error(errno);
   if (size == 0) return asio::error::eof;
   read = static_cast<std::size_t>(size);
   if (read == buffer_.size()) socket_.read_on();
@@ -116,7 +114,7 @@ awaitable<std::optional<wire::Broken>> Stream::write_all(wire::Bytes bytes, int 
     if (sent >= 0)
       written += static_cast<std::size_t>(sent);
     else
-      error = last_error();
+      error = system_error(errno);
     if (error == asio::error::would_block) {
       error = co_await ready(TcpSocket::What::write);
     }

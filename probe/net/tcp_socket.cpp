@@ -31,7 +31,7 @@ std::optional<Endpoint> TcpSocket::local() const {
 awaitable<error_code> TcpSocket::wait(What what) {
   error_code error;
   if (line_ == Poller::kNone) {
-    error = {poller_.add(fd_, line_), asio::error::get_system_category()};
+    error = system_error(poller_.add(fd_, line_));
     if (error) co_return error;
   }
   if (poller_.take(line_, what)) co_return error;

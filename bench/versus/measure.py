@@ -24,16 +24,20 @@ def cpu_of(command, stdin=None, cores=None):
         return usage.ru_utime + usage.ru_stime, out.read(), child.returncode
 
 
+RUNS = 3  # of each side in a pair: the machine's speed changes within the second that one takes
+
+
 def pairs(one, other, count):
-    """Microseconds per probe of both, side by side and taking turns at going first, so that what the machine
-    does meanwhile hits both alike."""
+    """Microseconds per probe of both, each the mean of its runs, which take turns at going first, so that what
+    the machine does meanwhile hits both alike."""
     found = []
-    for turn in range(count):
-        if turn % 2:
-            right, left = other(), one()
-        else:
-            left, right = one(), other()
-        found.append((left * 1e6, right * 1e6))
+    for pair in range(count):
+        left, right = [], []
+        for run in range(RUNS):
+            order = [(one, left), (other, right)]
+            for side, times in reversed(order) if (pair + run) % 2 else order:
+                times.append(side() * 1e6)
+        found.append((statistics.mean(left), statistics.mean(right)))
     return found
 
 

@@ -47,17 +47,23 @@ run_step() {
 # The tests of a program wait (for deadlines, for servers to start) most of their time: a build beside them, where it
 # gives way to them, costs no time. Whoever builds the same afterwards finishes it, and hears of its errors.
 build_beside() {
+  set -m  # a process group of its own: whoever breaks this off ends the compilers too
   (
     renice -n 19 "$BASHPID" >/dev/null
     build "$1" >/dev/null 2>&1
   ) &
+  set +m
+  # shellcheck disable=SC2064  # of this build
+  trap "kill -- -$! 2>/dev/null || true" EXIT
 }
 
 sanitizers() {
   local preset="$1"
   stage "$preset"
+  wait
+  trap - EXIT
   build "$preset"
-  run_ctest "$preset" -LE 'lab|rules|full'
+  run_ctest "$preset" -LE 'lab|rules|full' -j "$(($(jobs) + 1))"  # one of them waits, mostly
   run_ctest "$preset" -R '^lab\.hostile$'
   ((full == 0)) || run_ctest "$preset" -R '^bench\.many$'
 }
@@ -94,7 +100,6 @@ run_tests() {
   stage "tests"
   build_beside asan
   run_ctest ci -LE full
-  wait
   sanitizers asan
   ((full == 0)) || more_tests
   stage "traces"

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "probe/model/printable.hpp"
+#include "src/simple_yaml.hpp"
 #include "src/strict_yaml.hpp"
 
 namespace plumb {
@@ -21,25 +22,55 @@ constexpr std::size_t kMostLabels = 32, kLongestLabel = 256, kLongestText = 4096
 constexpr std::array<std::string_view, 8> kTaken{"target", "profile", "purpose", "phase",
                                                  "reason", "version", "flavor",  "auth_plugin"};
 
+// What one key sets, of its text. Returns the words of the error; empty: done.
+using Setter = std::string (*)(std::string_view name, std::string text, TargetEntry& into);
 struct TextKey {
   std::string_view name;
-  std::string OwnOptions::*into;
-  bool is_path;
+  Setter set;
 };
-constexpr std::array<TextKey, 5> kTextKeys{{{"profile", &OwnOptions::profile, false},
-                                            {"server_name", &OwnOptions::server_name, false},
-                                            {"user", &OwnOptions::user, false},
-                                            {"ca", &OwnOptions::ca, true},
-                                            {"password_file", &OwnOptions::password_file, true}}};
 
-std::string text_of(const YAML::Node& value, const TextKey& key) {
-  std::string text = yaml::text_of(value);
-  if (text.empty()) yaml::fail(value, fmt::format("{} is empty: leave it out", key.name));
+template <std::string OwnOptions::*into, bool is_path = false>
+std::string set_own(std::string_view name, std::string text, TargetEntry& entry) {
+  if (text.empty()) return fmt::format("{} is empty: leave it out", name);
   if (text.size() > kLongestText || text.find('\0') != text.npos)
-    yaml::fail(value, fmt::format("{} is too long, or holds a NUL byte", key.name));
-  if (!key.is_path && text != printable(text, kLongestText))
-    yaml::fail(value, fmt::format("{} holds bytes that no terminal should get", key.name));
-  return text;
+    return fmt::format("{} is too long, or holds a NUL byte", name);
+  if (!is_path && text != printable(text, kLongestText))
+    return fmt::format("{} holds bytes that no terminal should get", name);
+  entry.own.*into = std::move(text);
+  return {};
+}
+
+std::string set_target(std::string_view, std::string text, TargetEntry& entry) {
+  ParsedTarget parsed = parse_target(text);
+  if (!parsed.target) return std::move(parsed.error.message);
+  parsed.target->labels = std::move(entry.target.labels);
+  entry.target = *std::move(parsed.target);
+  return {};
+}
+
+std::string set_purpose(std::string_view, std::string text, TargetEntry& entry) {
+  entry.own.purpose = from_string<Purpose>(text);
+  return entry.own.purpose ? "" : "expected connect, dms-source, dms-target or replication-source";
+}
+
+std::string set_connect_to(std::string_view, std::string text, TargetEntry& entry) {
+  entry.own.connect_to = Address::parse(text);
+  return entry.own.connect_to ? "" : "expected an IP address";
+}
+
+constexpr std::array<TextKey, 8> kTextKeys{
+    {{"target", set_target},
+     {"profile", set_own<&OwnOptions::profile>},
+     {"purpose", set_purpose},
+     {"connect_to", set_connect_to},
+     {"server_name", set_own<&OwnOptions::server_name>},
+     {"ca", set_own<&OwnOptions::ca, true>},
+     {"user", set_own<&OwnOptions::user>},
+     {"password_file", set_own<&OwnOptions::password_file, true>}}};
+
+const TextKey* text_key(std::string_view name) {
+  const auto* const known = std::ranges::find(kTextKeys, name, &TextKey::name);
+  return known == kTextKeys.end() ? nullptr : known;
 }
 
 void read_labels(const YAML::Node& labels, Target& into) {
@@ -58,39 +89,25 @@ void read_labels(const YAML::Node& labels, Target& into) {
   if (into.labels.size() > kMostLabels) yaml::fail(labels, "more than 32 labels");
 }
 
-Target target_of(const YAML::Node& scalar) {
-  ParsedTarget parsed = parse_target(yaml::text_of(scalar));
-  if (!parsed.target) yaml::fail(scalar, parsed.error.message);
-  return *std::move(parsed.target);
+void set(const TextKey& key, const YAML::Node& value, TargetEntry& into) {
+  const std::string error = key.set(key.name, yaml::text_of(value), into);
+  if (!error.empty()) yaml::fail(value, error);
 }
 
 void read_pair(const YAML::Node& key, const YAML::Node& value, TargetEntry& into) {
   const std::string name = yaml::text_of(key);
-  OwnOptions& own = into.own;
-  if (const auto text = std::ranges::find(kTextKeys, name, &TextKey::name);
-      text != kTextKeys.end()) {
-    own.*text->into = text_of(value, *text);
-  } else if (name == "target") {
-    auto labels = std::move(into.target.labels);
-    into.target = target_of(value);
-    into.target.labels = std::move(labels);
-  } else if (name == "purpose") {
-    own.purpose = from_string<Purpose>(yaml::text_of(value));
-    if (!own.purpose)
-      yaml::fail(value, "expected connect, dms-source, dms-target or replication-source");
-  } else if (name == "connect_to") {
-    own.connect_to = yaml::address_of(value);
-  } else if (name == "labels") {
+  if (const TextKey* const known = text_key(name))
+    set(*known, value, into);
+  else if (name == "labels")
     read_labels(value, into.target);
-  } else {
+  else
     yaml::fail(key, "unknown key '" + name + "'");
-  }
 }
 
 TargetEntry read_entry(const YAML::Node& node) {
   TargetEntry entry;
   if (node.IsScalar()) {
-    entry.target = target_of(node);
+    set(*text_key("target"), node, entry);
     return entry;
   }
   if (!node.IsMap()) yaml::fail(node, "expected a target, or a map with one");
@@ -103,6 +120,21 @@ TargetEntry read_entry(const YAML::Node& node) {
   }
   if (std::ranges::find(keys, "target") == keys.end()) yaml::fail(node, "it has no target");
   return entry;
+}
+
+// Nothing also where something is wrong: then the YAML parser knows the place.
+std::optional<TargetEntry> read_simple(std::string_view text) {
+  const auto pairs = simple_pairs(text);
+  if (!pairs) return std::nullopt;
+  std::optional<TargetEntry> entry(std::in_place);
+  std::array<bool, kTextKeys.size()> seen{};
+  for (const auto& [name, value] : *pairs) {
+    const TextKey* const key = text_key(name);
+    if (!key || std::exchange(seen[static_cast<std::size_t>(key - kTextKeys.begin())], true) ||
+        !key->set(name, std::string(value), *entry).empty())
+      return std::nullopt;
+  }
+  return seen.front() ? std::move(entry) : std::nullopt;  // the first of them is the target
 }
 
 ParsedEntry failed(std::string error, std::size_t line) {
@@ -124,6 +156,7 @@ ParsedEntry parse_target_entry(std::string_view text, bool is_yaml) {
     if (!parsed.target) return failed(std::move(parsed.error.message), 0);
     return {TargetEntry{*std::move(parsed.target), {}}, {}, 0};
   }
+  if (auto simple = read_simple(text)) return {std::move(simple), {}, 0};
   try {
     const YAML::Node list = YAML::Load(std::string(text));
     if (!list.IsSequence() || list.size() != 1) return failed("expected one target", 0);

@@ -24,16 +24,13 @@ def cpu_of(command, stdin=None, cores=None):
         return usage.ru_utime + usage.ru_stime, out.read(), child.returncode
 
 
-RUNS = 3  # of each side in a pair: the machine's speed changes within the second that one takes
-
-
-def pairs(one, other, count):
+def pairs(one, other, count, runs=1):
     """Microseconds per probe of both, each the mean of its runs, which take turns at going first, so that what
     the machine does meanwhile hits both alike."""
     found = []
     for pair in range(count):
         left, right = [], []
-        for run in range(RUNS):
+        for run in range(runs):
             order = [(one, left), (other, right)]
             for side, times in reversed(order) if (pair + run) % 2 else order:
                 times.append(side() * 1e6)

@@ -57,6 +57,11 @@ constexpr std::array<std::pair<int, std::string_view>, 31> kAlerts{{
     {120, "no_application_protocol"},
 }};
 
+// Clearing walks sixteen places; mostly there is nothing.
+void forget_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 // A certificate that does not decode is the certificate's fault, everything else the protocol's.
 Failure own_failure() {
   const int library = ERR_GET_LIB(ERR_peek_error());
@@ -124,7 +129,7 @@ TlsEngine::TlsEngine(std::shared_ptr<const TlsContext> context, std::string name
   SSL_set_info_callback(my.ssl.get(), note_alert);
   SSL_set_cert_cb(my.ssl.get(), note_request, &my.witness);
   if (my.sends_name()) SSL_set_tlsext_host_name(my.ssl.get(), my.name.c_str());
-  ERR_clear_error();
+  forget_errors();
 }
 
 TlsEngine::~TlsEngine() = default;
@@ -151,7 +156,7 @@ TlsStep TlsEngine::handshake() {
   State& my = *state_;
   if (my.failure) return TlsStep::failed;
   if (my.completed) return TlsStep::done;
-  ERR_clear_error();
+  forget_errors();
   const int done = SSL_do_handshake(my.ssl.get());
   if (done == 1) {
     my.completed = true;
@@ -182,7 +187,7 @@ void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& wor
     if (!record && !opening.empty())
       words += "; instead of TLS the server sent: " + printable(as_text(opening));
   }
-  ERR_clear_error();
+  forget_errors();
 }
 
 Facts TlsEngine::State::alert_facts() const {
@@ -224,7 +229,7 @@ void TlsEngine::State::judge(TlsReport& report) const {
   report.chain_ok = verdicts.chain_ok();
   report.dates_ok = verdicts.dates_ok();
   report.name_ok = name_matches(sk_X509_value(sent, 0), name);
-  ERR_clear_error();
+  forget_errors();
   facts.set(key::tls_name_ok, report.name_ok);
   facts.set(key::tls_name_checked, printable(name));
   if (!report.failure) report.failure = verdicts.chain_failure();
@@ -254,9 +259,9 @@ TlsReport TlsEngine::broken(Failure failure, const std::string& raw) const {
 
 void TlsEngine::encrypt(View plain) {
   std::size_t written = 0;
-  ERR_clear_error();
+  forget_errors();
   if (!plain.empty()) SSL_write_ex(state_->ssl.get(), plain.data(), plain.size(), &written);
-  ERR_clear_error();
+  forget_errors();
 }
 
 TlsEngine::Decrypted TlsEngine::decrypt() {
@@ -265,7 +270,7 @@ TlsEngine::Decrypted TlsEngine::decrypt() {
   std::array<std::uint8_t, 16 * 1024> record;  // the largest there is, RFC 8446 §5.1
   while (result.plain.size() + record.size() <= kBuffer) {
     std::size_t count = 0;
-    ERR_clear_error();
+    forget_errors();
     if (SSL_read_ex(my.ssl.get(), record.data(), record.size(), &count) == 1) {
       result.plain.insert(result.plain.end(), record.begin(),
                           record.begin() + static_cast<std::ptrdiff_t>(count));
@@ -283,7 +288,7 @@ TlsEngine::Decrypted TlsEngine::decrypt() {
 
 void TlsEngine::close_notify() {
   SSL_shutdown(state_->ssl.get());
-  ERR_clear_error();
+  forget_errors();
 }
 
 }  // namespace plumb::wire

@@ -20,16 +20,14 @@ OSSL_LIB_CTX* context_of(const std::shared_ptr<const TlsLibrary>& library) {
   return library ? library->context() : nullptr;
 }
 
+X509Handle shared(X509* certificate) {
+  return X509Handle(X509_up_ref(certificate) == 1 ? certificate : nullptr);
+}
+
 // Where the shard's own library cannot read a key: the certificate as the default context reads it.
-X509StackHandle readable(STACK_OF(X509) * stack) {
-  X509StackHandle sent(sk_X509_new_null());
-  for (int i = 0; i < sk_X509_num(stack); ++i) {
-    X509* const certificate = sk_X509_value(stack, i);
-    X509Handle one(X509_get0_pubkey(certificate) ? nullptr : decode_in(nullptr, *certificate));
-    if (!one && X509_up_ref(certificate) == 1) one.reset(certificate);
-    if (sk_X509_push(sent.get(), one.get()) > 0) one.release();
-  }
-  return sent;
+X509Handle readable(X509* certificate) {
+  X509Handle one(X509_get0_pubkey(certificate) ? nullptr : decode_in(nullptr, *certificate));
+  return one ? std::move(one) : shared(certificate);
 }
 
 // By identity: a path holds the very objects that were given.
@@ -86,7 +84,7 @@ std::shared_ptr<const JudgedChain> ChainJudge::judge(STACK_OF(X509) * sent, Wall
   if (key)
     if (auto chain = known(*key, now)) return chain;
   open_store();
-  const X509StackHandle certificates = readable(sent);
+  const X509StackHandle certificates = objects_of(sent, prints);
   auto chain = work_out(certificates.get(), prints, now, security_level);
   DateCuts dates;
   std::size_t size = 0;
@@ -98,6 +96,24 @@ std::shared_ptr<const JudgedChain> ChainJudge::judge(STACK_OF(X509) * sent, Wall
   if (key && window && size <= kLargest) keep(*key, *window, chain);
   ERR_clear_error();
   return chain;
+}
+
+X509StackHandle ChainJudge::objects_of(STACK_OF(X509) * sent, const Fingerprints& prints) {
+  X509StackHandle objects(sk_X509_new_null());
+  for (int i = 0; i < sk_X509_num(sent); ++i) {
+    const auto& print = prints[static_cast<std::size_t>(i)];
+    X509Handle one = i == 0 || !print ? readable(sk_X509_value(sent, i))
+                                      : object_above(sk_X509_value(sent, i), *print);
+    if (sk_X509_push(objects.get(), one.get()) > 0) one.release();
+  }
+  return objects;
+}
+
+X509Handle ChainJudge::object_above(X509* certificate, const Fingerprint& print) {
+  if (const auto known = objects_.find(print); known != objects_.end())
+    return shared(known->second.get());
+  if (objects_.size() >= kObjects) objects_.clear();
+  return shared(objects_.emplace(print, readable(certificate)).first->second.get());
 }
 
 std::optional<ChainJudge::Key> ChainJudge::key_of(const Fingerprints& prints,

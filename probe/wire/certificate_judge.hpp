@@ -10,7 +10,9 @@
 //
 // Of a chain that was not met before, all is verified by OpenSSL, except that signatures above the
 // leaf that were checked once are not checked again (certificate_links.hpp); the texts of the
-// certificates above the leaf are kept by fingerprint.
+// certificates above the leaf are kept by fingerprint, and so are kObjects of the objects that these
+// were decoded into: OpenSSL keeps in them what it worked out of the same bytes before, extensions
+// and the key's Montgomery form (of an RSA signature's check a fifth).
 //
 // Bounded: kChains chains, the least recently used leaves first; a chain of more than kLargest bytes
 // is a stranger's joke and not kept. One thread's own: a judge belongs to a TlsContext, which
@@ -38,7 +40,7 @@ struct JudgedChain {
 
 class ChainJudge {
  public:
-  static constexpr std::size_t kChains = 1024, kTexts = 1024, kLargest = 16 * 1024;
+  static constexpr std::size_t kChains = 1024, kTexts = 1024, kObjects = 64, kLargest = 16 * 1024;
 
   // `trust` null: nobody is trusted. `library` null: OpenSSL's default context.
   ChainJudge(std::shared_ptr<const Trust> trust, std::shared_ptr<const TlsLibrary> library);
@@ -65,6 +67,8 @@ class ChainJudge {
   using PrintOf = std::function<std::optional<Fingerprint>(X509&)>;
 
   void open_store();
+  X509StackHandle objects_of(STACK_OF(X509) * sent, const Fingerprints& prints);
+  X509Handle object_above(X509* certificate, const Fingerprint& print);
   std::optional<Key> key_of(const Fingerprints& prints, int security_level) const;
   std::shared_ptr<const JudgedChain> known(const Key& key, WallTime now);
   void keep(const Key& key, const Window& window, std::shared_ptr<const JudgedChain> chain);
@@ -82,6 +86,7 @@ class ChainJudge {
   DateCuts cuts_;          // of the roots
   std::unordered_map<const X509*, Fingerprint> roots_;  // of store_, which keeps them
   std::unordered_map<Key, Text, Hash> texts_;           // of certificates above a leaf
+  std::unordered_map<Key, X509Handle, Hash> objects_;   // of the same
   ProvenLinks links_;
   Chains chains_;
   std::unordered_map<Key, Chains::iterator, Hash> by_key_;

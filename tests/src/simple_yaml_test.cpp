@@ -29,45 +29,22 @@ TEST(SimpleYaml, ReadsWhatProgramsWrite) {
               Optional(ElementsAre(Pair("target", "mysql://app@[::1]/shop"))));
 }
 
+constexpr std::string_view kNotSimple[] = {
+    // clang-format off
+    "- {}", "- {target: db", "- {target: db}}", "- {target: db} # dead",
+    "- {target: db, labels: {a: b}}", "- {target: 'it''s'}", "- {target: \"db\"}",
+    "- {target: 'd\tb'}", "- {target: 'd\nb'}", "- {target: 'd\xc3\xa9'}", "- {target: null}",
+    "- {target: ~}", "- {target: }", "- {target:db}", "- {target: a b}", "- {target: a:}",
+    "- {target: ::1}", "- {target: *x}", "- {target: &x y}", "- {target: !!str db}",
+    "- {target: |}", "- {Target: db}",
+    "", "-", "- ", "- target: db\n connect_to: x", "- target: db\n\n  ca: x",
+    "- target: db\n  ca: x\n- db", "- target: db\n   more", "- target:\n  db", "- - db",
+    "- [db]", "target: db", "- db # dead", "- db\n- db", "\t- db", "- db\r\n", "- 'db' 'db'",
+    // clang-format on
+};
+
 TEST(SimpleYaml, LeavesWhatIsNotSimple) {
-  for (const char* text : {"",
-                           "-",
-                           "- ",
-                           "- {}",
-                           "- {target: db",
-                           "- {target: db}}",
-                           "- {target: db} # dead",
-                           "- {target: db, labels: {a: b}}",
-                           "- {target: 'it''s'}",
-                           "- {target: \"db\"}",
-                           "- {target: 'd\tb'}",
-                           "- {target: 'd\nb'}",
-                           "- {target: 'd\xc3\xa9'}",
-                           "- {target: null}",
-                           "- {target: ~}",
-                           "- {target: }",
-                           "- {target:db}",
-                           "- {target: a b}",
-                           "- {target: a:}",
-                           "- {target: ::1}",
-                           "- {target: *x}",
-                           "- {target: &x y}",
-                           "- {target: !!str db}",
-                           "- {target: |}",
-                           "- {Target: db}",
-                           "- target: db\n connect_to: x",
-                           "- target: db\n\n  ca: x",
-                           "- target: db\n  ca: x\n- db",
-                           "- target: db\n   more",
-                           "- target:\n  db",
-                           "- - db",
-                           "- [db]",
-                           "target: db",
-                           "- db # dead",
-                           "- db\n- db",
-                           "\t- db",
-                           "- db\r\n",
-                           "- 'db' 'db'"})
+  for (const std::string_view text : kNotSimple)
     EXPECT_EQ(simple_pairs(text), std::nullopt) << text;
 }
 

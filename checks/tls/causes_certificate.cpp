@@ -264,7 +264,7 @@ constexpr std::array kRows{
           .source = "RFC 6125; OpenSSL X509_V_ERR_HOSTNAME_MISMATCH; HeatWave: host name identity "
                     "verification",
           .match = match_hostname,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-ip-literal-host",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -278,7 +278,7 @@ constexpr std::array kRows{
           .source =
               "OpenSSL X509_V_ERR_IP_ADDRESS_MISMATCH; RFC 6066 section 3 (no SNI for addresses)",
           .match = match_ip_literal,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-certificate-expired",
           .layer = Layer::tls,
           .severity = Severity::critical,
@@ -296,7 +296,7 @@ constexpr std::array kRows{
               "Compare date -u here with another clock: right, then the certificate has expired.",
           .source = "RFC 5280 section 4.1.2.5; OpenSSL X509_V_ERR_CERT_HAS_EXPIRED",
           .match = match_expired,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-clock-skew",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -313,7 +313,7 @@ constexpr std::array kRows{
           .decide_by = "Compare date -u here with another clock (AWS: 169.254.169.123 by NTP).",
           .source = "OpenSSL X509_V_ERR_CERT_NOT_YET_VALID",
           .match = match_clock_skew,
-          .needs = sign::seen(Phase::tls)}};
+          .needs = sign::odd_tls}};
 
 }  // namespace
 

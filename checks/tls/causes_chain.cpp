@@ -294,7 +294,7 @@ constexpr std::array kRows{
           .source = "RFC 8446 section 4.4.2; letsencrypt.org/certificates; reproduced with OpenSSL "
                     "3.0 (code 20, depth 0)",
           .match = match_missing_intermediate,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-self-signed-leaf",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -313,7 +313,7 @@ constexpr std::array kRows{
           .source = "MySQL manual: Creating SSL certificates; TiDB auto-tls; MariaDB "
                     "zero-configuration TLS",
           .match = match_self_signed_leaf,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-self-signed-in-chain",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -330,7 +330,7 @@ constexpr std::array kRows{
                        "try from another network.",
           .source = "OpenSSL X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN; reproduced",
           .match = match_self_signed_in_chain,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{
         .id = "tls-ca-file-missing",
         .layer = Layer::tls,
@@ -348,7 +348,7 @@ constexpr std::array kRows{
                   "distroless images",
         .match = match_ca_file_missing,
         .supersedes = kExplainedByNoRoots,
-        .needs = sign::seen(Phase::tls)}};
+        .needs = sign::odd_tls}};
 
 }  // namespace
 

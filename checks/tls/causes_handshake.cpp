@@ -226,7 +226,7 @@ constexpr std::array kRows{
                      "VARIABLES LIKE 'have_ssl' there.",
         .source = "MySQL protocol: CLIENT_SSL; client error 2026; TiDB without certificates",
         .match = match_without_ssl,
-        .needs = sign::seen(Phase::tls)},
+        .needs = sign::odd_tls},
     Cause{
         .id = "tls-protocol-version",
         .layer = Layer::tls,
@@ -246,7 +246,7 @@ constexpr std::array kRows{
         .source = "RFC 8446 section 6.2; OpenSSL SSL_R_UNSUPPORTED_PROTOCOL; reproduced with a TLS "
                   "1.1 server",
         .match = match_protocol_version,
-        .needs = sign::seen(Phase::tls)},
+        .needs = sign::odd_tls},
     Cause{
         .id = "tls-no-shared-cipher",
         .layer = Layer::tls,
@@ -264,7 +264,7 @@ constexpr std::array kRows{
                      "'%cipher%' there shows a list of its own.",
         .source = "RFC 5246 section 7.2.2, RFC 8446 section 6.2; reproduced",
         .match = match_no_shared_cipher,
-        .needs = sign::seen(Phase::tls)},
+        .needs = sign::odd_tls},
     Cause{.id = "tls-client-cert-required",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -303,7 +303,7 @@ constexpr std::array kRows{
                        "name (filter). The server's error log tells the rest.",
           .source = "OpenSSL SSL_R_UNEXPECTED_EOF_WHILE_READING; TiProxy issue 346",
           .match = match_eof,
-          .needs = sign::seen(Phase::tls)}};
+          .needs = sign::odd_tls}};
 
 }  // namespace
 

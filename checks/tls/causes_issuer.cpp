@@ -97,9 +97,13 @@ constexpr std::array<std::string_view, 16> kInspectors{
     "mcafee",   "skyhigh",     "mitmproxy", "squid"};
 
 std::string inspector_of(const Observation& seen) {
-  std::string issuers = seen.facts.get_or(key::tls_issuer, std::string());
-  for (const Facts& row : seen.facts.get_or(key::tls_chain, {}))
-    issuers += "; " + row.get_or(key::cert_issuer, std::string());
+  std::string issuers;
+  const auto add = [&issuers](const std::string* issuer) {
+    if (issuer) issuers += *issuer + "; ";
+  };
+  add(seen.facts.get(key::tls_issuer));
+  if (const auto* rows = seen.facts.get(key::tls_chain))
+    for (const Facts& row : *rows) add(row.get(key::cert_issuer));
   lower(issuers);
   for (const std::string_view maker : kInspectors)
     if (issuers.find(maker) != std::string::npos) return std::string(maker);
@@ -199,7 +203,7 @@ constexpr std::array kRows{
           .source = "letsencrypt.org/certificates; reproduced: a file of R12 against a leaf of YR1",
           .match = match_pinned_intermediate,
           .supersedes = kWrongFile,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-trust-anchor-too-old-or-x1-only",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -218,7 +222,7 @@ constexpr std::array kRows{
                     "and the cross-signature of 2025 (code 10, depth 1)",
           .match = match_old_anchor,
           .supersedes = kBridge,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-rds-ca-outdated",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -235,7 +239,7 @@ constexpr std::array kRows{
           .source = "Amazon RDS, using SSL/TLS to encrypt a connection to a DB instance",
           .match = match_rds_ca,
           .supersedes = kWrongFile,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-middlebox-intercept",
           .layer = Layer::tls,
           .severity = Severity::error,

@@ -129,7 +129,7 @@ constexpr std::array kRows{
                        "completes.",
           .source = "RFC 6066 section 3; alert 112",
           .match = match_server_name,
-          .needs = sign::seen(Phase::tls)}};
+          .needs = sign::odd_tls}};
 
 }  // namespace
 

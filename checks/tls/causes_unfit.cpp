@@ -123,7 +123,7 @@ constexpr std::array kRows{
           .source = "OpenSSL SSL_CTX_set_security_level(3), X509_V_ERR_EE_KEY_TOO_SMALL, "
                     "CA_KEY_TOO_SMALL, CA_MD_TOO_WEAK; reproduced",
           .match = match_weak,
-          .needs = sign::seen(Phase::tls)},
+          .needs = sign::odd_tls},
     Cause{.id = "tls-certificate-invalid",
           .layer = Layer::tls,
           .severity = Severity::error,
@@ -139,7 +139,7 @@ constexpr std::array kRows{
           .decide_by = "",
           .source = "RFC 5280 sections 4.2.1 and 6.1; OpenSSL X509_V_ERR_*; reproduced",
           .match = match_unfit,
-          .needs = sign::seen(Phase::tls)}};
+          .needs = sign::odd_tls}};
 
 }  // namespace
 

@@ -77,6 +77,13 @@ bool has_odd_name(const Case& about) {
   return !connected || has_odd_address(about);
 }
 
+bool is_odd_tls(const Observation& seen) {
+  return seen.failure || !seen.raw.empty() || seen.facts.has(key::tls_alert) ||
+         !seen.facts.get_or(key::tls_chain_ok, false) ||
+         !seen.facts.get_or(key::tls_dates_ok, false) ||
+         !seen.facts.get_or(key::tls_name_ok, false);
+}
+
 }  // namespace
 
 Signs signs_of(const Case& about) {
@@ -84,6 +91,7 @@ Signs signs_of(const Case& about) {
   for (const Observation& seen : about.evidence.observations) {
     all = all | sign::seen(seen.phase);
     if (seen.failure) all = all | sign::failed(seen.phase);
+    if (seen.phase == Phase::tls && is_odd_tls(seen)) all = all | sign::odd_tls;
   }
   if (about.purpose != Purpose::connect) all = all | sign::purpose;
   if (!about.policy.account.empty()) all = all | sign::account;

@@ -39,6 +39,8 @@ inline constexpr Signs odd_name{std::uint32_t{1} << 20U};
 inline constexpr Signs purpose{std::uint32_t{1} << 21U};
 inline constexpr Signs account{std::uint32_t{1} << 22U};
 inline constexpr Signs pinned{std::uint32_t{1} << 23U};  // --pinned-target
+// TLS that failed, or said anything, or whose certificate was not found good in all that is verified.
+inline constexpr Signs odd_tls{std::uint32_t{1} << 24U};
 // Of what no packet shows: never there.
 inline constexpr Signs no_packet{std::uint32_t{1} << 31U};
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "tests/support/case_builder.hpp"
 
 namespace plumb {
@@ -27,6 +29,26 @@ TEST(Signs, AFailedStepIsOneAlsoInAFollowUp) {
   const Signs signs = signs_of(CaseBuilder("h:1").refused("10.0.0.1:1").build());
   EXPECT_TRUE(signs.any_of(sign::failed(Phase::connect)));
   EXPECT_FALSE(signs.any_of(sign::talk_failed));
+}
+
+TEST(Signs, TlsIsOddThatFailsOrSaysSomethingOrIsNotFoundGood) {
+  const auto odd_tls = [](CaseBuilder builder) {
+    return signs_of(builder.build()).any_of(sign::odd_tls);
+  };
+  const auto shaken = [](bool chain, bool name, bool dates, std::optional<Failure> failure = {}) {
+    return CaseBuilder("h:1")
+        .connect("10.0.0.1:1")
+        .then(Phase::greeting)
+        .tls(chain, name, dates, failure);
+  };
+  EXPECT_FALSE(odd_tls(shaken(true, true, true)));
+  EXPECT_FALSE(odd_tls(CaseBuilder("h:1").refused("10.0.0.1:1"))) << "there was none";
+  EXPECT_TRUE(odd_tls(shaken(false, true, true)));
+  EXPECT_TRUE(odd_tls(shaken(true, false, true)));
+  EXPECT_TRUE(odd_tls(shaken(true, true, false)));
+  EXPECT_TRUE(odd_tls(shaken(true, true, true, Failure::tls_eof)));
+  EXPECT_TRUE(odd_tls(shaken(true, true, true).fact(key::tls_alert, std::int64_t{40})));
+  EXPECT_TRUE(odd_tls(CaseBuilder("h:1").connect("10.0.0.1:1").then(Phase::tls))) << "not verified";
 }
 
 TEST(Signs, ANameWithoutAnAddressOfOneFamilyIsNotOdd) {

@@ -14,6 +14,11 @@ bool is_plain(char c) {
   return is_letter_or_digit(c) || std::string_view("._-/:").find(c) != std::string_view::npos;
 }
 
+// "null", in whatever case, is no text; nor is it the name of a key.
+bool may_be_null(std::string_view plain) {
+  return plain.size() == 4 && (plain[0] == 'n' || plain[0] == 'N');
+}
+
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -59,7 +64,7 @@ class Scanner {
 
   bool pair() {
     const std::string_view key = while_is(is_of_a_key);
-    if (key.empty() || !take(':') || blanks() == 0) return false;
+    if (key.empty() || may_be_null(key) || !take(':') || blanks() == 0) return false;
     const auto text = value();
     if (text) pairs_.emplace_back(key, *text);
     return text.has_value();
@@ -77,8 +82,7 @@ class Scanner {
     const std::string_view text = while_is(is_plain);
     if (text.empty() || !is_letter_or_digit(text.front()) || text.back() == ':')
       return std::nullopt;
-    const bool is_a_word_of_yaml = text.size() == 4 && (text[0] == 'n' || text[0] == 'N');
-    return is_a_word_of_yaml ? std::nullopt : std::optional(text);
+    return may_be_null(text) ? std::nullopt : std::optional(text);
   }
 
   bool end_of_line() {

@@ -20,7 +20,7 @@ namespace plumb {
 
 using SimplePairs = std::vector<std::pair<std::string_view, std::string_view>>;
 
-// Views into `text`. In order; a key may be there twice.
+// Views into `text`, but for the key of a string alone. In order; a key may be there twice.
 std::optional<SimplePairs> simple_pairs(std::string_view text);
 
 }  // namespace plumb

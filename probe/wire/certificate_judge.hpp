@@ -12,7 +12,7 @@
 // leaf that were checked once are not checked again (certificate_links.hpp); the texts of the
 // certificates above the leaf are kept by fingerprint, and so are kObjects of the objects that these
 // were decoded into: OpenSSL keeps in them what it worked out of the same bytes before, extensions
-// and the key's Montgomery form (of an RSA signature's check a fifth).
+// and the key's Montgomery form.
 //
 // Bounded: kChains chains, the least recently used leaves first; a chain of more than kLargest bytes
 // is a stranger's joke and not kept. One thread's own: a judge belongs to a TlsContext, which

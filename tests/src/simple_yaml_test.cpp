@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 #include <yaml-cpp/yaml.h>
 
+#include <array>
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace plumb {
 namespace {
@@ -33,7 +35,7 @@ constexpr std::string_view kNotSimple[] = {
     // clang-format off
     "- {}", "- {target: db", "- {target: db}}", "- {target: db} # dead",
     "- {target: db, labels: {a: b}}", "- {target: 'it''s'}", "- {target: \"db\"}",
-    "- {target: 'd\tb'}", "- {target: 'd\nb'}", "- {target: 'd\xc3\xa9'}", "- {target: null}",
+    "- {target: 'd\tb'}", "- {target: 'd\nb'}", "- {target: 'd\xc3\xa9'}", "- {target: null}", "- {null: db}",
     "- {target: ~}", "- {target: }", "- {target:db}", "- {target: a b}", "- {target: a:}",
     "- {target: ::1}", "- {target: *x}", "- {target: &x y}", "- {target: !!str db}",
     "- {target: |}", "- {Target: db}",

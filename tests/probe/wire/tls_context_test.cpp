@@ -9,11 +9,15 @@
 #include <openssl/ssl.h>
 
 #include <array>
+#include <cstdlib>
+#include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "probe/model/keys.hpp"
+#include "tests/support/temporary_file.hpp"
 #include "tests/support/test_pki.hpp"
 #include "tests/support/tls_talk.hpp"
 
@@ -25,6 +29,7 @@ using test::good_chain;
 using test::serving;
 using test::test_pki;
 using test::trusting_root;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 // One context for several connections, as a shard has it: the second meets a chain that is known.
@@ -87,6 +92,45 @@ TEST(TlsContext, AKnownChainWithoutItsKeyIsRefused) {
     EXPECT_THAT(report.raw, HasSubstr("bad signature"));
     EXPECT_TRUE(report.chain_ok) << "the chain is a copy of a good one";
   }
+}
+
+std::vector<std::string> suites_of_tls13(const TlsContext& context) {
+  std::vector<std::string> names;
+  STACK_OF(SSL_CIPHER)* const suites = SSL_CTX_get_ciphers(context.get());
+  for (int i = 0; i < sk_SSL_CIPHER_num(suites); ++i)
+    if (const std::string name = SSL_CIPHER_get_name(sk_SSL_CIPHER_value(suites, i));
+        name.starts_with("TLS_"))
+      names.push_back(name);
+  return names;
+}
+
+TEST(TlsContext, OffersTheSuitesOfTls13InTheOrderOfMysql) {
+  for (const bool lean : {true, false})
+    EXPECT_THAT(suites_of_tls13(*TlsContext::make({}, lean).context),
+                ElementsAre("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384",
+                            "TLS_CHACHA20_POLY1305_SHA256"));
+}
+
+// OpenSSL reads its configuration once a process, hence another one.
+TEST(TlsContextDeathTest, SuitesOfTheAdministratorStay) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  std::optional<support::TemporaryDirectory> directory(std::in_place);
+  const std::string path = directory->write("openssl.cnf",
+                                            "openssl_conf = all\n[all]\nssl_conf = ssl\n"
+                                            "[ssl]\nsystem_default = tls\n[tls]\n"
+                                            "Ciphersuites = TLS_CHACHA20_POLY1305_SHA256:"
+                                            "TLS_AES_256_GCM_SHA384\n");
+  setenv("OPENSSL_CONF", path.c_str(), 1);
+  EXPECT_EXIT(
+      {
+        for (const bool lean : {true, false})
+          for (const std::string& name : suites_of_tls13(*TlsContext::make({}, lean).context))
+            std::cerr << name << ' ';
+        directory.reset();
+        std::exit(0);
+      },
+      ::testing::ExitedWithCode(0), "^(TLS_CHACHA20_POLY1305_SHA256 TLS_AES_256_GCM_SHA384 ){2}$");
+  unsetenv("OPENSSL_CONF");
 }
 
 TEST(TlsContext, UnusualKeysAreMetAsInTheDefaultContext) {

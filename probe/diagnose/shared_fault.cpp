@@ -138,9 +138,9 @@ std::vector<Thing> working_in(const Report& report) {
 }
 
 bool is_working_connect(const Observation& seen) {
+  if (seen.phase != Phase::connect || seen.failure) return false;
   const auto address = address_of(seen);
-  return seen.phase == Phase::connect && !seen.failure && address &&
-         address->classify() != AddressClass::loopback;
+  return address && address->classify() != AddressClass::loopback;
 }
 
 std::uint64_t hash_of(const Thing& thing) {

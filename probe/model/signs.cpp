@@ -32,11 +32,13 @@ bool lacks_only_a_type(const Case& about, const Observation& empty) {
   return answered;
 }
 
-bool has_odd_address(const Case& about) {
-  // A global IPv6 address may be one of the client's own network.
-  const bool knows_ranges = std::ranges::any_of(
+bool knows_ranges(const Case& about) {
+  return std::ranges::any_of(
       about.evidence.observations,
       [](const Observation& seen) { return seen.facts.has(key::local_vpc_cidrs); });
+}
+
+bool has_odd_address(const Case& about) {
   bool global = false, other = false;
   const std::vector<std::string>* before = nullptr;
   for (const Observation& seen : about.evidence.observations) {
@@ -48,7 +50,8 @@ bool has_odd_address(const Case& about) {
       const auto address = Address::parse(text);
       if (!address) return true;
       const bool is_global = address->classify() == AddressClass::global;
-      if (is_global && !address->is_v4() && knows_ranges) return true;
+      // A global IPv6 address may be one of the client's own network.
+      if (is_global && !address->is_v4() && knows_ranges(about)) return true;
       (is_global ? global : other) = true;
     }
   }

@@ -1,11 +1,13 @@
 // Preloaded into a program, it counts what the program has allocated and not yet freed, and the connections that it
-// began, into the file that PLUMB_LIVE_HEAP names: two numbers of 64 bits, which somebody else maps and watches.
+// began, into the file that PLUMB_LIVE_HEAP names: two numbers of 64 bits, which somebody else maps and watches. A third
+// comes at the end of the program: the descriptors of sockets that nobody has closed.
 // What malloc keeps for later use is in no such number: peaks do not hide a leak, nor does the allocator's habit pass
 // for one. Whatever malloc the program is linked with, libc's stands in its place here.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -25,7 +27,7 @@ void __libc_free(void*);
 namespace {
 
 struct Counts {
-  std::atomic<std::int64_t> bytes, connects;
+  std::atomic<std::int64_t> bytes, connects, left_open;
 };
 
 using SizeOf = std::size_t (*)(void*);
@@ -57,6 +59,15 @@ __attribute__((constructor)) void map_counts() {
   void* const libc = ::dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
   size_of = reinterpret_cast<SizeOf>(::dlsym(libc, "malloc_usable_size"));
   if (size_of.load()) counts = static_cast<Counts*>(mapped);
+}
+
+__attribute__((destructor)) void count_sockets_left() {
+  Counts* const known = counts.load();
+  const int most = static_cast<int>(::sysconf(_SC_OPEN_MAX));
+  for (int fd = STDERR_FILENO + 1; known && fd < most; ++fd) {
+    struct stat what {};
+    if (::fstat(fd, &what) == 0 && S_ISSOCK(what.st_mode)) ++known->left_open;
+  }
 }
 
 }  // namespace

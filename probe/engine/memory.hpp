@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -105,7 +106,7 @@ class Memory {
 
   mutable net::SpinLock lock_;
   const Keep keep_;
-  std::map<Endpoint, Server> servers_;
+  std::unordered_map<Endpoint, Server> servers_;
   std::size_t most_servers_ = kFewestServers;  // before those that are forgettable are looked for
   std::map<std::string, Refusal> refused_;
   std::map<std::string, AccountTurn> turns_;

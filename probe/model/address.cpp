@@ -3,7 +3,9 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
+#include <cstring>
 
 namespace plumb {
 
@@ -115,3 +117,14 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
 }
 
 }  // namespace plumb
+
+std::size_t std::hash<plumb::Endpoint>::operator()(const plumb::Endpoint& endpoint) const noexcept {
+  std::array<std::uint64_t, 2> halves{};
+  std::memcpy(halves.data(), endpoint.address.bytes().data(), sizeof halves);
+  // The last steps are those of SplitMix64: each bit of what goes in changes half of what comes out.
+  std::uint64_t mixed =
+      halves[0] ^ std::rotl(halves[1], 29) ^ endpoint.port * std::uint64_t{0x9e3779b97f4a7c15};
+  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
+  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
+  return static_cast<std::size_t>(mixed ^ (mixed >> 31));
+}

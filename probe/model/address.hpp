@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,3 +48,8 @@ struct Endpoint {
 std::optional<std::uint16_t> parse_port(std::string_view text);  // 1 … 65535, digits only
 
 }  // namespace plumb
+
+template <>
+struct std::hash<plumb::Endpoint> {
+  std::size_t operator()(const plumb::Endpoint& endpoint) const noexcept;
+};

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <functional>
+#include <set>
+
 namespace plumb {
 namespace {
 
@@ -48,6 +52,23 @@ TEST(Endpoint, IsItsOwnInverse) {
   for (const char* text : {"10.0.0.1", "10.0.0.1:", "10.0.0.1:0", "10.0.0.1:65536", "::1:4000",
                            "[10.0.0.1]:80", ":80"})
     EXPECT_FALSE(Endpoint::parse(text)) << text;
+}
+
+TEST(Endpoint, NeighboursAreSpreadByTheirHash) {
+  std::set<std::size_t> all, low;
+  for (unsigned i = 0; i < 4096; ++i) {
+    const auto byte = [i](unsigned shift) { return static_cast<std::uint8_t>(i >> shift); };
+    const Endpoint v4{Address::v4({10, 0, byte(8), byte(0)}), 4000};
+    const Endpoint v6{
+        Address::v6({0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, byte(8), byte(0)}), 3306};
+    for (const Endpoint& one :
+         {v4, v6, Endpoint{v4.address, static_cast<std::uint16_t>(5000 + i)}}) {
+      all.insert(std::hash<Endpoint>()(one));
+      low.insert(std::hash<Endpoint>()(one) % 16384);
+    }
+  }
+  EXPECT_EQ(all.size(), 3 * 4096U);
+  EXPECT_GT(low.size(), 8000U) << "random ones would take 8,644 of 16,384 places";
 }
 
 }  // namespace

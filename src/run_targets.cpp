@@ -48,7 +48,7 @@ net::awaitable<net::Places::Place> admitted(Batch& batch, const engine::Plan& pl
 
 net::awaitable<void> work(Batch& batch, std::optional<Order> order) {
   for (; order; order = batch.take()) {
-    const engine::Plan plan = engine::make_plan(order->target, order->settings,
+    const engine::Plan plan = engine::make_plan(std::move(order->target), order->settings,
                                                 mysql::mysql_check(), &session::session_check());
     const net::Places::Place place = co_await admitted(batch, plan);
     std::vector<Case> cases = co_await engine::run(plan, batch.network, batch.memory);

@@ -120,6 +120,7 @@ Things behind(const Case& about, const Finding& root) {
 std::vector<Thing> working_in(const Report& report) {
   const bool ok = report.diagnosis.outcome == Outcome::ok;
   std::vector<Thing> things;
+  things.reserve(4);  // a healthy one: two answers, an address, trust
   std::string_view place;
   for (const Observation& seen : experiment::first_pass(report.about.evidence)) {
     if (seen.failure) continue;

@@ -71,15 +71,16 @@ std::set<Address> as_set(const std::vector<Address>& addresses) {
 class Deriver {
  public:
   Deriver(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
-          std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
-          std::string_view hosts_path)
+          const std::vector<std::string>& names, std::string_view host, const ReplyLookup& lookup,
+          bool v4, bool v6, std::string_view hosts_path)
       : config_(config),
         host_(host),
         lookup_(lookup),
         v4_(v4),
         v6_(v6),
         hosts_path_(hosts_path),
-        resolvers_(resolvers) {}
+        resolvers_(resolvers),
+        names_(names) {}
 
   NameView derive() {
     read_hosts();
@@ -175,11 +176,10 @@ class Deriver {
     view_.source = source;
     view_.searched.clear();
     std::optional<Word> as_is, last;
-    for (const std::string& name : names_to_ask(config_, host_)) {
+    for (const std::string& name : names_) {
       auto word = ask_resolvers(name);
       if (!word) continue;
       view_.searched.push_back(name);
-      view_.name = name;
       if (!word->addresses.empty()) return take(source, std::move(word->addresses));
       last = word;
       const bool given = is_given(name);
@@ -219,7 +219,7 @@ class Deriver {
 
   // A hosts line that hides another answer of the DNS.
   void compare_with_dns() {
-    for (const std::string& name : names_to_ask(config_, host_)) {
+    for (const std::string& name : names_) {
       const auto word = ask_resolvers(name);
       if (!word || word->addresses.empty()) continue;
       if (as_set(word->addresses) != as_set(view_.addresses)) view_.ask_system = true;
@@ -234,6 +234,7 @@ class Deriver {
   bool v4_, v6_;
   std::string_view hosts_path_;
   const std::vector<Endpoint>& resolvers_;
+  const std::vector<std::string>& names_;
   std::vector<Address> in_hosts_;
   bool unavailable_ = false;
   NameView view_;
@@ -270,30 +271,30 @@ std::vector<std::string> names_to_ask(const net::NameConfig& config, std::string
 }
 
 NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
-                std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
-                std::string_view hosts_path) {
-  return Deriver(config, resolvers, host, lookup, v4, v6, hosts_path).derive();
+                const std::vector<std::string>& names, std::string_view host,
+                const ReplyLookup& lookup, bool v4, bool v6, std::string_view hosts_path) {
+  return Deriver(config, resolvers, names, host, lookup, v4, v6, hosts_path).derive();
 }
 
-Observation view_observation(std::span<const Address> upstreams, const NameView& view,
+Observation view_observation(std::span<const Address> upstreams, NameView view,
                              std::string_view host, const std::optional<net::SystemReply>& system,
                              Micros took) {
   Observation observation;
   observation.phase = Phase::resolve;
   observation.took = took;
   observation.failure = view.failure;
-  observation.raw = printable(view.raw);
+  observation.raw = made_printable(std::move(view.raw));
   if (view.resolver) observation.resolver = view.resolver->to_string();
   Facts& facts = observation.facts;
   facts.set(key::dns_application_view, true);
   facts.set(key::dns_question_name,
             printable(host.ends_with('.') ? host.substr(0, host.size() - 1) : host));
-  if (!view.source.empty()) facts.set(key::dns_source, view.source);
+  if (!view.source.empty()) facts.set(key::dns_source, std::move(view.source));
   if (!view.addresses.empty()) facts.set(key::dns_answers, as_texts(view.addresses));
-  facts.set(key::dns_nsswitch, all_printable(view.nsswitch));
-  if (!view.not_followed.empty()) facts.set(key::dns_not_followed, view.not_followed);
-  if (!view.searched.empty()) facts.set(key::dns_searched, all_printable(view.searched));
-  if (!view.hosts_line.empty()) facts.set(key::dns_hosts_line, view.hosts_line);
+  facts.set(key::dns_nsswitch, all_printable(std::move(view.nsswitch)));
+  if (!view.not_followed.empty()) facts.set(key::dns_not_followed, std::move(view.not_followed));
+  if (!view.searched.empty()) facts.set(key::dns_searched, all_printable(std::move(view.searched)));
+  if (!view.hosts_line.empty()) facts.set(key::dns_hosts_line, std::move(view.hosts_line));
   if (!upstreams.empty()) facts.set(key::dns_upstreams, as_texts(upstreams));
   if (!system) return observation;
   if (system->gave_up) {

@@ -42,7 +42,6 @@ struct NameView {
   std::vector<Address> addresses;    // v4 before v6; empty: `failure` is set
   std::string source;                // hosts, dns, stub: who gave them, or who had the last word
   std::optional<Endpoint> resolver;  // that answered, of dns and stub
-  std::string name;                  // under which it was found, of dns and stub
   std::string hosts_line;  // "/etc/hosts:3 10.0.0.1 db.example", also where DNS was used after all
   std::vector<std::string> nsswitch;      // the sources in their order
   std::vector<std::string> not_followed;  // those plumb knows nothing about
@@ -51,14 +50,16 @@ struct NameView {
   std::optional<Failure> failure;  // nxdomain, nodata, servfail, query_refused, timed_out …
   std::string raw;                 // of the failure
 };
-// `resolvers`: those the application asks, in its order.
+// `resolvers`: those the application asks, in its order. `names`: those of names_to_ask(), which may
+// be fewer.
 NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
-                std::string_view host, const ReplyLookup& lookup, bool v4, bool v6,
+                const std::vector<std::string>& names, std::string_view host,
+                const ReplyLookup& lookup, bool v4, bool v6,
                 std::string_view hosts_path = "/etc/hosts");
 
 // The application's view as an observation; `upstreams`: behind the local stub; `system` where
 // getaddrinfo was asked.
-Observation view_observation(std::span<const Address> upstreams, const NameView& view,
+Observation view_observation(std::span<const Address> upstreams, NameView view,
                              std::string_view host, const std::optional<net::SystemReply>& system,
                              Micros took);
 

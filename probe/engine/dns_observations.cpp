@@ -66,10 +66,8 @@ std::vector<std::string> as_texts(std::span<const Address> addresses) {
   return texts;
 }
 
-std::vector<std::string> all_printable(const std::vector<std::string>& names) {
-  std::vector<std::string> texts;
-  texts.reserve(names.size());
-  for (const std::string& name : names) texts.push_back(printable(name));
+std::vector<std::string> all_printable(std::vector<std::string> texts) {
+  for (std::string& text : texts) text = made_printable(std::move(text));
   return texts;
 }
 

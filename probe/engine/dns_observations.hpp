@@ -19,7 +19,7 @@ std::optional<Failure> failure_of(const net::DnsReply& reply);
 std::string words_for(const net::DnsReply& reply);
 
 std::vector<std::string> as_texts(std::span<const Address> addresses);
-std::vector<std::string> all_printable(const std::vector<std::string>& texts);
+std::vector<std::string> all_printable(std::vector<std::string> texts);
 
 // Adds one observation per reply of one resolver to one name; null replies were not asked for. A
 // family without addresses is no failure where the other one has some.

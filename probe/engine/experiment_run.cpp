@@ -31,7 +31,7 @@ class Performance {
   net::awaitable<void> trace();
   net::awaitable<void> ask();
   net::awaitable<net::DnsReply> answer_to(const net::DnsQuestion& question,
-                                          const std::vector<Micros>& tries);
+                                          const net::Tries& tries);
   net::awaitable<void> touch();
   std::vector<Observation> take() { return std::move(seen_); }
 
@@ -220,9 +220,9 @@ net::awaitable<void> Performance::touch() {
 }
 
 net::awaitable<net::DnsReply> Performance::answer_to(const net::DnsQuestion& question,
-                                                     const std::vector<Micros>& tries) {
+                                                     const net::Tries& tries) {
   std::vector<net::DnsQuestion> questions{question};
-  std::vector<Micros> waits = tries;
+  net::Tries waits = tries;
   std::vector<net::DnsReply> replies =
       co_await context_.network.ask(std::move(questions), std::move(waits), within(syn_share()));
   co_return std::move(replies.front());
@@ -233,7 +233,7 @@ net::awaitable<void> Performance::ask() {
   const auto type = v4 ? wire::DnsType::a : wire::DnsType::aaaa;
   net::DnsQuestion question{experiment_.to, experiment_.question, type, experiment_.over_tcp};
   const auto share = Micros(context_.plan.settings->timeout) / 25;
-  std::vector<Micros> tries{share, 2 * share};
+  net::Tries tries{share, 2 * share};
   net::DnsReply reply = co_await answer_to(question, tries);
   for (Observation& answer : resolve_observations(experiment_.to, experiment_.question,
                                                   v4 ? &reply : nullptr, v4 ? nullptr : &reply))

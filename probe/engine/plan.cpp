@@ -27,11 +27,12 @@ std::string trust_name(const Settings& settings, const Profile& profile) {
   return profile.roots == Roots::isrg ? std::string(wire::Trust::kIsrgRoots) : "system";
 }
 
-Plan make_plan(const Target& target, std::shared_ptr<const Settings> shared,
-               const Check& conversation, const Check* session) {
+Plan make_plan(Target given, std::shared_ptr<const Settings> shared, const Check& conversation,
+               const Check* session) {
   const Settings& settings = *shared;
   Plan plan;
-  plan.target = target;
+  plan.target = std::move(given);
+  const Target& target = plan.target;
   const ChosenProfile chosen = choose_profile(settings.profiles, settings.profile, target.host);
   plan.profile = chosen.profile;
   plan.own_profile = chosen.own;

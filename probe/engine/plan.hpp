@@ -30,7 +30,7 @@ struct Plan {
 std::string trust_name(const Settings& settings, const Profile& profile);
 
 // The profile that settings->profile names must be one that choose_profile() finds.
-Plan make_plan(const Target& target, std::shared_ptr<const Settings> settings,
-               const Check& conversation, const Check* session = nullptr);
+Plan make_plan(Target target, std::shared_ptr<const Settings> settings, const Check& conversation,
+               const Check* session = nullptr);
 
 }  // namespace plumb::engine

@@ -20,7 +20,7 @@ constexpr std::size_t kMaxResolvers =
     8;  // a resolv.conf of hundreds is somebody's mistake, not ours to send to
 
 // Three tries at 0.4, 0.8 and 1.6 s of a budget of 10 s, scaled down with a smaller one.
-std::vector<Micros> tries_of(std::chrono::milliseconds timeout) {
+net::Tries tries_of(std::chrono::milliseconds timeout) {
   const auto first = std::min<Micros>(std::chrono::milliseconds(400), Micros(timeout) / 25);
   return {first, 2 * first, 4 * first};
 }
@@ -43,7 +43,7 @@ class Resolve {
 
   // What is to be asked next: all resolvers, both families, at once. Empty: nothing any more.
   std::vector<net::DnsQuestion> questions();
-  const std::vector<Micros>& tries() const { return tries_; }
+  const net::Tries& tries() const { return tries_; }
   net::Deadline limit() const { return limit_; }
   void take(std::vector<net::DnsReply> replies);
   bool asks_system() const { return view_.ask_system; }
@@ -82,7 +82,7 @@ class Resolve {
   bool given_;                       // by --resolver
   std::vector<Endpoint> used_;       // by the application
   std::vector<Endpoint> resolvers_;  // that are asked
-  std::vector<Micros> tries_;
+  net::Tries tries_;
   net::Deadline limit_;
   Micros waited_{0};                // for the resolvers' rate
   std::vector<std::string> names_;  // that may be asked, in order
@@ -127,7 +127,7 @@ NameView Resolve::view() const {
   const auto lookup = [this](const Endpoint& resolver, const std::string& name, DnsType type) {
     return reply(resolver, name, type);
   };
-  return derive(*config_, used_, plan_.target.host, lookup, plan_.settings->ipv4,
+  return derive(*config_, used_, names_, plan_.target.host, lookup, plan_.settings->ipv4,
                 plan_.settings->ipv6);
 }
 
@@ -158,10 +158,10 @@ Resolved Resolve::collect() {
     for (const Endpoint& resolver : resolvers_)
       add_resolve_observations(resolver, names_[name], reply(resolver, names_[name], DnsType::a),
                                reply(resolver, names_[name], DnsType::aaaa), resolved.observations);
+  resolved.addresses = view_.addresses;
   resolved.observations.push_back(
-      view_observation(upstreams(), view_, plan_.target.host, system_, took));
+      view_observation(upstreams(), std::move(view_), plan_.target.host, system_, took));
   for (Observation& observation : resolved.observations) observation.n = ++resolved.decisive;
-  resolved.addresses = std::move(view_.addresses);
   resolved.waited = waited_;
   return resolved;
 }
@@ -177,7 +177,7 @@ net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::D
   for (;;) {
     std::vector<net::DnsQuestion> questions = whole.questions();
     if (questions.empty()) break;
-    std::vector<Micros> tries = whole.tries();
+    net::Tries tries = whole.tries();
     std::vector<net::DnsReply> replies =
         co_await network.ask(std::move(questions), std::move(tries), whole.limit());
     whole.take(std::move(replies));

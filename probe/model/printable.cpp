@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 namespace plumb {
 namespace {
@@ -48,7 +49,8 @@ bool is_dangerous(std::uint32_t code) {
 
 // Eight at a time: no byte has its highest bit, nor gets it from what is added or taken away. A borrow
 // only comes from a byte that is none itself.
-bool is_plain(std::string_view text) {
+bool is_plain(std::string_view text, std::size_t limit) {
+  if (text.size() > limit) return false;
   constexpr std::uint64_t kEach = 0x0101010101010101;
   const auto odd = [](std::uint64_t bytes) {
     return (bytes | (bytes + kEach) | (bytes - kEach * ' ')) & (kEach << 7);
@@ -72,7 +74,7 @@ void append_escaped(std::string& out, std::string_view bytes) {
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t limit) {
-  if (text.size() <= limit && is_plain(text)) return std::string(text);
+  if (is_plain(text, limit)) return std::string(text);
   std::string out;
   std::size_t fits = 0;  // where to cut so that the mark still fits
   while (!text.empty()) {
@@ -90,6 +92,10 @@ std::string printable(std::string_view text, std::size_t limit) {
   out.resize(fits);
   if (fits + kCut.size() <= limit) out += kCut;
   return out;
+}
+
+std::string made_printable(std::string text) {
+  return is_plain(text, kPrintableLimit) ? std::move(text) : printable(text);
 }
 
 }  // namespace plumb

@@ -9,8 +9,11 @@
 
 namespace plumb {
 
+constexpr std::size_t kPrintableLimit = 256;
+
 // At most `limit` bytes of output; a cut text ends with "…". C0, DEL, C1 and bidirectional controls
 // are escaped.
-std::string printable(std::string_view text, std::size_t limit = 256);
+std::string printable(std::string_view text, std::size_t limit = kPrintableLimit);
+std::string made_printable(std::string text);  // the same, of one to give away: mostly it itself
 
 }  // namespace plumb

@@ -106,8 +106,8 @@ Locality AsioNetwork::locality() { return locality_.at(Clock::now()); }
 
 // The resolver keeps the deadlines and ends the questions at an interrupt itself. What it is given
 // refers to this coroutine, which goes only with the loop that would call it.
-awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> questions,
-                                                  std::vector<Micros> tries, Deadline deadline) {
+awaitable<std::vector<DnsReply>> AsioNetwork::ask(std::vector<DnsQuestion> questions, Tries tries,
+                                                  Deadline deadline) {
   struct Asked {
     explicit Asked(Executor executor) : answered(std::move(executor)) {}
     Event answered;

@@ -48,8 +48,8 @@ class AsioNetwork : public Network {
   Executor executor() override { return io_.get_executor(); }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override;
-  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
-                                       std::vector<Micros> tries, Deadline deadline) override;
+  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions, Tries tries,
+                                       Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;

@@ -28,8 +28,8 @@ std::shared_ptr<DnsChannel> DnsLines::channel(const Endpoint& resolver) {
   return shared;
 }
 
-DnsAsking::DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question,
-                     const std::vector<Micros>& tries, Time deadline, Time now)
+DnsAsking::DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question, const Tries& tries,
+                     Time deadline, Time now)
     : lines_(lines),
       owner_(owner),
       question_(std::move(question)),
@@ -50,8 +50,7 @@ void DnsAsking::start() {
   finish_later(Failure::nxdomain);
 }
 
-bool DnsAsking::stands_for(const DnsQuestion& other, const std::vector<Micros>& tries,
-                           Time deadline) const {
+bool DnsAsking::stands_for(const DnsQuestion& other, const Tries& tries, Time deadline) const {
   return question_.resolver == other.resolver && question_.type == other.type &&
          question_.over_tcp == other.over_tcp && tries_ == tries && deadline_ <= deadline;
 }

@@ -53,8 +53,8 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
     virtual void on_end(DnsAsking& asking, DnsReply&& reply, wire::View message) = 0;
   };
 
-  DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question, const std::vector<Micros>& tries,
-            Time deadline, Time now = std::chrono::steady_clock::now());
+  DnsAsking(DnsLines& lines, Owner& owner, DnsQuestion question, const Tries& tries, Time deadline,
+            Time now = std::chrono::steady_clock::now());
   ~DnsAsking() override;
   DnsAsking(const DnsAsking&) = delete;
   DnsAsking& operator=(const DnsAsking&) = delete;
@@ -64,7 +64,7 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
 
   // Whether another question for `tries` by `deadline` may have this one's reply for its own: it is
   // the same, and nobody waits longer for it than he would for his own.
-  bool stands_for(const DnsQuestion& other, const std::vector<Micros>& tries, Time deadline) const;
+  bool stands_for(const DnsQuestion& other, const Tries& tries, Time deadline) const;
   const DnsQuestion& question() const { return question_; }
   Micros waited() const;                 // so far
   Time ended() const { return ended_; }  // when the owner is told
@@ -94,14 +94,14 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   DnsLines& lines_;
   Owner& owner_;
   DnsQuestion question_;
-  std::vector<Micros> tries_;
+  Tries tries_;
   Time deadline_, began_, ended_;
   std::optional<Time> queued_;  // since when it waits for its turn
   std::optional<Failure> later_;
   std::size_t next_try_ = 0;
   bool edns_ = true, stray_ = false, on_tcp_leg_ = false;
   std::optional<wire::Bytes> query_;
-  std::vector<std::pair<std::shared_ptr<DnsSocket>, std::uint16_t>> sent_;
+  boost::container::small_vector<std::pair<std::shared_ptr<DnsSocket>, std::uint16_t>, 1> sent_;
   std::shared_ptr<DnsChannel> channel_;
   DnsChannel::Ticket ticket_ = 0;
   DnsReply reply_;

@@ -1,6 +1,7 @@
 // A question to one resolver and what came of it.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@ struct DnsQuestion {
   wire::DnsType type = wire::DnsType::a;
   bool over_tcp = false;  // TCP at once, without UDP first
 };
+
+// How long the answer to each try is waited for.
+using Tries = boost::container::small_vector<Micros, 3>;
 
 // One resolver's answer to one question. Either `message` or `failure` (timed_out, refused, …) is
 // set.

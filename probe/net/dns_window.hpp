@@ -34,7 +34,9 @@ class DnsWindow {
   static constexpr std::size_t kMostBytes = 16 * 1024 * 1024;  // of messages
 
   explicit DnsWindow(std::size_t most_names = kMostNames, std::size_t most_bytes = kMostBytes)
-      : most_names_(most_names), most_bytes_(most_bytes) {}
+      : most_names_(most_names), most_bytes_(most_bytes) {
+    names_.max_load_factor(0.25F);  // a look at a place that is taken is a look into cold memory
+  }
 
   // `reply` is what came of `message` at `now`.
   void keep(const DnsQuestion& question, const DnsReply& reply, wire::View message, Time now);

@@ -117,8 +117,8 @@ class Network {
   virtual Locality locality() = 0;  // alike
   // All questions at once; their replies in the same order. `tries`: the waits of design.md §2.2 in
   // order; the deadline cuts them, and is moved by the time waited for a resolver's rate.
-  virtual awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
-                                               std::vector<Micros> tries, Deadline deadline) = 0;
+  virtual awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions, Tries tries,
+                                               Deadline deadline) = 0;
   virtual awaitable<SystemReply> ask_system(std::string name, Deadline deadline) = 0;
   // `deadline` is moved by the time waited for a slot. Where none came in time the failure is
   // `cancelled`: nothing was sent. A trace waits within its deadline.

@@ -67,8 +67,7 @@ Resolver::~Resolver() {
   core_->opens.clear();
 }
 
-void Resolver::ask(DnsQuestion question, const std::vector<Micros>& tries, Time deadline,
-                   Handler handler) {
+void Resolver::ask(DnsQuestion question, const Tries& tries, Time deadline, Handler handler) {
   lower(question.name);
   const auto now = Time::clock::now();
   if (auto known = core_->window.find(question, now)) {

@@ -34,7 +34,7 @@ class Resolver {
 
   // `tries`: how long each is waited for; the deadline cuts them, and is moved by the time waited
   // for the rate.
-  void ask(DnsQuestion question, const std::vector<Micros>& tries, Time deadline, Handler handler);
+  void ask(DnsQuestion question, const Tries& tries, Time deadline, Handler handler);
   void stop();    // an interrupt: whatever is open ends, cancelled
   void forget();  // what was answered so far: a new run begins
 

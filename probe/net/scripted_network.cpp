@@ -132,15 +132,14 @@ bool ScriptedNetwork::knows_resolver(const Endpoint& resolver) const {
 }
 
 awaitable<std::vector<DnsReply>> ScriptedNetwork::ask(std::vector<DnsQuestion> questions,
-                                                      std::vector<Micros> tries,
-                                                      Deadline deadline) {
+                                                      Tries tries, Deadline deadline) {
   std::vector<DnsReply> replies;
   for (const DnsQuestion& question : questions)
     replies.push_back(reply_to(question, tries, deadline));
   co_return replies;
 }
 
-DnsReply ScriptedNetwork::reply_to(const DnsQuestion& question, const std::vector<Micros>& tries,
+DnsReply ScriptedNetwork::reply_to(const DnsQuestion& question, const Tries& tries,
                                    Deadline deadline) const {
   ScriptedAnswer answer;
   if (const ScriptedAnswer* scripted = answer_to(question)) {

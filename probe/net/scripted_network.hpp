@@ -117,8 +117,8 @@ class ScriptedNetwork : public Network {
   Executor executor() override { return executor_; }
   std::shared_ptr<const NameConfig> name_config() override;
   Locality locality() override { return world_.locality; }  // its counters go on from the world's
-  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions,
-                                       std::vector<Micros> tries, Deadline deadline) override;
+  awaitable<std::vector<DnsReply>> ask(std::vector<DnsQuestion> questions, Tries tries,
+                                       Deadline deadline) override;
   awaitable<SystemReply> ask_system(std::string name, Deadline deadline) override;
   awaitable<Connected> connect(Endpoint to, ConnectOptions options, Deadline deadline) override;
   awaitable<Traced> trace(Endpoint to, std::optional<Address> from, Deadline deadline) override;
@@ -131,8 +131,7 @@ class ScriptedNetwork : public Network {
                                 Deadline deadline) override;
 
  private:
-  DnsReply reply_to(const DnsQuestion& question, const std::vector<Micros>& tries,
-                    Deadline deadline) const;
+  DnsReply reply_to(const DnsQuestion& question, const Tries& tries, Deadline deadline) const;
   const ScriptedAnswer* answer_to(const DnsQuestion& question) const;
   bool knows_name(const Endpoint& resolver, const std::string& name) const;
   bool knows_resolver(const Endpoint& resolver) const;

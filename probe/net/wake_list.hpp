@@ -7,8 +7,8 @@
 // before it ends. Nobody is woken from within wake(). Not thread-safe; one per shard.
 #pragma once
 
+#include <boost/intrusive/set.hpp>
 #include <chrono>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -19,30 +19,37 @@ namespace plumb::net {
 class WakeList : public std::enable_shared_from_this<WakeList> {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  class Sleeper;
+  class Sleeper {
+   public:
+    virtual ~Sleeper() = default;
+    virtual void on_wake(Time now) = 0;
+
+   private:
+    friend class WakeList;
+    struct TimeOf {
+      using type = Time;
+      const Time& operator()(const Sleeper& sleeper) const { return sleeper.when_; }
+    };
+    boost::intrusive::set_member_hook<> place_;  // in the queue: a wish allocates nothing
+    Time when_;
+  };
   explicit WakeList(Executor executor) : timer_(std::move(executor)) {}
 
   void wake(Sleeper& sleeper, Time when);  // in place of an earlier wish of his
   void remove(Sleeper& sleeper);
 
  private:
-  using Queue = std::multimap<Time, Sleeper*>;
+  void take_out(Sleeper& sleeper) { queue_.erase(queue_.iterator_to(sleeper)); }
   void set_timer();
   void on_timer();
 
   Timer timer_;
   std::optional<Time> set_for_;
-  Queue queue_;
-};
-
-class WakeList::Sleeper {
- public:
-  virtual ~Sleeper() = default;
-  virtual void on_wake(Time now) = 0;
-
- private:
-  friend class WakeList;
-  std::optional<Queue::iterator> place_;
+  boost::intrusive::multiset<
+      Sleeper,
+      boost::intrusive::member_hook<Sleeper, boost::intrusive::set_member_hook<>, &Sleeper::place_>,
+      boost::intrusive::key_of_value<Sleeper::TimeOf>, boost::intrusive::constant_time_size<false>>
+      queue_;
 };
 
 }  // namespace plumb::net

@@ -72,7 +72,8 @@ struct World {
       const auto rest = otherwise.find(who);
       return rest == otherwise.end() ? nullptr : &rest->second;
     };
-    return derive(config, resolvers_in_use(config), host, lookup, v4, v6);
+    return derive(config, resolvers_in_use(config), names_to_ask(config, host), host, lookup, v4,
+                  v6);
   }
 };
 
@@ -171,7 +172,6 @@ TEST(Derive, SearchGoesOnUntilAName) {
                         .says(kOne, "db", message(0, {"10.9.9.9"}))
                         .view("db");
   EXPECT_EQ(texts(view.addresses), Texts{"10.1.0.1"});
-  EXPECT_EQ(view.name, "db.b.x");
   EXPECT_EQ(view.searched, (Texts{"db.a.x", "db.b.x"}));
 }
 

@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace plumb {
 namespace {
@@ -31,6 +32,17 @@ TEST(Printable, EscapesWhatIsNotUtf8) {
   EXPECT_EQ(printable("\xed\xa0\x80"), "\\xed\\xa0\\x80") << "surrogate";
   EXPECT_EQ(printable("\xf5\x80\x80\x80"), "\\xf5\\x80\\x80\\x80") << "beyond Unicode";
   EXPECT_EQ(printable("ab\xe2\x82"), "ab\\xe2\\x82") << "cut in the middle";
+}
+
+TEST(Printable, IsTheSameOfATextToGiveAway) {
+  const std::string plain = "a name that is too long to stand in the string itself";
+  std::string given = plain;
+  const char* const where = given.data();
+  const std::string made = made_printable(std::move(given));
+  EXPECT_EQ(made, plain);
+  EXPECT_EQ(made.data(), where) << "not copied";
+  EXPECT_EQ(made_printable("\x1b[2J"), "\\x1b[2J");
+  EXPECT_EQ(made_printable(std::string(300, 'a')), printable(std::string(300, 'a')));
 }
 
 TEST(Printable, CutsAtTheLimitAndSaysSo) {

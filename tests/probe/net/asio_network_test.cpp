@@ -172,7 +172,7 @@ TEST(AsioNetwork, AnInterruptEndsAConnectAtOnce) {
 
 awaitable<void> ask_all(AsioNetwork& network, std::vector<DnsQuestion> questions,
                         std::vector<DnsReply>& replies) {
-  std::vector<Micros> tries{seconds(5)};
+  Tries tries{seconds(5)};
   replies = co_await network.ask(std::move(questions), std::move(tries), Clock::now() + seconds(9));
 }
 

@@ -27,9 +27,8 @@ using wire::DnsType;
 using Answers = std::vector<Bytes>;
 
 constexpr int kServFail = 2, kRefused = 5;
-const std::vector<Micros> kPatient{2s, 2s,
-                                   2s};  // an answer is certain to come: waits do not matter
-const std::vector<Micros> kShort{40ms, 80ms, 160ms};
+const Tries kPatient{2s, 2s, 2s};  // an answer is certain to come: waits do not matter
+const Tries kShort{40ms, 80ms, 160ms};
 
 struct Client {
   asio::io_context io;
@@ -39,7 +38,7 @@ struct Client {
   explicit Client(std::optional<Address> source = std::nullopt)
       : resolver(io.get_executor(), source, 0) {}
 
-  DnsReply ask(const Endpoint& server, std::vector<Micros> tries, std::string name = "db.example",
+  DnsReply ask(const Endpoint& server, Tries tries, std::string name = "db.example",
                DnsType type = DnsType::a) {
     std::optional<DnsReply> got;
     resolver.ask({server, std::move(name), type, over_tcp}, tries, Clock::now() + 10s,
@@ -194,7 +193,7 @@ TEST(DnsAsking, TruncatedAnswerStandsWhereTcpFails) {
   }
 }
 
-DnsReply ask_over_tcp(const Endpoint& server, std::vector<Micros> tries) {
+DnsReply ask_over_tcp(const Endpoint& server, Tries tries) {
   Client client;
   client.over_tcp = true;
   return client.ask(server, std::move(tries));

@@ -21,7 +21,7 @@ using wire::Bytes;
 using wire::DnsType;
 using Answers = std::vector<Bytes>;
 
-const std::vector<Micros> kPatient{2s, 2s, 2s}, kShort{40ms, 80ms, 160ms};
+const Tries kPatient{2s, 2s, 2s}, kShort{40ms, 80ms, 160ms};
 constexpr double kNoLimit = 0;
 
 struct Client {
@@ -32,7 +32,7 @@ struct Client {
   explicit Client(double rate = kNoLimit) : resolver(io.get_executor(), std::nullopt, rate) {}
 
   void ask(const Endpoint& server, const std::string& name = "db.example",
-           const std::vector<Micros>& tries = kPatient, DnsType type = DnsType::a,
+           const Tries& tries = kPatient, DnsType type = DnsType::a,
            std::chrono::milliseconds limit = 10s) {
     const std::size_t before = replies.size();
     resolver.ask({server, name, type}, tries, Clock::now() + limit,

@@ -62,7 +62,7 @@ NextOrder all_of(const std::vector<Target>& targets,
                  std::shared_ptr<const engine::Settings> settings) {
   return [&targets, settings = std::move(settings), at = std::size_t{0}]() mutable {
     std::optional<Order> order;
-    if (at < targets.size()) order.emplace(at, targets[at], settings);
+    if (at < targets.size()) order = Order{at, targets[at], settings};
     ++at;
     return order;
   };

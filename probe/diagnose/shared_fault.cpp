@@ -228,9 +228,10 @@ std::vector<SharedFault> SharedFaults::list() const {
   std::vector<SharedFault> out;
   for (auto& [key, fault] : merged) {
     std::ranges::sort(fault.targets);
-    const auto twice = std::ranges::unique(fault.targets);  // a target of two causes, given twice
-    fault.count -= twice.size();
-    fault.targets.erase(twice.begin(), twice.end());
+    // A target of two causes, given twice.
+    const auto twice = std::unique(fault.targets.begin(), fault.targets.end());
+    fault.count -= static_cast<std::size_t>(fault.targets.end() - twice);
+    fault.targets.erase(twice, fault.targets.end());
     out.push_back(std::move(fault));
   }
   std::ranges::stable_sort(

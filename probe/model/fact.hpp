@@ -63,7 +63,7 @@ class FactName {
       std::string text;
       std::string_view name;
     };
-    const auto kept = std::make_shared<Read>(std::move(read));
+    const auto kept = std::make_shared<Read>(Read{std::move(read), {}});
     kept->name = kept->text;
     name_ = {kept, &kept->name};
   }

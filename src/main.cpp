@@ -1,6 +1,11 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
 #include <string>
 #include <vector>
 
+#include "probe/net/session_pool.hpp"
 #include "src/program.hpp"
 
 // Read by jemalloc, where the program is linked with it, before main(): a thread keeps more freed
@@ -12,5 +17,13 @@ const char* malloc_conf =
     "tcache_gc_incr_bytes:104857600";
 
 int main(int argc, char** argv) {
-  return plumb::run_program(std::vector<std::string>(argv + 1, argv + argc));
+  const int code = plumb::run_program(std::vector<std::string>(argv + 1, argv + argc));
+  // After an interrupt a login may still wait for its server, in a thread that needs the constants of
+  // the client library and of OpenSSL.
+  if (plumb::net::sessions_left()) {
+    std::cout.flush();
+    std::fflush(nullptr);
+    ::_exit(code);
+  }
+  return code;
 }

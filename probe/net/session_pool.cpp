@@ -2,6 +2,7 @@
 
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -18,6 +19,8 @@ namespace {
 
 // An interrupt ends a run within a second; until then who is in his login may finish it.
 constexpr std::chrono::milliseconds kLongestGoodbye{800};
+
+std::atomic<int> threads_with_library{0};
 
 }  // namespace
 
@@ -79,8 +82,10 @@ void work(const std::shared_ptr<Core>& core) {
   sigset_t all;  // signals are the event loop's
   sigfillset(&all);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  ++threads_with_library;
   while (const auto job = core->next())
     if (job->take_up()) job->tell(hold_session(job->order, *job->talk, job->deadline));
+  --threads_with_library;
 }
 
 template <class Core>
@@ -108,6 +113,8 @@ bool SessionPool::Ticket::begun() const {
   const std::lock_guard lock(job_->mutex);
   return job_->begun;
 }
+
+bool sessions_left() { return threads_with_library > 0; }
 
 SessionPool::SessionPool() : core_(std::make_shared<Core>()) {}
 

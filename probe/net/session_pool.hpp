@@ -4,7 +4,8 @@
 // A thread shares nothing with the event loop but a job: its order, its talk and, while somebody
 // waits for it, the way to tell him. At the deadline the way is cut under the job's lock and the
 // result, whenever it comes, goes with the job. The library is told time-outs in whole seconds, so a
-// thread may live a little longer than its deadline; the pool waits for that a moment when it ends.
+// thread may live a little longer than its deadline; the pool waits for that a moment when it ends. Who
+// is not done by then goes on by himself: see sessions_left().
 #pragma once
 
 #include <functional>
@@ -46,5 +47,9 @@ class SessionPool {
   struct Core;
   std::shared_ptr<Core> core_;
 };
+
+// Whether a thread of any pool, also of one that is gone, is still with the client library. The
+// process must then end without the destructors of its constants, the library's among them.
+bool sessions_left();
 
 }  // namespace plumb::net

@@ -7,6 +7,7 @@
 
 #include <list>
 #include <optional>
+#include <thread>
 
 #include "tests/support/loopback_server.hpp"
 
@@ -63,8 +64,8 @@ TEST(SessionPool, ATicketThatIsGoneIsToldNothing) {
   bool told = false;
   asio::io_context io{1};
   {
-    test::LoopbackServer server(stay_silent);
     SessionPool pool;
+    test::LoopbackServer server(stay_silent);  // its end is the session's
     {
       const auto ticket =
           pool.begin(order_for(server.endpoint()), std::make_unique<Mute>(), Clock::now() + 1s,
@@ -73,6 +74,22 @@ TEST(SessionPool, ATicketThatIsGoneIsToldNothing) {
   }
   io.run();
   EXPECT_FALSE(told);
+}
+
+TEST(SessionPool, WhoIsLeftWithTheLibraryIsKnownWhenThePoolIsGone) {
+  asio::io_context io{1};
+  std::optional<test::LoopbackServer> server(std::in_place, stay_silent);
+  {
+    SessionPool pool;
+    const auto ticket = pool.begin(order_for(server->endpoint()), std::make_unique<Mute>(),
+                                   Clock::now() + 30s, io.get_executor(), [](SessionEnd) {});
+    while (!ticket.begun()) std::this_thread::yield();
+  }
+  EXPECT_TRUE(sessions_left());
+  server.reset();
+  const auto limit = Clock::now() + 30s;
+  while (sessions_left() && Clock::now() < limit) std::this_thread::yield();
+  EXPECT_FALSE(sessions_left());
 }
 
 TEST(SessionPool, MoreThanItsThreadsWaitTheirTurn) {

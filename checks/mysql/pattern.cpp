@@ -81,8 +81,8 @@ Verdict match(const Case& about, const Pattern& pattern) {
   bool spared = true;
   std::vector<int> proof;
   std::vector<std::string> places;
-  for (const Observation& seen : experiment::first_pass(about.evidence)) {
-    if (!ours(seen) || !pattern.applies(seen)) continue;
+  for (const Observation& seen : about.evidence.observations) {
+    if (!ours(seen) || !pattern.applies(seen) || experiment::is_followup(seen)) continue;
     const bool elsewhere = let_in_elsewhere(about, seen);
     if (decisive == nullptr || (spared && !elsewhere)) decisive = &seen;
     spared = spared && elsewhere;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 
 #include "probe/model/experiment.hpp"
 #include "probe/model/keys.hpp"
@@ -59,8 +60,8 @@ bool stops_a_client(const Observation& seen, TlsMode policy) {
 }
 
 std::uint16_t port_of(const Observation& seen) {
-  const auto endpoint = Endpoint::parse(seen.endpoint);
-  return endpoint ? endpoint->port : std::uint16_t{0};
+  const std::string_view endpoint = seen.endpoint;
+  return parse_port(endpoint.substr(endpoint.rfind(':') + 1)).value_or(0);
 }
 
 class Paths {

@@ -70,7 +70,7 @@ std::set<Address> as_set(const std::vector<Address>& addresses) {
 
 class Deriver {
  public:
-  Deriver(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+  Deriver(const net::NameConfig& config, std::span<const Endpoint> resolvers,
           const std::vector<std::string>& names, std::string_view host, const ReplyLookup& lookup,
           bool v4, bool v6, std::string_view hosts_path)
       : config_(config),
@@ -176,15 +176,16 @@ class Deriver {
     view_.source = source;
     view_.searched.clear();
     std::optional<Word> as_is, last;
-    for (const std::string& name : names_) {
-      auto word = ask_resolvers(name);
+    for (std::size_t n = 0; n < names_.size(); ++n) {
+      const std::string& name = names_[n];
+      auto word = ask_resolvers(n);
       if (!word) continue;
       view_.searched.push_back(name);
       if (!word->addresses.empty()) return take(source, std::move(word->addresses));
-      last = word;
       const bool given = is_given(name);
       if (given) as_is = word;
-      if (!given && !word->is_final() && word->failure != Failure::servfail) break;
+      last = std::move(word);
+      if (!given && !last->is_final() && last->failure != Failure::servfail) break;
     }
     const auto& heard = as_is ? as_is : last;
     if (!heard) return fail(Failure::timed_out, "no resolver was asked");
@@ -197,12 +198,12 @@ class Deriver {
   }
 
   // The first resolver that has a word on the name; the last one's failure where none has.
-  std::optional<Word> ask_resolvers(const std::string& name) {
+  std::optional<Word> ask_resolvers(std::size_t name) {
     std::optional<Word> heard;
     std::optional<std::set<Address>> said;
-    for (const Endpoint& resolver : resolvers_) {
-      const Replies replies{v4_ ? lookup_(resolver, name, DnsType::a) : nullptr,
-                            v6_ ? lookup_(resolver, name, DnsType::aaaa) : nullptr};
+    for (std::size_t i = 0; i < resolvers_.size(); ++i) {
+      const Replies replies{v4_ ? lookup_(i, name, DnsType::a) : nullptr,
+                            v6_ ? lookup_(i, name, DnsType::aaaa) : nullptr};
       if (replies == Replies{}) continue;
       Word word = word_of(replies);
       if (word.is_final() && resolvers_.size() > 1) {
@@ -212,14 +213,14 @@ class Deriver {
       }
       if (heard && heard->is_final()) continue;
       heard = std::move(word);
-      view_.resolver = resolver;
+      view_.resolver = resolvers_[i];
     }
     return heard;
   }
 
   // A hosts line that hides another answer of the DNS.
   void compare_with_dns() {
-    for (const std::string& name : names_) {
+    for (std::size_t name = 0; name < names_.size(); ++name) {
       const auto word = ask_resolvers(name);
       if (!word || word->addresses.empty()) continue;
       if (as_set(word->addresses) != as_set(view_.addresses)) view_.ask_system = true;
@@ -233,7 +234,7 @@ class Deriver {
   const ReplyLookup& lookup_;
   bool v4_, v6_;
   std::string_view hosts_path_;
-  const std::vector<Endpoint>& resolvers_;
+  std::span<const Endpoint> resolvers_;
   const std::vector<std::string>& names_;
   std::vector<Address> in_hosts_;
   bool unavailable_ = false;
@@ -270,7 +271,7 @@ std::vector<std::string> names_to_ask(const net::NameConfig& config, std::string
   return names;
 }
 
-NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+NameView derive(const net::NameConfig& config, std::span<const Endpoint> resolvers,
                 const std::vector<std::string>& names, std::string_view host,
                 const ReplyLookup& lookup, bool v4, bool v6, std::string_view hosts_path) {
   return Deriver(config, resolvers, names, host, lookup, v4, v6, hosts_path).derive();

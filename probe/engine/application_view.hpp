@@ -13,6 +13,7 @@
 // be heard.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <span>
@@ -34,9 +35,9 @@ std::vector<Endpoint> first_three(std::vector<Endpoint> resolvers);
 // dot is absolute.
 std::vector<std::string> names_to_ask(const net::NameConfig& config, std::string_view host);
 
-// What `resolver` replied to (name, type); null if it was not asked.
-using ReplyLookup = std::function<const net::DnsReply*(
-    const Endpoint& resolver, const std::string& name, wire::DnsType type)>;
+// What a resolver replied to (name, type), both by their places; null if it was not asked.
+using ReplyLookup =
+    std::function<const net::DnsReply*(std::size_t resolver, std::size_t name, wire::DnsType type)>;
 
 struct NameView {
   std::vector<Address> addresses;    // v4 before v6; empty: `failure` is set
@@ -52,7 +53,7 @@ struct NameView {
 };
 // `resolvers`: those the application asks, in its order. `names`: those of names_to_ask(), which may
 // be fewer.
-NameView derive(const net::NameConfig& config, const std::vector<Endpoint>& resolvers,
+NameView derive(const net::NameConfig& config, std::span<const Endpoint> resolvers,
                 const std::vector<std::string>& names, std::string_view host,
                 const ReplyLookup& lookup, bool v4, bool v6,
                 std::string_view hosts_path = "/etc/hosts");

@@ -1,6 +1,7 @@
 #include "probe/engine/resolve.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <span>
 #include <utility>
@@ -31,8 +32,8 @@ class Resolve {
       : plan_(plan),
         config_(network.name_config()),
         given_(!plan.settings->resolvers.empty()),
-        used_(given_ ? first_three(plan.settings->resolvers) : resolvers_in_use(*config_)),
-        resolvers_(used_),
+        resolvers_(given_ ? first_three(plan.settings->resolvers) : resolvers_in_use(*config_)),
+        used_(resolvers_.size()),
         tries_(tries_of(plan.settings->timeout)) {
     limit_ = std::min<net::Deadline>(deadline, began_ + plan.settings->timeout * 3 / 10);
     names_ = names_to_ask(*config_, plan.target.host);
@@ -51,12 +52,6 @@ class Resolve {
   Resolved collect();
 
  private:
-  struct Answer {
-    Endpoint resolver;
-    std::size_t name = 0;  // its place in names_
-    DnsType type = DnsType::a;
-    net::DnsReply reply;
-  };
   // Whoever names resolvers on the command line asks nobody behind them.
   std::span<const Address> upstreams() const {
     return given_ ? std::span<const Address>() : config_->stub_upstreams;
@@ -68,26 +63,23 @@ class Resolve {
   }
   NameView view() const;
   void follow_system();
-  const net::DnsReply* reply(const Endpoint& resolver, const std::string& name,
-                             DnsType type) const {
-    for (const Answer& answer : answers_)
-      if (answer.resolver == resolver && answer.type == type && names_[answer.name] == name)
-        return &answer.reply;
-    return nullptr;
+  bool wants(DnsType type) const {
+    return type == DnsType::a ? plan_.settings->ipv4 : plan_.settings->ipv6;
   }
+  const net::DnsReply* reply(std::size_t resolver, std::size_t name, DnsType type) const;
 
   const Plan& plan_;
   const net::Deadline began_ = Clock::now();
   std::shared_ptr<const net::NameConfig> config_;
   bool given_;                       // by --resolver
-  std::vector<Endpoint> used_;       // by the application
   std::vector<Endpoint> resolvers_;  // that are asked
+  std::size_t used_;                 // so many of them, the first, by the application
   net::Tries tries_;
   net::Deadline limit_;
-  Micros waited_{0};                // for the resolvers' rate
-  std::vector<std::string> names_;  // that may be asked, in order
-  std::size_t asked_ = 0;           // so many of them have been
-  std::vector<Answer> answers_;     // so far
+  Micros waited_{0};                    // for the resolvers' rate
+  std::vector<std::string> names_;      // that may be asked, in order
+  std::size_t asked_ = 0;               // so many of them have been
+  std::vector<net::DnsReply> replies_;  // so far: name by name, resolver by resolver, A and AAAA
   NameView view_;
   std::optional<net::SystemReply> system_;
 };
@@ -97,37 +89,41 @@ std::vector<net::DnsQuestion> Resolve::questions() {
   std::vector<net::DnsQuestion> questions;
   if (asked_ == names_.size() || !view_.addresses.empty()) return questions;
   const std::size_t end = asked_ == 0 ? std::min<std::size_t>(names_.size(), 1) : names_.size();
-  const std::size_t most = (end - asked_) * resolvers_.size() * 2;
-  questions.reserve(most);
-  answers_.reserve(answers_.size() + most);
+  questions.reserve((end - asked_) * resolvers_.size() * 2);
   for (; asked_ < end; ++asked_)
     for (const Endpoint& resolver : resolvers_)
-      for (const DnsType type : {DnsType::a, DnsType::aaaa}) {
-        if (type == DnsType::a ? !plan_.settings->ipv4 : !plan_.settings->ipv6) continue;
-        answers_.push_back({resolver, asked_, type, {}});
-        questions.push_back({resolver, names_[asked_], type});
-      }
+      for (const DnsType type : {DnsType::a, DnsType::aaaa})
+        if (wants(type)) questions.push_back({resolver, names_[asked_], type});
   if (questions.empty()) view_ = view();
   return questions;
 }
 
 void Resolve::take(std::vector<net::DnsReply> replies) {
-  const std::size_t first = answers_.size() - replies.size();
   Micros waited{0};
-  for (std::size_t i = 0; i < replies.size(); ++i) {
-    waited = std::max(waited, replies[i].waited);
-    answers_[first + i].reply = std::move(replies[i]);
-  }
+  for (const net::DnsReply& reply : replies) waited = std::max(waited, reply.waited);
+  if (replies_.empty())
+    replies_ = std::move(replies);
+  else
+    std::ranges::move(replies, std::back_inserter(replies_));
   waited_ += waited;
   limit_ += waited;
   view_ = view();
 }
 
+const net::DnsReply* Resolve::reply(std::size_t resolver, std::size_t name, DnsType type) const {
+  if (!wants(type)) return nullptr;
+  const std::size_t types = wants(DnsType::a) && wants(DnsType::aaaa) ? 2 : 1;
+  const std::size_t of_type = type == DnsType::aaaa ? types - 1 : 0;
+  const std::size_t place = (name * resolvers_.size() + resolver) * types + of_type;
+  return place < replies_.size() ? &replies_[place] : nullptr;
+}
+
 NameView Resolve::view() const {
-  const auto lookup = [this](const Endpoint& resolver, const std::string& name, DnsType type) {
+  const auto lookup = [this](std::size_t resolver, std::size_t name, DnsType type) {
     return reply(resolver, name, type);
   };
-  return derive(*config_, used_, names_, plan_.target.host, lookup, plan_.settings->ipv4,
+  const auto used = std::span(resolvers_).first(used_);
+  return derive(*config_, used, names_, plan_.target.host, lookup, plan_.settings->ipv4,
                 plan_.settings->ipv6);
 }
 
@@ -153,11 +149,11 @@ void Resolve::follow_system() {
 Resolved Resolve::collect() {
   const auto took = duration_cast<Micros>(Clock::now() - began_) - waited_;
   Resolved resolved;
-  resolved.observations.reserve(answers_.size() + 1 + kStepsOfARoute);
+  resolved.observations.reserve(replies_.size() + 1 + kStepsOfARoute);
   for (std::size_t name = 0; name < asked_; ++name)
-    for (const Endpoint& resolver : resolvers_)
-      add_resolve_observations(resolver, names_[name], reply(resolver, names_[name], DnsType::a),
-                               reply(resolver, names_[name], DnsType::aaaa), resolved.observations);
+    for (std::size_t i = 0; i < resolvers_.size(); ++i)
+      add_resolve_observations(resolvers_[i], names_[name], reply(i, name, DnsType::a),
+                               reply(i, name, DnsType::aaaa), resolved.observations);
   resolved.addresses = view_.addresses;
   resolved.observations.push_back(
       view_observation(upstreams(), std::move(view_), plan_.target.host, system_, took));

@@ -118,13 +118,24 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text) {
 
 }  // namespace plumb
 
-std::size_t std::hash<plumb::Endpoint>::operator()(const plumb::Endpoint& endpoint) const noexcept {
+namespace {
+
+// Ends with the steps of SplitMix64: each bit of what goes in changes half of what comes out.
+std::size_t mixed(const plumb::Address& address, std::uint64_t port) {
   std::array<std::uint64_t, 2> halves{};
-  std::memcpy(halves.data(), endpoint.address.bytes().data(), sizeof halves);
-  // The last steps are those of SplitMix64: each bit of what goes in changes half of what comes out.
-  std::uint64_t mixed =
-      halves[0] ^ std::rotl(halves[1], 29) ^ endpoint.port * std::uint64_t{0x9e3779b97f4a7c15};
-  mixed = (mixed ^ (mixed >> 30)) * 0xbf58476d1ce4e5b9;
-  mixed = (mixed ^ (mixed >> 27)) * 0x94d049bb133111eb;
-  return static_cast<std::size_t>(mixed ^ (mixed >> 31));
+  std::memcpy(halves.data(), address.bytes().data(), sizeof halves);
+  std::uint64_t bits = halves[0] ^ std::rotl(halves[1], 29) ^ port * 0x9e3779b97f4a7c15;
+  bits = (bits ^ (bits >> 30)) * 0xbf58476d1ce4e5b9;
+  bits = (bits ^ (bits >> 27)) * 0x94d049bb133111eb;
+  return static_cast<std::size_t>(bits ^ (bits >> 31));
+}
+
+}  // namespace
+
+std::size_t std::hash<plumb::Address>::operator()(const plumb::Address& address) const noexcept {
+  return mixed(address, 0);
+}
+
+std::size_t std::hash<plumb::Endpoint>::operator()(const plumb::Endpoint& endpoint) const noexcept {
+  return mixed(endpoint.address, endpoint.port);
 }

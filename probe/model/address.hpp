@@ -50,6 +50,11 @@ std::optional<std::uint16_t> parse_port(std::string_view text);  // 1 … 65535,
 }  // namespace plumb
 
 template <>
+struct std::hash<plumb::Address> {
+  std::size_t operator()(const plumb::Address& address) const noexcept;
+};
+
+template <>
 struct std::hash<plumb::Endpoint> {
   std::size_t operator()(const plumb::Endpoint& endpoint) const noexcept;
 };

@@ -13,6 +13,7 @@
 // it: copies share what they hold until one of them is changed.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -57,8 +58,9 @@ struct Key : KeyInfo {
 // by all copies together.
 class FactName {
  public:
-  explicit FactName(const KeyInfo& key) : name_(std::shared_ptr<void>(), &key.name) {}
-  explicit FactName(std::string read) {
+  explicit FactName(const KeyInfo& key)
+      : name_(std::shared_ptr<void>(), &key.name), bit_(key.bit) {}
+  explicit FactName(std::string read) : bit_(bit_of_name(read)) {
     struct Read {
       std::string text;
       std::string_view name;
@@ -70,9 +72,18 @@ class FactName {
 
   operator std::string_view() const { return *name_; }
   bool operator==(std::string_view other) const { return *name_ == other; }
+  // Mostly it is another bit, or the key's own constant: told without looking at the letters.
+  bool operator==(const FactName& other) const {
+    return bit_ == other.bit_ && (name_ == other.name_ || *name_ == *other.name_);
+  }
+  bool is(const KeyInfo& key) const {
+    return bit_ == key.bit && (name_.get() == &key.name || *name_ == key.name);
+  }
+  std::uint64_t bit() const { return bit_; }
 
  private:
   std::shared_ptr<const std::string_view> name_;  // of a constant: without an owner
+  std::uint64_t bit_;
 };
 
 class Facts {
@@ -81,7 +92,7 @@ class Facts {
 
   template <class T>
   void set(const Key<T>& key, T value) {
-    put(key.bit, FactName(key), Value(std::move(value)));
+    put(FactName(key), std::move(value));
   }
   template <class T>
   void set(Key<T>&& key, T value) = delete;  // would be pointed at when it is gone
@@ -104,7 +115,7 @@ class Facts {
   void set_raw(std::string_view name, Value value);
   const Value* find(const KeyInfo& key) const {
     const Held* held = held_.get();
-    return held && (held->names & key.bit) != 0 ? held->find(key.name) : nullptr;
+    return held && (held->names & key.bit) != 0 ? held->find(key) : nullptr;
   }
   void merge(const Facts& other);  // other's values win
   void shrink();  // takes no more room than they need: they will be kept for a while
@@ -118,14 +129,27 @@ class Facts {
   struct Held {
     std::uint64_t names = 0;  // the bits of all names
     std::vector<Item> items;
-    const Value* find(std::string_view name) const;
+    const Value* find(const KeyInfo& key) const;
+    Value* find(const FactName& name);
   };
+  static constexpr std::size_t kUsual = 10;  // most observations hold as many, or fewer
 
   std::span<const Item> items() const {
     const Held* held = held_.get();
     return held ? std::span<const Item>(held->items) : std::span<const Item>();
   }
-  void put(std::uint64_t bit, FactName name, Value value);
+  // Made where it stays: a fact is small, and moving it there would cost as much again.
+  template <class T>
+  void put(FactName name, T&& value) {
+    Held& held = held_.own();
+    if (held.items.empty()) held.items.reserve(kUsual);
+    if (Value* old = held.find(name)) {
+      *old = std::forward<T>(value);
+      return;
+    }
+    held.names |= name.bit();
+    held.items.emplace_back(std::move(name), std::forward<T>(value));
+  }
 
   CopyOnWrite<Held> held_;
 };

@@ -33,9 +33,9 @@ bool lacks_only_a_type(const Case& about, const Observation& empty) {
 }
 
 bool knows_ranges(const Case& about) {
-  return std::ranges::any_of(
-      about.evidence.observations,
-      [](const Observation& seen) { return seen.facts.has(key::local_vpc_cidrs); });
+  return std::ranges::any_of(about.evidence.observations, [](const Observation& seen) {
+    return seen.facts.has(key::local_vpc_cidrs);
+  });
 }
 
 bool has_odd_address(const Case& about) {
@@ -59,13 +59,14 @@ bool has_odd_address(const Case& about) {
 }
 
 bool is_odd_answer(const Case& about, const Observation& seen) {
-  if (seen.failure && (seen.failure != Failure::nodata || is_view(seen))) return true;
+  const bool view = is_view(seen);
+  if (seen.failure && (seen.failure != Failure::nodata || view)) return true;
   const std::string* source = seen.facts.get(key::dns_source);
   if (source && *source == "hosts") return true;
   const auto* answers = seen.facts.get(key::dns_answers);
   const bool none = !answers || answers->empty();
   if (seen.failure && !none) return true;
-  return !is_view(seen) && none && !lacks_only_a_type(about, seen);
+  return !view && none && !lacks_only_a_type(about, seen);
 }
 
 bool has_odd_name(const Case& about) {

@@ -4,7 +4,7 @@
 // its port for a minute. First come, first served. One for all shards of a process.
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "probe/model/address.hpp"
 #include "probe/net/event.hpp"
@@ -51,7 +51,7 @@ class AddressSlots {
     Waiters waiting;  // for a place
     Waiters pausing;  // for their time
   };
-  using Queues = std::map<Address, Queue>;
+  using Queues = std::unordered_map<Address, Queue>;
   Queue& queue_of(const Address& address);
   void release(const Address& address);
   void give_back(Queue& queue);

@@ -51,8 +51,9 @@ void DnsAsking::start() {
 }
 
 bool DnsAsking::stands_for(const DnsQuestion& other, const Tries& tries, Time deadline) const {
-  return question_.resolver == other.resolver && question_.type == other.type &&
-         question_.over_tcp == other.over_tcp && tries_ == tries && deadline_ <= deadline;
+  return question_.type == other.type && question_.resolver == other.resolver &&
+         question_.over_tcp == other.over_tcp && question_.name == other.name && tries_ == tries &&
+         deadline_ <= deadline;
 }
 
 void DnsAsking::cancel() {

@@ -10,10 +10,10 @@
 // target's (`waited`).
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -39,8 +39,8 @@ struct DnsLines {
   RandomIds ids;
   std::shared_ptr<WakeList> wakes = std::make_shared<WakeList>(executor);
   std::shared_ptr<DatagramBatch> batch = DnsSocket::make_batch();
-  std::map<Endpoint, std::shared_ptr<DnsSocket>> sockets;
-  std::map<Endpoint, std::shared_ptr<DnsChannel>> channels;
+  std::unordered_map<Endpoint, std::shared_ptr<DnsSocket>> sockets;
+  std::unordered_map<Endpoint, std::shared_ptr<DnsChannel>> channels;
 };
 
 class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {

@@ -7,7 +7,7 @@
 // take turns like first tries.
 #pragma once
 
-#include <map>
+#include <unordered_map>
 
 #include "probe/model/address.hpp"
 #include "probe/net/pace.hpp"
@@ -25,7 +25,7 @@ class QuestionRate {
 
  private:
   Pace fresh_;
-  std::map<Endpoint, Pace> paces_;
+  std::unordered_map<Endpoint, Pace> paces_;
 };
 
 }  // namespace plumb::net

@@ -1,8 +1,8 @@
 #include "probe/net/resolver.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -11,42 +11,55 @@
 #include "probe/net/dns_window.hpp"
 
 namespace plumb::net {
+namespace {
+
+std::size_t hash_of(const DnsQuestion& question) {
+  return std::hash<std::string>()(question.name) + static_cast<std::size_t>(question.type);
+}
+
+}  // namespace
+
 struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   struct Joined {
     Handler handler;
     Micros waited_before;  // by the question, when this one joined it
   };
-  struct Open {
-    std::unique_ptr<DnsAsking> asking;
+  struct Open : DnsAsking {
+    Open(Core& core, DnsQuestion asked, const Tries& tries, Time deadline, Time now,
+         Handler handler_, std::size_t hash_)
+        : DnsAsking(core.lines, core, std::move(asked), tries, deadline, now),
+          handler(std::move(handler_)),
+          hash(hash_) {}
     Handler handler;
     std::vector<Joined> joined;
+    std::size_t hash;  // of the question
   };
-  // By name, which is the asking's; there are rarely more than its families at a few resolvers.
-  using Opens = std::unordered_multimap<std::string_view, Open>;
+  // By hash: one name has rarely more than its families at a few resolvers.
+  using Opens = std::unordered_multimap<std::size_t, std::unique_ptr<Open>>;
 
   Core(Executor executor, std::optional<Address> source, double rate)
       : lines(std::move(executor), source, rate) {}
 
-  Opens::iterator find(const DnsQuestion& question, const auto& wanted) {
-    const auto [first, last] = opens.equal_range(question.name);
+  Opens::iterator find(std::size_t hash, const auto& wanted) {
+    const auto [first, last] = opens.equal_range(hash);
     const auto found =
-        std::find_if(first, last, [&](const auto& entry) { return wanted(*entry.second.asking); });
+        std::find_if(first, last, [&](const auto& entry) { return wanted(*entry.second); });
     return found == last ? opens.end() : found;
   }
 
   // The handlers may do anything, also destroy the Resolver.
   void on_end(DnsAsking& asking, DnsReply&& reply, wire::View message) override {
     const auto self = shared_from_this();
-    const auto at =
-        find(asking.question(), [&asking](const DnsAsking& other) { return &other == &asking; });
-    const Open ended = std::move(at->second);
+    const auto at = find(static_cast<Open&>(asking).hash,
+                         [&asking](const Open& other) { return &other == &asking; });
+    const std::unique_ptr<const Open> ended = std::move(at->second);
     opens.erase(at);
     if (!message.empty()) window.keep(asking.question(), reply, message, asking.ended());
-    if (ended.joined.empty()) return ended.handler(std::move(reply));
-    ended.handler(DnsReply(reply));
+    if (ended->joined.empty()) return ended->handler(std::move(reply));
+    ended->handler(DnsReply(reply));
     reply.shared = true;
     const Micros waited = reply.waited;
-    for (const Joined& joined : ended.joined) {
+    for (const Joined& joined : ended->joined) {
       if (closed) return;
       reply.waited = waited - joined.waited_before;
       joined.handler(DnsReply(reply));
@@ -76,25 +89,22 @@ void Resolver::ask(DnsQuestion question, const Tries& tries, Time deadline, Hand
     };
     return asio::post(core_->lines.executor, std::move(tell));
   }
-  const auto same = core_->find(question, [&](const DnsAsking& asking) {
-    return asking.stands_for(question, tries, deadline);
-  });
+  const std::size_t hash = hash_of(question);
+  const auto same = core_->find(
+      hash, [&](const Core::Open& open) { return open.stands_for(question, tries, deadline); });
   if (same != core_->opens.end()) {
-    Core::Open& open = same->second;
-    open.joined.push_back({std::move(handler), open.asking->waited()});
+    Core::Open& open = *same->second;
+    open.joined.push_back({std::move(handler), open.waited()});
     return;
   }
-  auto asking =
-      std::make_unique<DnsAsking>(core_->lines, *core_, std::move(question), tries, deadline, now);
-  DnsAsking& started = *asking;
-  core_->opens.emplace(started.question().name,
-                       Core::Open{std::move(asking), std::move(handler), {}});
-  started.start();
+  auto open = std::make_unique<Core::Open>(*core_, std::move(question), tries, deadline, now,
+                                           std::move(handler), hash);
+  core_->opens.emplace(hash, std::move(open))->second->start();
 }
 
 void Resolver::stop() {
   const auto core = core_;
-  while (!core->opens.empty()) core->opens.begin()->second.asking->cancel();
+  while (!core->opens.empty()) core->opens.begin()->second->cancel();
 }
 
 void Resolver::forget() { core_->window.clear(); }

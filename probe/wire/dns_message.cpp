@@ -117,15 +117,14 @@ struct Record {
   std::string target;  // of a CNAME
 };
 
-// `question`: its name, or empty where there is none.
-std::optional<Record> read_record(View message, std::size_t& at, const std::string& question) {
-  Record record;
+// `question`: its name, or empty where there is none. False: it does not fit.
+bool read_record(View message, std::size_t& at, const std::string& question, Record& record) {
   record.of_question = !question.empty() && points_to_question(message, at);
   if (record.of_question) {
     at += 2;
   } else {
     auto owner = read_name(message, at);
-    if (!owner) return std::nullopt;
+    if (!owner) return false;
     record.owner = std::move(*owner);
   }
   Reader fixed(message.subspan(at));
@@ -134,22 +133,21 @@ std::optional<Record> read_record(View message, std::size_t& at, const std::stri
   record.ttl = fixed.u32be();
   if (record.type != kOpt && record.ttl > kLongestTtl) record.ttl = 0;
   record.data = fixed.take(fixed.u16be());
-  if (!fixed.ok()) return std::nullopt;
+  if (!fixed.ok()) return false;
   const std::size_t data_at = at + 10;
   at += fixed.position();
   const bool internet = record.record_class == kClassIn;
   if (internet && record.type == static_cast<std::uint16_t>(DnsType::cname)) {
     std::size_t behind = data_at;
     auto target = read_name(message, behind);
-    if (!target || behind != at) return std::nullopt;
+    if (!target || behind != at) return false;
     record.target = std::move(*target);
   }
-  if (internet && record.type == static_cast<std::uint16_t>(DnsType::a) && record.data.size() != 4)
-    return std::nullopt;
-  if (internet && record.type == static_cast<std::uint16_t>(DnsType::aaaa) &&
-      record.data.size() != 16)
-    return std::nullopt;
-  return record;
+  if (internet && record.type == static_cast<std::uint16_t>(DnsType::a))
+    return record.data.size() == 4;
+  if (internet && record.type == static_cast<std::uint16_t>(DnsType::aaaa))
+    return record.data.size() == 16;
+  return true;
 }
 
 Address address_of(const Record& record) {
@@ -239,17 +237,20 @@ bool read_sections(DnsMessage& message, View bytes, std::size_t at, const Counts
   const int total = behind_authority + counts.additional;
   bool opt_seen = false;
   for (int i = 0; i < total; ++i) {
-    auto record = read_record(bytes, at, message.question_name);
-    if (!record) return false;
     if (i < behind_answer) {
-      answers.push_back(std::move(*record));
-    } else if (i < behind_authority) {
-      if (record->type != static_cast<std::uint16_t>(DnsType::soa) || !message.soa_zone.empty())
+      if (read_record(bytes, at, message.question_name, answers.emplace_back())) continue;
+      answers.pop_back();
+      return false;
+    }
+    Record record;
+    if (!read_record(bytes, at, message.question_name, record)) return false;
+    if (i < behind_authority) {
+      if (record.type != static_cast<std::uint16_t>(DnsType::soa) || !message.soa_zone.empty())
         continue;
-      message.soa_zone = owner_of(*record, message);
-      message.negative_ttl_s = negative_ttl(bytes, *record);
-    } else if (record->type == kOpt && !std::exchange(opt_seen, true)) {
-      if (!read_opt(message, *record)) return false;
+      message.soa_zone = owner_of(record, message);
+      message.negative_ttl_s = negative_ttl(bytes, record);
+    } else if (record.type == kOpt && !std::exchange(opt_seen, true)) {
+      if (!read_opt(message, record)) return false;
     }
   }
   return true;

@@ -122,11 +122,12 @@ Hosts parse_hosts(std::string_view text) {
 }
 
 std::vector<const HostsEntry*> Hosts::lookup(std::string_view host) const {
-  const std::string wanted = lowered(host);
+  const auto is_host = [host](const std::string& name) {
+    return std::ranges::equal(name, host, {}, {}, to_lower);
+  };
   std::vector<const HostsEntry*> found;
   for (const HostsEntry& entry : entries)
-    if (std::find(entry.names.begin(), entry.names.end(), wanted) != entry.names.end())
-      found.push_back(&entry);
+    if (std::ranges::any_of(entry.names, is_host)) found.push_back(&entry);
   return found;
 }
 

@@ -64,16 +64,16 @@ struct World {
     return *this;
   }
   NameView view(const std::string& host, bool v4 = true, bool v6 = true) const {
-    const ReplyLookup lookup = [this](const Endpoint& resolver, const std::string& name,
-                                      DnsType type) {
-      const std::string who = resolver.address.to_string();
-      const auto found = replies.find({who, name, type});
+    const auto resolvers = resolvers_in_use(config);
+    const auto names = names_to_ask(config, host);
+    const ReplyLookup lookup = [&](std::size_t resolver, std::size_t name, DnsType type) {
+      const std::string who = resolvers[resolver].address.to_string();
+      const auto found = replies.find({who, names[name], type});
       if (found != replies.end()) return &found->second;
       const auto rest = otherwise.find(who);
       return rest == otherwise.end() ? nullptr : &rest->second;
     };
-    return derive(config, resolvers_in_use(config), names_to_ask(config, host), host, lookup, v4,
-                  v6);
+    return derive(config, resolvers, names, host, lookup, v4, v6);
   }
 };
 

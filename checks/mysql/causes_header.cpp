@@ -19,10 +19,11 @@ namespace {
 constexpr std::string_view kMiss = "no server broke off at our first packet";
 constexpr int kFirst = 90;  // among candidates, once other tries confirm it
 
-constexpr Pattern kComplains{[](const Observation& seen) {
-                               return is_error(seen, {1043, 1156}) || names_proxy_header(seen);
-                             },
-                             Confidence::possible, Severity::error, kMiss, 110};
+constexpr Pattern kComplains{
+    [](const Observation& seen) {
+      return is_error(seen, {1043, 1156}) || (seen.phase != Phase::tls && names_proxy_header(seen));
+    },
+    Confidence::possible, Severity::error, kMiss, 110};
 constexpr Pattern kBreaks{
     [](const Observation& seen) { return is_first_packet(seen) && is_gone(seen, Phase::login); },
     Confidence::possible, Severity::error, kMiss, 110};

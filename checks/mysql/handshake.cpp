@@ -171,6 +171,11 @@ Action Handshake::on(const wire::TlsEnded& ended) {
   step.facts = ended.report.facts;
   if (!ended.report.completed) {
     if (!step.failure) step.failure = Failure::tls_protocol;
+    // A server may say in its own protocol why there will be no TLS.
+    if (const auto error = error_in(ended.report.instead)) {
+      std::string words;  // OpenSSL's stay: they show the same bytes
+      record(*error, step.facts, words);
+    }
     return drop(std::move(step));
   }
   observations_.push_back(std::move(step));

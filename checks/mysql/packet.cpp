@@ -132,6 +132,13 @@ std::optional<ServerError> parse_error(View payload) {
   return error;
 }
 
+std::optional<ServerError> error_in(View first) {
+  Reader in(first);
+  const std::size_t length = in.u24le();
+  in.skip(1);  // sequence
+  return in.ok() ? parse_error(in.take(std::min(length, in.left()))) : std::nullopt;
+}
+
 std::optional<AuthSwitch> parse_auth_switch(View payload) {
   if (kind_of(payload) != Kind::auth_switch) return std::nullopt;
   if (payload.size() == 1) return AuthSwitch{"mysql_old_password", {}};

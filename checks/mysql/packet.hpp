@@ -76,6 +76,8 @@ Kind kind_of(wire::View payload);
 
 std::optional<Greeting> parse_greeting(wire::View payload);
 std::optional<ServerError> parse_error(wire::View payload);
+// The error packet that `first` begins with, also where it is cut.
+std::optional<ServerError> error_in(wire::View first);
 // Also the one-byte form, which asks for the password hash of before 4.1.
 std::optional<AuthSwitch> parse_auth_switch(wire::View payload);
 

@@ -47,8 +47,10 @@ bool says_version(const Observation& seen) {
 Verdict match_protocol_version(const Case& about) {
   const Seen sure = handshakes(about, says_version);
   if (!sure.empty()) return found(about, sure, Confidence::certain, Severity::error, {});
-  const Seen garbled = handshakes(
-      about, [](const Observation& one) { return one.failure == Failure::tls_protocol; });
+  // An error packet in place of TLS is no other version: the server has said what it is.
+  const Seen garbled = handshakes(about, [](const Observation& one) {
+    return one.failure == Failure::tls_protocol && !one.facts.has(mysql::key::error_code);
+  });
   if (garbled.empty()) return Verdict::no("no handshake ended over the protocol version");
   Verdict verdict = found(about, garbled, Confidence::possible, Severity::error, {});
   verdict.decide_by =

@@ -26,6 +26,7 @@ struct TlsReport {
   std::optional<Failure> failure;  // of the handshake; else the first of the verdicts that is bad
   std::string raw;
   Facts facts;
+  Bytes instead;  // the first bytes that came in place of a TLS record; empty: none did
 };
 
 // What the exchange wants.
@@ -51,7 +52,8 @@ struct WriteClosed {};
 struct Broken {  // nothing more will come: eof, reset, timed_out, cancelled, tls_*
   Failure failure;
   std::string raw;
-  Facts facts = {};  // tls.alert… of an alert that came after the handshake; tcp.unacked… of a stall
+  Facts facts =
+      {};  // tls.alert… of an alert that came after the handshake; tcp.unacked… of a stall
 };
 using Event = std::variant<Started, Sent, Received, TlsEnded, WriteClosed, Broken>;
 

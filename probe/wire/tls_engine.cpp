@@ -107,6 +107,7 @@ struct TlsEngine::State {
   std::string raw;
 
   bool sends_name() const { return !name.empty() && !Address::parse(name); }
+  View in_place_of_tls() const;
   void note_error(std::optional<Failure>& into, std::string& words) const;
   Facts alert_facts() const;
   Facts handshake_facts() const;
@@ -172,6 +173,13 @@ TlsStep TlsEngine::handshake() {
   return TlsStep::failed;
 }
 
+// A record's type is 20 to 23, and the first byte of its version 3.
+View TlsEngine::State::in_place_of_tls() const {
+  const bool record = !opening.empty() && opening[0] >= 20 && opening[0] <= 23 &&
+                      (opening.size() < 2 || opening[1] == 3);
+  return record ? View() : View(opening);
+}
+
 // An alert is the server's own word and comes before what OpenSSL makes of it. Alert 70 says what
 // "unsupported protocol" says, seen from the other side.
 void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& words) const {
@@ -183,9 +191,8 @@ void TlsEngine::State::note_error(std::optional<Failure>& into, std::string& wor
             ": " + words;
   } else {
     into = own_failure();
-    const bool record = !opening.empty() && opening[0] >= 20 && opening[0] <= 23;
-    if (!record && !opening.empty())
-      words += "; instead of TLS the server sent: " + printable(as_text(opening));
+    if (const View other = in_place_of_tls(); !other.empty())
+      words += "; instead of TLS the server sent: " + printable(as_text(other));
   }
   forget_errors();
 }
@@ -242,6 +249,8 @@ TlsReport TlsEngine::State::report(std::optional<Failure> why, std::string words
   report.failure = why;
   report.raw = std::move(words);
   report.facts = handshake_facts();
+  const View other = in_place_of_tls();
+  report.instead.assign(other.begin(), other.end());
   judge(report);
   // A verdict is the failure of a completed handshake; of one under way it would be premature.
   if (!report.completed && !why) report.failure.reset();

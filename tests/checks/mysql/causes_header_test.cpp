@@ -66,6 +66,11 @@ TEST(HeaderCauses, WithAndWithoutTlsIsLikely) {
 TEST(HeaderCauses, AnErrorPacketInPlaceOfTlsIsABreakToo) {
   EXPECT_TRUE(judge(broken_at_tls(Failure::tls_protocol, "wrong version number")).matched);
   EXPECT_FALSE(judge(broken_at_tls(Failure::tls_protocol, "unsupported protocol")).matched);
+  CaseBuilder named = broken_at_tls(Failure::tls_protocol, "wrong version number");
+  named.fact(key::error_text, std::string("Proxy header is not accepted from 10.0.30.1"));
+  EXPECT_EQ(judge(named).confidence, Confidence::certain);
+  EXPECT_EQ(bound(judge(named), "breaks"), bound(judge(broken_at_tls(Failure::reset)), "breaks"))
+      << "whether the packet or the reset wins is chance";
 }
 
 TEST(HeaderCauses, OneAnsweredLoginDisprovesIt) {

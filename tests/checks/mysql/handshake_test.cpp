@@ -103,6 +103,18 @@ TEST(Handshake, WithoutTlsByBudgetIsAnonymous) {
   EXPECT_TRUE(logs_in_as(heard.sent()[0], "plumb_probe"));
 }
 
+TEST(Handshake, AnErrorPacketInPlaceOfTlsIsRead) {
+  wire::TlsReport report = tls_failed(Failure::tls_protocol);
+  report.raw = "wrong version number";
+  report.instead = test::err(1, 1130, "Proxy header is not accepted from 10.0.30.1", "HY000");
+  const Heard heard = play(maker(anonymous(TlsMode::required)), over_tls(report, {}));
+  const Observation& tls = *heard.find(Phase::tls);
+  EXPECT_EQ(tls.failure, Failure::tls_protocol);
+  EXPECT_EQ(tls.raw, "wrong version number");
+  EXPECT_EQ(tls.facts.get_or(key::error_code, std::int64_t{0}), 1130);
+  EXPECT_EQ(*tls.facts.get(key::error_text), "Proxy header is not accepted from 10.0.30.1");
+}
+
 TEST(Handshake, TlsThatDoesNotCompleteIsADrop) {
   const Heard heard =
       play(maker(anonymous(TlsMode::required)), over_tls(tls_failed(Failure::tls_alert), {}));

@@ -142,6 +142,17 @@ TEST(Packet, ErrorOddities) {
   EXPECT_LE(text.size(), 520u);
 }
 
+TEST(Packet, AnErrorIsFoundAtTheFrontOfWhatCame) {
+  const Bytes whole = test::err(1, 1130, "Proxy header is not accepted", "HY000");
+  EXPECT_EQ(error_in(whole)->code, 1130);
+  EXPECT_EQ(error_in(whole)->text, "Proxy header is not accepted");
+  EXPECT_EQ(error_in(View(whole).first(25))->text, "Proxy header") << "cut";
+  EXPECT_FALSE(error_in(View(whole).first(5)));
+  EXPECT_FALSE(error_in(test::ok(1)));
+  EXPECT_FALSE(error_in(wire::as_bytes("HTTP/1.1 400 Bad Request")));
+  EXPECT_FALSE(error_in({}));
+}
+
 TEST(Packet, AuthSwitchInAllItsForms) {
   const Bytes modern = test::auth_switch(2, "mysql_native_password");
   const auto wanted = parse_auth_switch(View(modern).subspan(4));

@@ -157,6 +157,14 @@ TEST(CausesHandshake, OtherTriesTellTlsFromThePath) {
   EXPECT_FALSE(judge(small.build(), kCut).matched);
 }
 
+TEST(CausesHandshake, AnErrorPacketInPlaceOfTlsIsNoOtherVersion) {
+  test::CaseBuilder about("db.example.com:3306");
+  about.connect("10.0.0.1:3306").then(Phase::greeting).then(Phase::tls, Failure::tls_protocol);
+  EXPECT_EQ(judge(about.build(), "tls-protocol-version").confidence, Confidence::possible);
+  about.fact(mysql::key::error_code, std::int64_t{1130});
+  EXPECT_FALSE(judge(about.build(), "tls-protocol-version").matched);
+}
+
 TEST(CausesHandshake, ARefusedAccountMayLackTheCertificateThatWasAskedFor) {
   test::CaseBuilder about("db.example.com:3306");
   about.connect("10.0.0.1:3306").then(Phase::greeting).tls(true, true, true);

@@ -256,6 +256,7 @@ TEST(TlsEngine, ShowsWhatIsNoTls) {
   const TlsReport report = engine.report();
   EXPECT_EQ(report.failure, Failure::tls_protocol);
   EXPECT_THAT(report.raw, HasSubstr("instead of TLS the server sent: HTTP/1.1 400"));
+  EXPECT_THAT(as_text(report.instead), HasSubstr("HTTP/1.1 400"));
   EXPECT_EQ(engine.handshake(), TlsStep::failed);
 }
 

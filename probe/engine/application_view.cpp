@@ -18,9 +18,11 @@ using wire::DnsType;
 constexpr std::size_t kMaxResolvers = 3;  // MAXNS of resolv.h
 constexpr std::size_t kMaxName = 253;
 
+// systemd-resolved's 127.0.0.53 and 127.0.0.54.
 bool is_stub(const Endpoint& resolver) {
-  return resolver.address == Address::v4({127, 0, 0, 53}) ||
-         resolver.address == Address::v4({127, 0, 0, 54});
+  const auto& bytes = resolver.address.bytes();
+  return resolver.address.is_v4() && bytes[0] == 127 && bytes[1] == 0 && bytes[2] == 0 &&
+         (bytes[3] == 53 || bytes[3] == 54);
 }
 
 // Sources that answer for their own names only: the host's, local containers', .local.
@@ -46,12 +48,13 @@ struct Word {
 Word word_of(const Replies& replies) {
   Word word;
   for (const DnsReply* reply : replies) {
-    if (reply == nullptr) continue;
-    if (reply->message) {
-      const auto& found = reply->message->addresses;
-      word.addresses.insert(word.addresses.end(), found.begin(), found.end());
-    }
-    const auto failure = failure_of(*reply);
+    if (reply == nullptr || !reply->message) continue;
+    const auto& found = reply->message->addresses;
+    word.addresses.insert(word.addresses.end(), found.begin(), found.end());
+  }
+  if (!word.addresses.empty()) return word;
+  for (const DnsReply* reply : replies) {
+    const auto failure = reply == nullptr ? std::nullopt : failure_of(*reply);
     const bool soft = failure && *failure != Failure::nxdomain && *failure != Failure::nodata;
     const bool first = !word.failure;
     const bool kept_is_nodata = word.failure == Failure::nodata;
@@ -60,7 +63,6 @@ Word word_of(const Replies& replies) {
       word.raw = words_for(*reply);
     }
   }
-  if (!word.addresses.empty()) word.failure.reset();
   return word;
 }
 
@@ -92,7 +94,9 @@ class Deriver {
     }
     if (view_.addresses.empty() && !view_.failure)
       fail(Failure::nxdomain, "no source knows the name");
-    if (view_.source == "hosts" && !view_.addresses.empty()) compare_with_dns();
+    if (view_.source == "hosts" && view_.failure)
+      view_.raw = std::string("not in ").append(hosts_path_);
+    if (view_.source == "hosts" && !view_.failure) compare_with_dns();
     return std::move(view_);
   }
 
@@ -153,7 +157,7 @@ class Deriver {
       take("hosts", in_hosts_);
     } else if (!view_.failure) {
       view_.source = "hosts";
-      fail(Failure::nxdomain, std::string("not in ").append(hosts_path_));
+      fail(Failure::nxdomain, {});
     }
   }
 
@@ -161,10 +165,11 @@ class Deriver {
     const auto is_v4 = [](const Address& a) { return a.is_v4(); };
     if (!std::ranges::is_partitioned(addresses, is_v4))
       std::stable_partition(addresses.begin(), addresses.end(), is_v4);
+    auto end = addresses.begin();
     for (const Address& address : addresses)
-      if (std::find(view_.addresses.begin(), view_.addresses.end(), address) ==
-          view_.addresses.end())
-        view_.addresses.push_back(address);
+      if (std::find(addresses.begin(), end, address) == end) *end++ = address;
+    addresses.erase(end, addresses.end());
+    view_.addresses = std::move(addresses);
     view_.source = source;
     view_.failure.reset();
     view_.raw.clear();
@@ -292,7 +297,7 @@ Observation view_observation(std::span<const Address> upstreams, NameView view,
             printable(host.ends_with('.') ? host.substr(0, host.size() - 1) : host));
   if (!view.source.empty()) facts.set(key::dns_source, std::move(view.source));
   if (!view.addresses.empty()) facts.set(key::dns_answers, as_texts(view.addresses));
-  facts.set(key::dns_nsswitch, all_printable(std::move(view.nsswitch)));
+  facts.set(key::dns_nsswitch, std::move(view.nsswitch));
   if (!view.not_followed.empty()) facts.set(key::dns_not_followed, std::move(view.not_followed));
   if (!view.searched.empty()) facts.set(key::dns_searched, all_printable(std::move(view.searched)));
   if (!view.hosts_line.empty()) facts.set(key::dns_hosts_line, std::move(view.hosts_line));

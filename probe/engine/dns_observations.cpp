@@ -28,16 +28,19 @@ void add_message_facts(Facts& facts, const DnsReply& reply) {
   if (!message.soa_zone.empty()) facts.set(key::dns_soa, printable(message.soa_zone));
 }
 
-// `resolver`, `name`: as they are shown.
-Observation reply_observation(const std::string& resolver, const std::string& name,
-                              const char* type, const DnsReply& reply) {
+// `resolver`, `name`: as they are shown. `known`: the name has an address, of this type or another.
+Observation reply_observation(const std::string& resolver, std::string name, const char* type,
+                              const DnsReply& reply, bool known) {
   Observation observation;
   observation.phase = Phase::resolve;
   observation.resolver = resolver;
   observation.took = reply.took;
-  observation.failure = failure_of(reply);
-  if (observation.failure) observation.raw = printable(words_for(reply));
-  observation.facts.set(key::dns_question_name, name);
+  const auto failure = failure_of(reply);
+  if (failure && !(known && failure == Failure::nodata)) {
+    observation.failure = failure;
+    observation.raw = printable(words_for(reply));
+  }
+  observation.facts.set(key::dns_question_name, std::move(name));
   observation.facts.set(key::dns_question_type, std::string(type));
   if (reply.message) add_message_facts(observation.facts, reply);
   observation.facts.set(key::dns_transport, std::string(reply.over_tcp ? "tcp" : "udp"));
@@ -95,16 +98,12 @@ void add_resolve_observations(const Endpoint& resolver, const std::string& name,
   const auto has_addresses = [](const DnsReply* reply) {
     return reply != nullptr && reply->message && !reply->message->addresses.empty();
   };
-  const bool any = has_addresses(a) || has_addresses(aaaa);
-  const std::size_t first = observations.size();
-  const std::string who = resolver.to_string(), asked = printable(name);
-  if (a != nullptr) observations.push_back(reply_observation(who, asked, "A", *a));
-  if (aaaa != nullptr) observations.push_back(reply_observation(who, asked, "AAAA", *aaaa));
-  for (Observation& observation : std::span(observations).subspan(first)) {
-    if (!any || observation.failure != Failure::nodata) continue;
-    observation.failure.reset();
-    observation.raw.clear();
-  }
+  const bool known = has_addresses(a) || has_addresses(aaaa);
+  const std::string who = resolver.to_string();
+  std::string asked = printable(name);
+  if (a != nullptr) observations.push_back(reply_observation(who, asked, "A", *a, known));
+  if (aaaa != nullptr)
+    observations.push_back(reply_observation(who, std::move(asked), "AAAA", *aaaa, known));
 }
 
 std::vector<Observation> resolve_observations(const Endpoint& resolver, const std::string& name,

@@ -286,22 +286,24 @@ bool Situation::is_clean() const {
          std::ranges::all_of(ways, [](const Way& way) { return way.trouble == Trouble::none; });
 }
 
-Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
+Situation situation_of_names(const Evidence& resolved, std::vector<Endpoint> asked,
+                             const Profile& profile) {
   Situation now;
+  now.resolvers = std::move(asked);
   // By question: what a search list asks on its way to the name is no disagreement about the name.
   struct Question {
     std::string_view name, type;
     bool answered = false, missed = false;
   };
   std::vector<Question> questions;
-  questions.reserve(resolved.observations.size());
-  std::string_view last_resolver;
+  const bool all_answered = std::ranges::none_of(
+      resolved.observations, [](const Observation& seen) { return seen.failure.has_value(); });
   for (const Observation& seen : resolved.observations) {
-    if (seen.phase != Phase::resolve) continue;
     if (seen.facts.get_or(key::dns_application_view, false)) {
       now.name_is_in_doubt = seen.failure.has_value() || leads_astray(seen, profile);
       continue;
     }
+    if (all_answered) continue;
     const std::string_view name = text_or_empty(seen.facts, key::dns_question_name);
     const std::string_view type = text_or_empty(seen.facts, key::dns_question_type);
     auto known = std::ranges::find_if(questions, [&](const Question& question) {
@@ -309,12 +311,9 @@ Situation situation_of_names(const Evidence& resolved, const Profile& profile) {
     });
     if (known == questions.end()) known = questions.insert(known, {name, type});
     (seen.failure ? known->missed : known->answered) = true;
-    if (seen.resolver == last_resolver && seen.failure != Failure::timed_out) continue;
-    last_resolver = seen.resolver;
-    const auto resolver = Endpoint::parse(seen.resolver);
-    if (!resolver) continue;
-    add_once(now.resolvers, *resolver);
-    if (seen.failure == Failure::timed_out) add_once(now.silent_resolvers, *resolver);
+    if (seen.failure != Failure::timed_out) continue;
+    if (const auto resolver = Endpoint::parse(seen.resolver))
+      add_once(now.silent_resolvers, *resolver);
   }
   now.name_is_in_doubt =
       now.name_is_in_doubt || std::ranges::any_of(questions, [](const Question& question) {

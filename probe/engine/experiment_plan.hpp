@@ -60,8 +60,10 @@ struct Situation {
   bool is_clean() const;
 };
 
-// What the resolve steps of the first pass say about the name; `ways` stay empty.
-Situation situation_of_names(const Evidence& resolved, const Profile& profile);
+// What the resolve steps of the first pass, and nothing else, say about the name; `asked`: the
+// resolvers. `ways` stay empty.
+Situation situation_of_names(const Evidence& resolved, std::vector<Endpoint> asked,
+                             const Profile& profile);
 
 std::vector<Experiment> plan_experiments(const Plan& plan, const Situation& now);
 

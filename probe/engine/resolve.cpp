@@ -159,6 +159,7 @@ Resolved Resolve::collect() {
       view_observation(upstreams(), std::move(view_), plan_.target.host, system_, took));
   for (Observation& observation : resolved.observations) observation.n = ++resolved.decisive;
   resolved.waited = waited_;
+  if (!replies_.empty()) resolved.resolvers = std::move(resolvers_);
   return resolved;
 }
 

@@ -15,7 +15,8 @@ struct Resolved {
       observations;  // numbered 1, 2, …; empty where there was nothing to resolve
   int decisive = 0;  // number of the one that says what the application gets
   std::vector<Address> addresses;
-  Micros waited{0};  // for the resolvers' rate: not the target's time
+  std::vector<Endpoint> resolvers;  // that were asked
+  Micros waited{0};                 // for the resolvers' rate: not the target's time
 };
 
 net::awaitable<Resolved> resolve(const Plan& plan, net::Network& network, net::Deadline deadline);

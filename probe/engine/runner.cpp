@@ -111,7 +111,7 @@ class Run : private FirstPass {
     frame_.evidence.observations = std::move(resolved.observations);
     resolved_ = resolved.decisive;
     addresses_ = resolved.addresses;
-    names_ = situation_of_names(frame_.evidence, *plan_.profile);
+    names_ = situation_of_names(frame_.evidence, std::move(resolved.resolvers), *plan_.profile);
     names_.pinned_elsewhere = pinned_elsewhere();
     for (const Address& address : resolved.addresses)
       for (const std::uint16_t port : plan_.ports) {
@@ -279,6 +279,10 @@ void Run::cut_other_ports(std::uint16_t greeted) {
 
 // The counters are read before the follow-ups send the first SYN of their own.
 void Run::look_further() {
+  const bool all_well = names_.is_clean() && std::ranges::all_of(routes_, [&](const Route& route) {
+                          return trouble_on(route) == Trouble::none;
+                        });
+  if (all_well) return;
   const Situation now = situation();
   const bool silent =
       std::ranges::any_of(now.ways, [](const Way& way) { return way.trouble == Trouble::silent; });

@@ -61,7 +61,7 @@ bool has_odd_address(const Case& about) {
 bool is_odd_answer(const Case& about, const Observation& seen) {
   const bool view = is_view(seen);
   if (seen.failure && (seen.failure != Failure::nodata || view)) return true;
-  const std::string* source = seen.facts.get(key::dns_source);
+  const std::string* source = view ? seen.facts.get(key::dns_source) : nullptr;
   if (source && *source == "hosts") return true;
   const auto* answers = seen.facts.get(key::dns_answers);
   const bool none = !answers || answers->empty();
@@ -75,9 +75,10 @@ bool has_odd_name(const Case& about) {
         return seen.phase == Phase::resolve && is_odd_answer(about, seen);
       }))
     return true;
-  const bool connected = std::ranges::any_of(
-      experiment::first_pass(about.evidence),
-      [](const Observation& seen) { return seen.phase == Phase::connect && !seen.failure; });
+  const auto first = std::ranges::find_if(all, [](const Observation& seen) {
+    return (seen.phase == Phase::connect && !seen.failure) || experiment::is_followup(seen);
+  });
+  const bool connected = first != all.end() && !experiment::is_followup(*first);
   return !connected || has_odd_address(about);
 }
 

@@ -44,10 +44,7 @@ DnsAsking::~DnsAsking() {
 
 void DnsAsking::start() {
   reply_.over_tcp = question_.over_tcp;
-  query_ = wire::dns_query(question_.name, question_.type, 0);
-  if (query_) return next_try(began_);
-  reply_.raw = "not a valid host name: not asked";
-  finish_later(Failure::nxdomain);
+  next_try(began_);
 }
 
 bool DnsAsking::stands_for(const DnsQuestion& other, const Tries& tries, Time deadline) const {
@@ -86,23 +83,28 @@ void DnsAsking::take_turn(Time now) {
 }
 
 void DnsAsking::send(Time now) {
-  if (on_tcp_leg_ || question_.over_tcp) {
-    send_over_tcp();
-  } else {
-    auto socket = lines_.socket(question_.resolver);
-    const std::uint16_t id = socket->send(*this, *query_, lines_.ids);
-    sent_.emplace_back(std::move(socket), id);
+  const bool sent = on_tcp_leg_ || question_.over_tcp ? send_over_tcp() : send_over_udp();
+  if (!sent) {
+    reply_.raw = "not a valid host name: not asked";
+    return finish_later(Failure::nxdomain);
   }
   ++reply_.tries;
   lines_.wakes->wake(*this, std::min<Time>(now + next_wait(), deadline_));
 }
 
-void DnsAsking::send_over_tcp() {
-  const std::uint16_t id = lines_.ids.next();
-  (*query_)[0] = static_cast<std::uint8_t>(id >> 8);
-  (*query_)[1] = static_cast<std::uint8_t>(id & 0xff);
+bool DnsAsking::send_over_udp() {
+  auto socket = lines_.socket(question_.resolver);
+  const auto id = socket->send(*this, question_, edns_, lines_.ids);
+  if (id) sent_.emplace_back(std::move(socket), *id);
+  return id.has_value();
+}
+
+bool DnsAsking::send_over_tcp() {
+  const auto query = wire::dns_query(question_.name, question_.type, lines_.ids.next(), edns_);
+  if (!query) return false;
   channel_ = lines_.channel(question_.resolver);
-  ticket_ = channel_->send(*query_, [this](const DnsChannel::Event& event) { on_event(event); });
+  ticket_ = channel_->send(*query, [this](const DnsChannel::Event& event) { on_event(event); });
+  return true;
 }
 
 void DnsAsking::on_wake(Time now) {
@@ -138,7 +140,6 @@ void DnsAsking::on_error(int error) {
 
 void DnsAsking::on_answer(wire::DnsMessage&& message, wire::View bytes) {
   if (message.rcode == kFormErr && std::exchange(edns_, false)) {
-    query_ = wire::dns_query(question_.name, question_.type, 0, edns_);
     --next_try_;  // the same one once more
     return take_turn(Clock::now());
   }

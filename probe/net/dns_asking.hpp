@@ -12,7 +12,7 @@
 
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -75,9 +75,11 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   void next_try(Time now);
   void take_turn(Time now);
   void send(Time now);
-  void send_over_tcp();
+  bool send_over_udp();
+  bool send_over_tcp();
   void on_wake(Time now) override;
   void fall_silent();
+  std::string_view name() const override { return question_.name; }
   bool asks_for(const wire::DnsMessage& message) const override;
   void on_stray() override { stray_ = true; }
   void on_error(int error) override;
@@ -100,7 +102,6 @@ class DnsAsking : private DnsSocket::Asker, private WakeList::Sleeper {
   std::optional<Failure> later_;
   std::size_t next_try_ = 0;
   bool edns_ = true, stray_ = false, on_tcp_leg_ = false;
-  std::optional<wire::Bytes> query_;
   boost::container::small_vector<std::pair<std::shared_ptr<DnsSocket>, std::uint16_t>, 1> sent_;
   std::shared_ptr<DnsChannel> channel_;
   DnsChannel::Ticket ticket_ = 0;

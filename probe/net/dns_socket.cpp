@@ -77,22 +77,23 @@ int DnsSocket::open(const Endpoint& resolver, const std::optional<Address>& sour
   return -1;
 }
 
-std::uint16_t DnsSocket::send(Asker& asker, wire::Bytes& query, RandomIds& ids) {
+std::optional<std::uint16_t> DnsSocket::send(Asker& asker, const DnsQuestion& question, bool edns,
+                                             RandomIds& ids) {
   std::uint16_t id = ids.next();
   while (used_[id]) id = ids.next();
+  const std::size_t before = outgoing_.size();
+  if (!wire::append_dns_query(outgoing_, question.name, question.type, id, edns))
+    return std::nullopt;
   used_[id] = true;
   ++tries_;
   under_way_.emplace(id, &asker);
-  query[0] = static_cast<std::uint8_t>(id >> 8);
-  query[1] = static_cast<std::uint8_t>(id & 0xff);
-  send_soon(query);
+  send_soon(outgoing_.size() - before);
   if (error_ == 0 && !std::exchange(waiting_, true)) wait_for_datagrams();
   return id;
 }
 
-void DnsSocket::send_soon(const wire::Bytes& query) {
-  outgoing_.insert(outgoing_.end(), query.begin(), query.end());
-  lengths_.push_back(query.size());
+void DnsSocket::send_soon(std::size_t length) {
+  lengths_.push_back(length);
   if (lengths_.size() > 1) return;
   asio::post(descriptor_.get_executor(), [weak = weak_from_this()] {
     if (const auto socket = weak.lock()) socket->send_all();
@@ -160,10 +161,13 @@ void DnsSocket::receive() {
 
 void DnsSocket::take(wire::View datagram) {
   if (under_way_.empty()) return;
-  auto message = wire::parse_dns_message(datagram);
   wire::Reader header(datagram);
   const std::uint16_t id = header.u16be();
-  if (const auto found = under_way_.find(id); header.ok() && found != under_way_.end()) {
+  const auto found = header.ok() ? under_way_.find(id) : under_way_.end();
+  const bool known = found != under_way_.end();
+  auto message =
+      wire::parse_dns_message(datagram, known ? found->second->name() : std::string_view());
+  if (known) {
     Asker& asker = *found->second;
     const bool bare_error = message && message->question_type == 0 && message->rcode != 0;
     if (!message || !(bare_error || asker.asks_for(*message))) return asker.on_stray();

@@ -23,13 +23,13 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "probe/net/asio.hpp"
+#include "probe/net/dns_question.hpp"
 #include "probe/net/random_ids.hpp"
-#include "probe/wire/dns_message.hpp"
 
 namespace plumb::net {
 
@@ -40,6 +40,7 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
   class Asker {
    public:
     virtual ~Asker() = default;
+    virtual std::string_view name() const = 0;  // that it asks for
     virtual bool asks_for(const wire::DnsMessage& message) const = 0;
     virtual void on_answer(wire::DnsMessage&& message, wire::View bytes) = 0;
     virtual void on_stray() = 0;
@@ -55,15 +56,17 @@ class DnsSocket : public std::enable_shared_from_this<DnsSocket> {
 
   // Whether another try may go over it.
   bool usable() const { return error_ == 0 && tries_ < kMostTries; }
-  // Sends the query, soon, under an id of its own, which is returned. The asker must forget it.
-  std::uint16_t send(Asker& asker, wire::Bytes& query, RandomIds& ids);
+  // Sends the question, soon, under an id of its own, which is returned. The asker must forget it.
+  // Nothing: its name is none that can be asked.
+  std::optional<std::uint16_t> send(Asker& asker, const DnsQuestion& question, bool edns,
+                                    RandomIds& ids);
   void forget(std::uint16_t id);
 
   static std::shared_ptr<DatagramBatch> make_batch();
 
  private:
   int open(const Endpoint& resolver, const std::optional<Address>& source);
-  void send_soon(const wire::Bytes& query);
+  void send_soon(std::size_t length);
   void send_all();
   void wait_for_datagrams();
   void on_readable(const error_code& error);

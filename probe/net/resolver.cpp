@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -35,7 +36,7 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
     std::size_t hash;  // of the question
   };
   // By hash: one name has rarely more than its families at a few resolvers.
-  using Opens = std::unordered_multimap<std::size_t, std::unique_ptr<Open>>;
+  using Opens = std::unordered_multimap<std::size_t, Open>;
 
   Core(Executor executor, std::optional<Address> source, double rate)
       : lines(std::move(executor), source, rate) {}
@@ -43,7 +44,7 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
   Opens::iterator find(std::size_t hash, const auto& wanted) {
     const auto [first, last] = opens.equal_range(hash);
     const auto found =
-        std::find_if(first, last, [&](const auto& entry) { return wanted(*entry.second); });
+        std::find_if(first, last, [&](const auto& entry) { return wanted(entry.second); });
     return found == last ? opens.end() : found;
   }
 
@@ -52,14 +53,14 @@ struct Resolver::Core : DnsAsking::Owner, std::enable_shared_from_this<Core> {
     const auto self = shared_from_this();
     const auto at = find(static_cast<Open&>(asking).hash,
                          [&asking](const Open& other) { return &other == &asking; });
-    const std::unique_ptr<const Open> ended = std::move(at->second);
-    opens.erase(at);
-    if (!message.empty()) window.keep(asking.question(), reply, message, asking.ended());
-    if (ended->joined.empty()) return ended->handler(std::move(reply));
-    ended->handler(DnsReply(reply));
+    const Opens::node_type taken_out = opens.extract(at);
+    const Open& ended = taken_out.mapped();
+    if (!message.empty()) window.keep(ended.question(), reply, message, ended.ended());
+    if (ended.joined.empty()) return ended.handler(std::move(reply));
+    ended.handler(DnsReply(reply));
     reply.shared = true;
     const Micros waited = reply.waited;
-    for (const Joined& joined : ended->joined) {
+    for (const Joined& joined : ended.joined) {
       if (closed) return;
       reply.waited = waited - joined.waited_before;
       joined.handler(DnsReply(reply));
@@ -93,18 +94,20 @@ void Resolver::ask(DnsQuestion question, const Tries& tries, Time deadline, Hand
   const auto same = core_->find(
       hash, [&](const Core::Open& open) { return open.stands_for(question, tries, deadline); });
   if (same != core_->opens.end()) {
-    Core::Open& open = *same->second;
+    Core::Open& open = same->second;
     open.joined.push_back({std::move(handler), open.waited()});
     return;
   }
-  auto open = std::make_unique<Core::Open>(*core_, std::move(question), tries, deadline, now,
-                                           std::move(handler), hash);
-  core_->opens.emplace(hash, std::move(open))->second->start();
+  const auto open =
+      core_->opens.emplace(std::piecewise_construct, std::forward_as_tuple(hash),
+                           std::forward_as_tuple(*core_, std::move(question), tries, deadline, now,
+                                                 std::move(handler), hash));
+  open->second.start();
 }
 
 void Resolver::stop() {
   const auto core = core_;
-  while (!core->opens.empty()) core->opens.begin()->second->cancel();
+  while (!core->opens.empty()) core->opens.begin()->second.cancel();
 }
 
 void Resolver::forget() { core_->window.clear(); }

@@ -48,13 +48,13 @@ class Reader {
   View rest() { return take(left()); }
   void skip(std::size_t count) { take(count); }
 
-  std::uint8_t u8() { return static_cast<std::uint8_t>(little(1)); }
-  std::uint16_t u16le() { return static_cast<std::uint16_t>(little(2)); }
-  std::uint32_t u24le() { return static_cast<std::uint32_t>(little(3)); }
-  std::uint32_t u32le() { return static_cast<std::uint32_t>(little(4)); }
-  std::uint64_t u64le() { return little(8); }
-  std::uint16_t u16be() { return static_cast<std::uint16_t>(big(2)); }
-  std::uint32_t u32be() { return static_cast<std::uint32_t>(big(4)); }
+  std::uint8_t u8() { return static_cast<std::uint8_t>(little<1>()); }
+  std::uint16_t u16le() { return static_cast<std::uint16_t>(little<2>()); }
+  std::uint32_t u24le() { return static_cast<std::uint32_t>(little<3>()); }
+  std::uint32_t u32le() { return static_cast<std::uint32_t>(little<4>()); }
+  std::uint64_t u64le() { return little<8>(); }
+  std::uint16_t u16be() { return static_cast<std::uint16_t>(big<2>()); }
+  std::uint32_t u32be() { return static_cast<std::uint32_t>(big<4>()); }
 
   // Up to and over the next NUL; poisons if there is none.
   std::string_view text_until_nul() {
@@ -70,15 +70,21 @@ class Reader {
   }
 
  private:
-  std::uint64_t little(std::size_t count) {
+  // Of a known count: the compiler makes one load of it.
+  template <std::size_t kCount>
+  std::uint64_t little() {
+    const View taken = take(kCount);
     std::uint64_t value = 0;
-    const View taken = take(count);
-    for (std::size_t i = taken.size(); i-- > 0;) value = value << 8 | taken[i];
+    if (taken.empty()) return value;
+    for (std::size_t i = 0; i < kCount; ++i) value |= std::uint64_t{taken[i]} << (8 * i);
     return value;
   }
-  std::uint64_t big(std::size_t count) {
+  template <std::size_t kCount>
+  std::uint64_t big() {
+    const View taken = take(kCount);
     std::uint64_t value = 0;
-    for (const std::uint8_t byte : take(count)) value = value << 8 | byte;
+    if (taken.empty()) return value;
+    for (std::size_t i = 0; i < kCount; ++i) value = value << 8 | taken[i];
     return value;
   }
 

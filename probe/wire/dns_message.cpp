@@ -99,6 +99,24 @@ std::optional<std::string> read_name(View message, std::size_t& at) {
   return name.text();
 }
 
+// Whether the name at `at`, which then moves behind it, is this one, letter by letter: told without
+// writing it anew. What is not may still be the same name.
+bool is_name(View message, std::size_t& at, std::string_view name) {
+  std::size_t here = at;
+  for (;;) {
+    const std::string_view label = name.substr(0, name.find('.'));
+    const bool fits = !label.empty() && label.size() <= kMaxLabel &&
+                      here + 1 + label.size() < message.size() && message[here] == label.size();
+    if (!fits || as_text(message.subspan(here + 1, label.size())) != label) return false;
+    here += 1 + label.size();
+    if (label.size() == name.size()) break;
+    name.remove_prefix(label.size() + 1);
+  }
+  if (message[here] != 0) return false;
+  at = here + 1;
+  return true;
+}
+
 bool skip_name(View message, std::size_t& at) {
   return walk_name(message, at, [](View) {});
 }
@@ -169,23 +187,29 @@ void lower_ttl(DnsMessage& message, std::uint32_t ttl) {
   message.ttl_s = message.ttl_s ? std::min(*message.ttl_s, ttl) : ttl;
 }
 
-// From the question along the CNAMEs, whatever their order, to the addresses.
-void follow(DnsMessage& message, const std::vector<Record>& answers) {
+// The name at the end of the CNAMEs that begin at the question, whatever their order.
+std::string_view follow_aliases(DnsMessage& message, const std::vector<Record>& answers) {
   std::map<std::string_view, const Record*> alias;
   for (const Record& record : answers)
     if (!record.target.empty()) alias.emplace(owner_of(record, message), &record);
   std::string_view name = message.question_name;
-  std::set<std::string_view> seen;
-  if (!alias.empty()) seen.insert(name);
+  std::set<std::string_view> seen{name};
   for (auto found = alias.find(name); found != alias.end(); found = alias.find(name)) {
     name = found->second->target;
     message.cname_chain.emplace_back(name);
     lower_ttl(message, found->second->ttl);
-    if (!seen.insert(name).second) {
-      message.cname_loop = true;
-      return;
-    }
+    message.cname_loop = !seen.insert(name).second;
+    if (message.cname_loop) break;
   }
+  return name;
+}
+
+// To the addresses of the name asked for, or of the one it stands for.
+void follow(DnsMessage& message, const std::vector<Record>& answers) {
+  std::string_view name = message.question_name;
+  if (std::ranges::any_of(answers, [](const Record& one) { return !one.target.empty(); }))
+    name = follow_aliases(message, answers);
+  if (message.cname_loop) return;
   const bool wanted = message.question_type == static_cast<std::uint16_t>(DnsType::a) ||
                       message.question_type == static_cast<std::uint16_t>(DnsType::aaaa);
   if (!wanted) return;
@@ -278,31 +302,8 @@ bool write_name(std::string_view name, std::span<std::uint8_t> out) {
   return end_label(name.size());
 }
 
-}  // namespace
-
-std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id, bool edns) {
-  if (name.empty() || name.size() > 253) return std::nullopt;
-  Bytes query(kHeader + name.size() + 2 + kQuestionsEnd + (edns ? kOptSize : 0));
-  query[0] = static_cast<std::uint8_t>(id >> 8);
-  query[1] = static_cast<std::uint8_t>(id & 0xff);
-  query[2] = kRecursionDesired;
-  query[5] = 1;              // question
-  query[11] = edns ? 1 : 0;  // additional record
-  if (!write_name(name, std::span(query).subspan(kHeader))) return std::nullopt;
-  std::uint8_t* behind = &query[kHeader + name.size() + 2];
-  behind[1] = static_cast<std::uint8_t>(type);
-  behind[3] = kClassIn;
-  if (!edns) return query;
-  behind += kQuestionsEnd + 1;  // its owner is the root
-  behind[1] = kOpt;
-  behind[2] = kPayloadSize >> 8;
-  behind[3] = kPayloadSize & 0xff;
-  return query;
-}
-
-std::optional<DnsMessage> parse_dns_message(View bytes) {
+bool read_message(View bytes, std::string_view asked, DnsMessage& message) {
   Reader header(bytes);
-  DnsMessage message;
   message.id = header.u16be();
   const std::uint16_t flags = header.u16be();
   Counts counts;
@@ -314,23 +315,66 @@ std::optional<DnsMessage> parse_dns_message(View bytes) {
   message.truncated = (flags & 0x0200) != 0;
   message.recursion_available = (flags & 0x0080) != 0;
   message.rcode = flags & 0x000f;
-  if (!header.ok() || !message.response || counts.question > 1) return std::nullopt;
+  if (!header.ok() || !message.response || counts.question > 1) return false;
 
   std::size_t at = header.position();
   if (counts.question == 1) {  // an error may come without it
-    auto name = read_name(bytes, at);
-    if (!name) return std::nullopt;
-    message.question_name = std::move(*name);
+    if (is_name(bytes, at, asked)) {
+      message.question_name = std::string(asked);
+    } else {
+      auto name = read_name(bytes, at);
+      if (!name) return false;
+      message.question_name = std::move(*name);
+    }
     Reader question(bytes.subspan(at));
     message.question_type = question.u16be();
     question.skip(2);
-    if (!question.ok()) return std::nullopt;
+    if (!question.ok()) return false;
     at += question.position();
   }
   std::vector<Record> answers;
-  if (!read_sections(message, bytes, at, counts, answers) && !message.truncated)
-    return std::nullopt;
+  if (!read_sections(message, bytes, at, counts, answers) && !message.truncated) return false;
   if (counts.question == 1) follow(message, answers);
+  return true;
+}
+
+}  // namespace
+
+bool append_dns_query(Bytes& out, std::string_view name, DnsType type, std::uint16_t id,
+                      bool edns) {
+  if (name.empty() || name.size() > 253) return false;
+  const std::size_t before = out.size();
+  out.resize(before + kHeader + name.size() + 2 + kQuestionsEnd + (edns ? kOptSize : 0));
+  const std::span query = std::span(out).subspan(before);
+  query[0] = static_cast<std::uint8_t>(id >> 8);
+  query[1] = static_cast<std::uint8_t>(id & 0xff);
+  query[2] = kRecursionDesired;
+  query[5] = 1;              // question
+  query[11] = edns ? 1 : 0;  // additional record
+  if (!write_name(name, query.subspan(kHeader))) {
+    out.resize(before);
+    return false;
+  }
+  std::uint8_t* behind = &query[kHeader + name.size() + 2];
+  behind[1] = static_cast<std::uint8_t>(type);
+  behind[3] = kClassIn;
+  if (!edns) return true;
+  behind += kQuestionsEnd + 1;  // its owner is the root
+  behind[1] = kOpt;
+  behind[2] = kPayloadSize >> 8;
+  behind[3] = kPayloadSize & 0xff;
+  return true;
+}
+
+std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id, bool edns) {
+  std::optional<Bytes> query(std::in_place);
+  if (!append_dns_query(*query, name, type, id, edns)) query.reset();
+  return query;
+}
+
+std::optional<DnsMessage> parse_dns_message(View bytes, std::string_view asked) {
+  std::optional<DnsMessage> message(std::in_place);
+  if (!read_message(bytes, asked, *message)) message.reset();
   return message;
 }
 

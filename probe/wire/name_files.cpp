@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "probe/model/lowered.hpp"
+#include "probe/model/printable.hpp"
 
 namespace plumb::wire {
 namespace {
@@ -80,7 +81,7 @@ std::vector<NssSource> read_sources(std::string_view rest) {
       continue;
     }
     const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\v\f["));
-    sources.push_back({lowered(name), false, false});
+    sources.push_back({printable(lowered(name)), false, false});
     rest.remove_prefix(name.size());
   }
 }

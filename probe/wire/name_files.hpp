@@ -35,7 +35,7 @@ struct Hosts {
 Hosts parse_hosts(std::string_view text);
 
 struct NssSource {
-  std::string name;  // files, dns, resolve, myhostname, mymachines, mdns4_minimal …
+  std::string name;  // files, dns, resolve, myhostname, mymachines, mdns4_minimal …; printable
   bool stop_unless_unavailable = false;  // [!UNAVAIL=return]
   bool stop_on_notfound = false;         // [NOTFOUND=return]
 };

@@ -40,12 +40,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(message->ttl_s.value_or(0) <= 0x7fffffff);
     require(message->negative_ttl_s.value_or(0) <= 0x7fffffff);
     require(!message->negative_ttl_s || !message->soa_zone.empty());
+    if (dns_query(message->question_name, DnsType::a, 7))
+      require(parse_dns_message(bytes, message->question_name) == message);
+    require(parse_dns_message(bytes, "db.example") == message);
   }
   const std::string name(as_text(bytes));
   if (auto query = dns_query(name, DnsType::a, 7)) {
     (*query)[2] |= 0x80;
     const auto echoed = parse_dns_message(*query);
     require(echoed && echoed->id == 7 && echoed->question_name == lower(name));
+    require(parse_dns_message(*query, lower(name)) == echoed);
   }
   return 0;
 }

@@ -81,9 +81,9 @@ TEST(ExperimentPlan, TheWayOfASearchListIsNoDoubtAboutTheName) {
     searched.add(answered("db.corp.example", type, "10.0.0.2:53", Failure::nxdomain));
   searched.add(answered("db", "A", "10.0.0.2:53"));
   searched.add(answered("db", "AAAA", "10.0.0.2:53", Failure::nodata));
-  EXPECT_FALSE(situation_of_names(searched, profile).name_is_in_doubt);
+  EXPECT_FALSE(situation_of_names(searched, {}, profile).name_is_in_doubt);
   searched.add(answered("db", "A", "10.0.0.3:53", Failure::nxdomain));
-  EXPECT_TRUE(situation_of_names(searched, profile).name_is_in_doubt) << "resolvers disagree";
+  EXPECT_TRUE(situation_of_names(searched, {}, profile).name_is_in_doubt) << "resolvers disagree";
 }
 
 TEST(ExperimentPlan, AnAddressGivenByHandNeedsNoResolver) {

@@ -23,9 +23,10 @@ using Answers = std::vector<Bytes>;
 using News = std::vector<char>;  // a: answer, s: stray, e: error
 
 struct Asker : DnsSocket::Asker {
-  explicit Asker(std::string asked = "db.example") : name(std::move(asked)) {}
+  explicit Asker(std::string asked = "db.example") : host(std::move(asked)) {}
+  std::string_view name() const override { return host; }
   bool asks_for(const wire::DnsMessage& message) const override {
-    return message.question_name == name && message.question_type == 1;
+    return message.question_name == host && message.question_type == 1;
   }
   void on_answer(wire::DnsMessage&&, wire::View bytes) override {
     news.push_back('a');
@@ -38,7 +39,7 @@ struct Asker : DnsSocket::Asker {
     error = number;
     if (then) then();
   }
-  std::string name;
+  std::string host;
   News news;
   Bytes answer;
   int error = 0;
@@ -54,8 +55,7 @@ struct Line {
       : socket(
             std::make_shared<DnsSocket>(io.get_executor(), to, source, DnsSocket::make_batch())) {}
   std::uint16_t send(Asker& asker) {
-    Bytes query = wire::dns_query(asker.name, DnsType::a, 0).value_or(Bytes());
-    return socket->send(asker, query, ids);
+    return socket->send(asker, {{}, asker.host, DnsType::a}, true, ids).value_or(0);
   }
   void run_until(const std::function<bool()>& done) {
     const auto limit = Clock::now() + 10s;
@@ -166,12 +166,12 @@ TEST(DnsSocket, WhatIsAskedInOneTurnLeavesAtItsEnd) {
   Line line(server.endpoint());
   std::vector<Asker> askers(100);  // more than one call takes
   for (std::size_t i = 0; i < askers.size(); ++i) {
-    askers[i].name = std::string(i % 50 + 1, 'x') + ".example";
+    askers[i].host = std::string(i % 50 + 1, 'x') + ".example";
     line.send(askers[i]);
   }
   EXPECT_EQ(server.asked(), 0);
   for (const Asker& asker : askers) line.run_until_news(asker, 1);
-  for (const Asker& asker : askers) EXPECT_EQ(asker.news, News{'a'}) << asker.name;
+  for (const Asker& asker : askers) EXPECT_EQ(asker.news, News{'a'}) << asker.host;
   EXPECT_EQ(server.asked(), 100);
 }
 

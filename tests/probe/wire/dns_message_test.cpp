@@ -183,6 +183,26 @@ TEST(DnsMessage, WithoutAQuestionAPointerToItsPlaceIsAnOrdinaryOne) {
   EXPECT_EQ(message->soa_zone, "corp");
 }
 
+TEST(DnsMessage, IsTheSameWhateverNameWasAskedFor) {
+  for (const char* sent : {"db.example", "DB.example", "db.examples", "b.example", "db", ""}) {
+    const Bytes bytes = Message(kResponse, 1).question(sent).a("db.example", 60, 7).take();
+    const auto message = parse_dns_message(bytes);
+    ASSERT_TRUE(message) << sent;
+    for (const char* asked : {"db.example", "db.exampl", "db.example.", "db..example", ".", "db"})
+      EXPECT_EQ(parse_dns_message(bytes, asked), message) << sent << " for " << asked;
+    for (std::size_t length = 0; length < bytes.size(); ++length)
+      EXPECT_FALSE(parse_dns_message(View(bytes).first(length), "db.example")) << length;
+  }
+}
+
+TEST(DnsMessage, ALengthThatWouldBeAPointerIsNone) {
+  Writer out;  // the question's name: a pointer to a root label within the header
+  out.u16be(7).u16be(kResponse).u16be(1).u16be(0).u16be(0).u16be(0);
+  out.u16be(0xc000 | 10).u16be(1).u16be(1).text(std::string(300, 'x'));
+  const Bytes bytes = out.take();
+  EXPECT_EQ(parse_dns_message(bytes, std::string(192, 'x'))->question_name, ".");
+}
+
 TEST(DnsMessage, RefusesPointersThatDoNotLeadBack) {
   for (const unsigned to : {28u, 30u, 0x3fffu}) {  // to itself, forwards, beyond the end
     Message built(kResponse, 1);

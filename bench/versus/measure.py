@@ -25,9 +25,9 @@ def cpu_of(command, stdin=None, cores=None):
 
 
 def middle(times):
-    """The mean without the best and the worst: a neighbour of the virtual machine can double one run."""
-    kept = sorted(times)[1:-1] if len(times) > 4 else times
-    return statistics.mean(kept)
+    """The mean without the best and the worst seventh: a neighbour of the virtual machine can double a run."""
+    dropped = len(times) // 7
+    return statistics.mean(sorted(times)[dropped:len(times) - dropped])
 
 
 def pairs(one, other, count, runs=1):

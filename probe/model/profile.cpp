@@ -9,6 +9,7 @@
 #include <mutex>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "probe/model/profile_rows_mysql.hpp"
 #include "probe/model/profile_rows_tidb.hpp"
@@ -45,10 +46,9 @@ class HostPattern {
   explicit HostPattern(const Profile& row);
 
   const Profile& profile() const { return *profile_; }
+  std::string_view end() const { return end_; }
   bool matches(std::string_view host) const {
-    // Nearly all end otherwise, by the last letter.
-    if (!end_.empty() && !host.ends_with(end_.back())) return false;
-    if (!host.starts_with(begin_) || !host.ends_with(end_)) return false;
+    if (!host.ends_with(end_) || !host.starts_with(begin_)) return false;
     std::call_once(made_, [this] {
       whole_.assign(std::string(profile_->host_pattern), std::regex::optimize);
     });
@@ -96,12 +96,34 @@ HostPattern::HostPattern(const Profile& row)
       begin_(literal_begin(row.host_pattern)),
       end_(literal_end(row.host_pattern)) {}
 
-std::deque<HostPattern> all_patterns() {
-  std::deque<HostPattern> patterns;
-  for (const Profile& profile : kProfiles)
-    if (!profile.host_pattern.empty()) patterns.emplace_back(profile);
-  return patterns;
-}
+// By the last letter of what they match: an address has none of them, nor have most names that no
+// profile knows. The few patterns whose end is not literal are asked in any case.
+class HostPatterns {
+ public:
+  HostPatterns() {
+    for (const Profile& profile : kProfiles) {
+      if (profile.host_pattern.empty()) continue;
+      const HostPattern& pattern = patterns_.emplace_back(profile);
+      all_.push_back(&pattern);
+      if (pattern.end().empty())
+        open_ended_.push_back(&pattern);
+      else
+        last_letters_[static_cast<unsigned char>(pattern.end().back())] = true;
+    }
+  }
+  const Profile* find(std::string_view host) const {
+    const bool ends_like_one =
+        !host.empty() && last_letters_[static_cast<unsigned char>(host.back())];
+    for (const HostPattern* pattern : ends_like_one ? all_ : open_ended_)
+      if (pattern->matches(host)) return &pattern->profile();
+    return nullptr;
+  }
+
+ private:
+  std::deque<HostPattern> patterns_;
+  std::vector<const HostPattern*> all_, open_ended_;
+  std::array<bool, 256> last_letters_{};
+};
 
 }  // namespace
 
@@ -116,12 +138,10 @@ const Profile* find_profile(std::string_view name) {
 }
 
 const Profile& profile_for_host(std::string_view host) {
-  static const std::deque<HostPattern> patterns = all_patterns();
+  static const HostPatterns patterns;
   constexpr std::size_t kLongestName = 253;  // std::regex recurses along its input
-  if (host.size() > kLongestName) return kProfiles.front();
-  const auto found = std::ranges::find_if(
-      patterns, [&](const HostPattern& pattern) { return pattern.matches(host); });
-  return found == patterns.end() ? kProfiles.front() : found->profile();
+  const Profile* found = host.size() > kLongestName ? nullptr : patterns.find(host);
+  return found ? *found : kProfiles.front();
 }
 
 bool may_be_user_of(const Profile& profile, std::string_view user) {

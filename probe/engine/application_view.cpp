@@ -157,7 +157,7 @@ class Deriver {
       take("hosts", in_hosts_);
     } else if (!view_.failure) {
       view_.source = "hosts";
-      fail(Failure::nxdomain, {});
+      fail(Failure::nxdomain, {});  // its words: at the end, if nobody else knows the name
     }
   }
 

@@ -54,7 +54,6 @@ void Followups::locate(net::Deadline deadline) {
 
 void Followups::begin(const Situation& now, net::Deadline deadline,
                       const std::vector<Address>& tried) {
-  if (now.is_clean()) return;
   deadline_ = deadline;
   tried_ = tried;
   experimenting_ = true;

@@ -41,7 +41,7 @@ class Followups {
   Followups(const Followups&) = delete;
   Followups& operator=(const Followups&) = delete;
 
-  // Asks where we are (once) and begins the experiments that are new, unless `now` is clean.
+  // Asks where we are (once) and begins the experiments that are new, of a `now` that is not clean.
   // `deadline`: by which all end.
   void begin(const Situation& now, net::Deadline deadline, const std::vector<Address>& tried);
   // Where we are, though nothing else is in doubt: a certificate's dates are.

@@ -36,13 +36,13 @@ struct DnsMessage {
 };
 
 // Appends a query with recursion desired and, with `edns`, an OPT record (payload size 1232). False,
-// and nothing is, if `name` is no valid host name (labels of 1 … 63 bytes, 253 in all).
+// with `out` as it was, if `name` is no host name (labels of 1 … 63 bytes, 253 in all).
 bool append_dns_query(Bytes& out, std::string_view name, DnsType type, std::uint16_t id,
                       bool edns = true);
 std::optional<Bytes> dns_query(std::string_view name, DnsType type, std::uint16_t id,
                                bool edns = true);
 // Nothing if the bytes are not one well-formed response message. `asked`: the name that its question
-// is likely to have, in lower case, one that dns_query takes; the result is the same without, later.
+// is likely to have, in lower case, one that dns_query takes; without it the result is the same.
 std::optional<DnsMessage> parse_dns_message(View bytes, std::string_view asked = {});
 std::string rcode_name(int rcode);  // "NXDOMAIN"; "RCODE17" for one without a name
 

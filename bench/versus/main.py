@@ -21,9 +21,8 @@ from plumb_side import IN_FLIGHT, Plumb
 from scale import FIGURES
 
 # Of each side in a pair of plumb and floor. One takes a second, and a process's luck (where its pages lie in the caches, who else
-# uses them) changes it by a fifth.
-RUNS = 7
-DNS_RUNS = 21  # each is the difference of two runs, a sixth of either
+# uses them) changes it by a fifth. With seven, one binary's ratios were up to 4 % from their middle within a day.
+RUNS = 21
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
@@ -88,7 +87,7 @@ def dns(context, contest):
     count = context.count(contest)
     with context.serve(contest) as server:
         return pairs(lambda: context.plumb.asking(server, count, context.core),
-                     lambda: context.floor("dns", 2 * count, server.dns, 2 * count, IN_FLIGHT), context.pairs, DNS_RUNS)
+                     lambda: context.floor("dns", 2 * count, server.dns, 2 * count, IN_FLIGHT), context.pairs, RUNS)
 
 
 def blackbox(module):

@@ -65,7 +65,7 @@ class HostileTest(unittest.TestCase):
         words = ["check", f"{HOST}:{PORT}", "--connect-to", ZONES[0], "--ca", self.lab.certificates.root,
                  "--timeout", f"{TIMEOUT:.0f}s"]
         with ThreadPoolExecutor() as beside:  # they wait for the most part
-            json_run, text_run = beside.map(lambda output: self.in_time(*words, "-o", output), ("json", "text"))
+            json_run, text_run = beside.map(lambda output: self.in_time(*words, *output), (("-o", "json"), ()))
         report = json_run.report
         self.assertEqual((report["outcome"], json_run.exit), ("failed", 1), report["findings"])
         self.assertIn(report["cause"], BEHAVIOURS[behaviour], report["findings"])
